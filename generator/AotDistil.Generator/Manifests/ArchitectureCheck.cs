@@ -1,0 +1,106 @@
+using System.Collections.Generic;
+using System.Linq;
+using AotDistil.Generator.Diagnostics;
+using AotDistil.Generator.Model;
+
+namespace AotDistil.Generator.Manifests;
+
+/// <summary>
+/// Compares the layers of a manifest with those its architecture and task have: each there once, none besides, each of the shape that the encoder gives it.
+/// </summary>
+internal sealed class ArchitectureCheck
+{
+    private readonly ModelSpec _model;
+    private readonly TomlDocument _document;
+    private readonly ManifestErrors _errors;
+
+    private ArchitectureCheck(ModelSpec model, TomlDocument document, ManifestErrors errors)
+    {
+        _model = model;
+        _document = document;
+        _errors = errors;
+    }
+
+    /// <summary>Notes every difference in <paramref name="errors"/>.</summary>
+    public static void Check(ModelSpec model, TomlDocument document, ManifestErrors errors)
+    {
+        ArchitectureCheck check = new(model, document, errors);
+        check.Compare("embedding", model.Embeddings.Select(e => (e.Name, Shape: Size(e.Rows, e.Cols))), check.ExpectedEmbeddings());
+        check.Compare("layer_norm", model.LayerNorms.Select(n => (n.Name, Shape: Size(n.Size))), check.ExpectedLayerNorms());
+        check.Compare("linear", model.Linears.Select(l => (l.Name, Shape: Linear(l.In, l.Out, l.Sections))), check.ExpectedLinears());
+    }
+
+    // What follows is transformers' DistilBertForSequenceClassification.
+    private IEnumerable<(string Name, string Shape)> ExpectedEmbeddings()
+    {
+        EncoderSpec encoder = _model.Encoder;
+        yield return ("word_embeddings", Size(encoder.VocabSize, encoder.Dim));
+        yield return ("position_embeddings", Size(encoder.MaxPositions, encoder.Dim));
+    }
+
+    private IEnumerable<(string Name, string Shape)> ExpectedLayerNorms()
+    {
+        string shape = Size(_model.Encoder.Dim);
+        yield return ("embeddings.LayerNorm", shape);
+        for (int i = 0; i < _model.Encoder.Layers; i++)
+        {
+            yield return (Layer(i, "sa_layer_norm"), shape);
+            yield return (Layer(i, "output_layer_norm"), shape);
+        }
+    }
+
+    private IEnumerable<(string Name, string Shape)> ExpectedLinears()
+    {
+        EncoderSpec encoder = _model.Encoder;
+        for (int i = 0; i < encoder.Layers; i++)
+        {
+            yield return (Layer(i, "attention.qkv_lin"), Linear(encoder.Dim, 3 * encoder.Dim, 3));
+            yield return (Layer(i, "attention.out_lin"), Linear(encoder.Dim, encoder.Dim, 1));
+            yield return (Layer(i, "ffn.lin1"), Linear(encoder.Dim, encoder.HiddenDim, 1));
+            yield return (Layer(i, "ffn.lin2"), Linear(encoder.HiddenDim, encoder.Dim, 1));
+        }
+
+        yield return ("pre_classifier", Linear(encoder.Dim, encoder.Dim, 1));
+        yield return ("classifier", Linear(encoder.Dim, _model.Labels.Count, 1));
+    }
+
+    private void Compare(string kind, IEnumerable<(string Name, string Shape)> found, IEnumerable<(string Name, string Shape)> expected)
+    {
+        Dictionary<string, string> open = expected.ToDictionary(e => e.Name, e => e.Shape, System.StringComparer.Ordinal);
+        HashSet<string> seen = new(System.StringComparer.Ordinal);
+        IReadOnlyList<TomlTable> tables = _document.Array(kind);
+        int i = 0;
+        foreach ((string name, string shape) in found)
+        {
+            int line = tables[i++].Line;
+            string title = $"[[{kind}]] {Invariant.Quote(name)}";
+            if (!seen.Add(name))
+            {
+                Refuse(line, title, "there twice");
+            }
+            else if (!open.TryGetValue(name, out string wanted))
+            {
+                Refuse(line, title, "not expected");
+            }
+            else if (wanted != shape)
+            {
+                _errors.Add(Descriptors.ShapeMismatch, line, title, shape, wanted);
+            }
+        }
+
+        foreach (string name in open.Keys.Where(name => !seen.Contains(name)).OrderBy(name => name, System.StringComparer.Ordinal))
+        {
+            Refuse(0, $"[[{kind}]] {Invariant.Quote(name)}", "missing");
+        }
+    }
+
+    private void Refuse(int line, string title, string what) =>
+        _errors.Add(Descriptors.LayerSet, line, title, what, Invariant.Text(_model.Encoder.Layers), _model.Architecture.ToString(), _model.Task.ToString());
+
+    private static string Layer(int index, string name) => $"layer.{Invariant.Text(index)}.{name}";
+
+    private static string Size(params int[] sizes) => "[" + string.Join(", ", sizes.Select(s => Invariant.Text(s))) + "]";
+
+    private static string Linear(int inputs, int outputs, int sections) =>
+        $"{Invariant.Text(inputs)} → {Invariant.Text(outputs)} in {Invariant.Text(sections)} {(sections == 1 ? "section" : "sections")}";
+}

@@ -1,0 +1,39 @@
+using AotDistil.Layout;
+
+namespace AotDistil.Generator.Model;
+
+/// <summary>An int8 linear, packed as K4N16: one <c>[[linear]]</c> table.</summary>
+/// <param name="Name">Such as <c>layer.0.ffn.lin1</c>.</param>
+/// <param name="In">Inputs.</param>
+/// <param name="Out">Real outputs, all sections together.</param>
+/// <param name="Sections">Linears of equal width side by side (query, key and value are 3); each begins at a panel.</param>
+/// <param name="Weights">Offset of the packed int8 weights.</param>
+/// <param name="Scales">Offset of the f32 scales, one per padded output.</param>
+/// <param name="Sums">Offset of the int32 sums of weights, one per padded output.</param>
+/// <param name="Bias">Offset of the f32 biases, one per padded output.</param>
+internal sealed record LinearSpec(string Name, int In, int Out, int Sections, long Weights, long Scales, long Sums, long Bias)
+{
+    /// <summary>Real outputs of one section.</summary>
+    public int SectionOut => Out / Sections;
+
+    /// <summary>Outputs of one section with its padding: a multiple of 16.</summary>
+    public int PaddedSectionOut => WeightsLayout.RoundUp(SectionOut, WeightsLayout.TileOutputs);
+
+    /// <summary>Outputs with the padding of every section: the length of scales, sums and bias.</summary>
+    public int PaddedOut => PaddedSectionOut * Sections;
+
+    /// <summary>Inputs with padding: a multiple of 4.</summary>
+    public int PaddedIn => WeightsLayout.RoundUp(In, WeightsLayout.TileInputs);
+
+    /// <summary>Panels of 16 outputs.</summary>
+    public int Panels => PaddedOut / WeightsLayout.TileOutputs;
+
+    /// <summary>Groups of 4 inputs.</summary>
+    public int Groups => PaddedIn / WeightsLayout.TileInputs;
+
+    /// <summary>Bytes of the packed weights.</summary>
+    public long WeightsBytes => (long)PaddedOut * PaddedIn;
+
+    /// <summary>Bytes of each of scales, sums and bias.</summary>
+    public long VectorBytes => (long)PaddedOut * sizeof(float);
+}
