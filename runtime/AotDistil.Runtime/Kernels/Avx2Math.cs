@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using AotDistil.Runtime.Layers;
 
 namespace AotDistil.Runtime.Kernels;
 
@@ -71,6 +72,14 @@ public static unsafe class Avx2Math
         return Fma.MultiplyAdd(Avx.Multiply(exact, scales), rowScale, bias);
     }
 
+    /// <summary>The same where there is no bias: (sum − zero · sums) · scales · rowScale.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Dequantize(Vector256<int> sum, Vector256<int> zero, Vector256<int> sums, Vector256<float> scales, Vector256<float> rowScale)
+    {
+        Vector256<float> exact = Avx.ConvertToVector256Single(Avx2.Subtract(sum, Avx2.MultiplyLow(zero, sums)));
+        return Avx.Multiply(Avx.Multiply(exact, scales), rowScale);
+    }
+
     /// <summary>The sum of 16 lanes as the fixed tree wants it: halves are added until one is left. <paramref name="low"/> holds lanes 0–7.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float SumTree(Vector256<float> low, Vector256<float> high)
@@ -103,6 +112,15 @@ public static unsafe class Avx2Math
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Sum(Vector256<int> x) => Vector256.Sum(x);
 
+    /// <summary>For 8 columns at once what <see cref="Layers.RowScale.Symmetric"/> is for one: stores the scales, returns their reciprocals.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> SymmetricScale(Vector256<float> largest, float* scales)
+    {
+        Vector256<float> usable = Avx.CompareGreaterThanOrEqual(largest, Vector256.Create(RowScale.SmallestRange)), steps = Vector256.Create(127f);
+        Avx.And(Avx.Divide(largest, steps), usable).Store(scales);
+        return Avx.And(Avx.Divide(steps, largest), usable);
+    }
+
     /// <summary>|x|.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Abs(Vector256<float> x) => Avx.And(x, Vector256.Create(0x7FFFFFFF).AsSingle());
@@ -133,7 +151,25 @@ public static unsafe class Avx2Math
         return Sse2.PackSignedSaturate(eight, eight);
     }
 
-    /// <summary>x · scale rounded to the nearest integer, halves to even.</summary>
+    /// <summary>16 integers, each brought into [−128, 127], as signed bytes in order.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<sbyte> PackSigned(Vector256<int> a, Vector256<int> b) =>
+        Sse2.PackSignedSaturate(Sse2.PackSignedSaturate(a.GetLower(), a.GetUpper()), Sse2.PackSignedSaturate(b.GetLower(), b.GetUpper()));
+
+    /// <summary>4 rows of 16 bytes as 16 groups of 4, one of each row: how weights lie in a panel.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreInterleaved(Vector128<sbyte> a, Vector128<sbyte> b, Vector128<sbyte> c, Vector128<sbyte> d, byte* panel)
+    {
+        Vector128<short> ab = Sse2.UnpackLow(a, b).AsInt16(), cd = Sse2.UnpackLow(c, d).AsInt16();
+        Sse2.UnpackLow(ab, cd).AsByte().Store(panel);
+        Sse2.UnpackHigh(ab, cd).AsByte().Store(panel + 16);
+        ab = Sse2.UnpackHigh(a, b).AsInt16();
+        cd = Sse2.UnpackHigh(c, d).AsInt16();
+        Sse2.UnpackLow(ab, cd).AsByte().Store(panel + 32);
+        Sse2.UnpackHigh(ab, cd).AsByte().Store(panel + 48);
+    }
+
+    /// <summary>Each value rounded to the nearest integer, halves to even.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<int> Round(Vector256<float> x) => Avx.ConvertToVector256Int32(x);
 }

@@ -4,13 +4,13 @@ namespace AotDistil.Runtime.Layers;
 public readonly unsafe struct Int8Rows(byte* values, float* scales, int* zeros)
 {
     /// <summary>Bytes, row by row.</summary>
-    public readonly byte* Values = values;
+    public byte* Values { get; } = values;
 
     /// <summary>A scale for each row.</summary>
-    public readonly float* Scales = scales;
+    public float* Scales { get; } = scales;
 
     /// <summary>A zero point for each row.</summary>
-    public readonly int* Zeros = zeros;
+    public int* Zeros { get; } = zeros;
 
     /// <summary>The rows from <paramref name="first"/> on, each of <paramref name="stride"/> bytes.</summary>
     public Int8Rows From(int first, int stride) => new(Values + ((long)first * stride), Scales + first, Zeros + first);

@@ -4,14 +4,14 @@ namespace AotDistil.Runtime.Layers;
 public readonly unsafe struct Int8Weights(byte* packed, float* scales, int* sums, float* bias)
 {
     /// <summary>Panels in K4N16 order.</summary>
-    public readonly byte* Packed = packed;
+    public byte* Packed { get; } = packed;
 
     /// <summary>A scale for each output.</summary>
-    public readonly float* Scales = scales;
+    public float* Scales { get; } = scales;
 
     /// <summary>Each output's sum of weights, which takes the zero point off.</summary>
-    public readonly int* Sums = sums;
+    public int* Sums { get; } = sums;
 
     /// <summary>A bias for each output; null where the linear has none.</summary>
-    public readonly float* Bias = bias;
+    public float* Bias { get; } = bias;
 }

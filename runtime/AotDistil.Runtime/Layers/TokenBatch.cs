@@ -4,16 +4,16 @@ namespace AotDistil.Runtime.Layers;
 public readonly unsafe struct TokenBatch(int* ids, int* starts, int sequences, int longest)
 {
     /// <summary>Token ids of all texts.</summary>
-    public readonly int* Ids = ids;
+    public int* Ids { get; } = ids;
 
     /// <summary>Where each text begins in <see cref="Ids"/>; one more entry, the number of all tokens, closes the list.</summary>
-    public readonly int* Starts = starts;
+    public int* Starts { get; } = starts;
 
     /// <summary>Number of texts.</summary>
-    public readonly int Sequences = sequences;
+    public int Sequences { get; } = sequences;
 
     /// <summary>Tokens of the longest text.</summary>
-    public readonly int Longest = longest;
+    public int Longest { get; } = longest;
 
     /// <summary>Number of all tokens.</summary>
     public int Rows => Starts[Sequences];

@@ -1,5 +1,6 @@
 using AotDistil.Layout;
 using AotDistil.Runtime.Kernels;
+using AotDistil.Runtime.Layers;
 using AotDistil.Runtime.Model;
 
 namespace AotDistil.Runtime.Reference;
@@ -14,9 +15,6 @@ namespace AotDistil.Runtime.Reference;
 /// </remarks>
 public static unsafe class Int8Reference
 {
-    /// <summary>A row whose values lie closer together than this counts as zeros: below it reciprocals overflow.</summary>
-    public const float SmallestRange = 1e-30f;
-
     /// <summary>Logits of one text: DistilBertForSequenceClassification's forward pass.</summary>
     /// <param name="model">The model.</param>
     /// <param name="weights">Its weights file.</param>
@@ -190,20 +188,13 @@ public static unsafe class Int8Reference
             largest = ScalarMath.Larger(value, largest);
         }
 
-        float range = largest - smallest;
-        if (!(range >= SmallestRange))
-        {
-            q.Clear();
-            return (0f, 0);
-        }
-
-        float toSteps = 255f / range, zero = MathF.Round(-smallest * toSteps);
+        RowScale scale = RowScale.Of(smallest, largest);
         for (int k = 0; k < x.Length; k++)
         {
-            q[k] = (byte)Math.Clamp((int)MathF.Round(MathF.FusedMultiplyAdd(x[k], toSteps, zero)), 0, 255);
+            q[k] = (byte)Math.Clamp((int)MathF.Round(MathF.FusedMultiplyAdd(x[k], scale.ToSteps, scale.Zero)), 0, 255);
         }
 
-        return (range / 255f, (int)zero);
+        return (scale.Step, (int)scale.Zero);
     }
 
     /// <summary>Quantises to [−127, 127]; returns the scale: x ≈ scale · q.</summary>
@@ -215,19 +206,13 @@ public static unsafe class Int8Reference
             largest = ScalarMath.Larger(MathF.Abs(value), largest);
         }
 
-        if (!(largest >= SmallestRange))
-        {
-            q.Clear();
-            return 0f;
-        }
-
-        float toSteps = 127f / largest;
+        RowScale scale = RowScale.Symmetric(largest);
         for (int k = 0; k < x.Length; k++)
         {
-            q[k] = (sbyte)Math.Clamp((int)MathF.Round(x[k] * toSteps), -127, 127);
+            q[k] = (sbyte)Math.Clamp((int)MathF.Round(x[k] * scale.ToSteps), -127, 127);
         }
 
-        return largest / 127f;
+        return scale.Step;
     }
 
     /// <summary>LayerNorm of every row in place (Ba et al. 2016): (x − mean) / √(variance + eps) · gamma + beta.</summary>
