@@ -26,7 +26,7 @@ internal sealed record DistilBertConfig(
     bool SinusoidalPositions,
     LabelSet Labels)
 {
-    private const int MaxLayers = 1024;
+    private const int MaxLayers = 256;
     private const int MaxVocabSize = 16_777_216;
     private const int MaxMaxPositions = 1_048_576;
 

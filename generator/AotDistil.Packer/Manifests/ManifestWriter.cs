@@ -30,7 +30,11 @@ internal static class ManifestWriter
         toml.Value("length", packed.Length);
         toml.Value("sha256", packed.ContentId);
 
-        WriteBlocks(toml, packed);
+        foreach (PackedBlock block in packed.Blocks)
+        {
+            WriteBlock(toml, block);
+        }
+
         foreach (SourceFile source in sources.OrderBy(s => s.Name, StringComparer.Ordinal))
         {
             toml.ArrayTable("source");
@@ -94,38 +98,38 @@ internal static class ManifestWriter
         toml.Value("length", tokenizer.Table.Length);
     }
 
-    private static void WriteBlocks(TomlWriter toml, PackedModel packed)
+    private static void WriteBlock(TomlWriter toml, PackedBlock block)
     {
-        foreach (PackedEmbedding embedding in packed.Embeddings)
+        switch (block)
         {
-            toml.ArrayTable("embedding");
-            toml.Value("name", embedding.Name);
-            toml.Value("rows", embedding.Rows);
-            toml.Value("cols", embedding.Cols);
-            toml.Value("values", embedding.Values);
-            toml.Value("scales", embedding.Scales);
-        }
-
-        foreach (PackedLayerNorm layerNorm in packed.LayerNorms)
-        {
-            toml.ArrayTable("layer_norm");
-            toml.Value("name", layerNorm.Name);
-            toml.Value("size", layerNorm.Size);
-            toml.Value("gamma", layerNorm.Gamma);
-            toml.Value("beta", layerNorm.Beta);
-        }
-
-        foreach (PackedLinear linear in packed.Linears)
-        {
-            toml.ArrayTable("linear");
-            toml.Value("name", linear.Name);
-            toml.Value("in", linear.In);
-            toml.Value("out", linear.Out);
-            toml.Value("sections", linear.Sections);
-            toml.Value("weights", linear.Weights);
-            toml.Value("scales", linear.Scales);
-            toml.Value("sums", linear.Sums);
-            toml.Value("bias", linear.Bias);
+            case PackedEmbedding embedding:
+                toml.ArrayTable("embedding");
+                toml.Value("name", embedding.Name);
+                toml.Value("rows", embedding.Rows);
+                toml.Value("cols", embedding.Cols);
+                toml.Value("values", embedding.Values);
+                toml.Value("scales", embedding.Scales);
+                break;
+            case PackedLayerNorm layerNorm:
+                toml.ArrayTable("layer_norm");
+                toml.Value("name", layerNorm.Name);
+                toml.Value("size", layerNorm.Size);
+                toml.Value("gamma", layerNorm.Gamma);
+                toml.Value("beta", layerNorm.Beta);
+                break;
+            case PackedLinear linear:
+                toml.ArrayTable("linear");
+                toml.Value("name", linear.Name);
+                toml.Value("in", linear.In);
+                toml.Value("out", linear.Out);
+                toml.Value("sections", linear.Sections);
+                toml.Value("weights", linear.Weights);
+                toml.Value("scales", linear.Scales);
+                toml.Value("sums", linear.Sums);
+                toml.Value("bias", linear.Bias);
+                break;
+            default:
+                throw new InvalidOperationException($"no manifest table for {block.GetType().Name}");
         }
     }
 }

@@ -15,30 +15,21 @@ internal static class BlockPacker
     public static PackedModel Pack(ModelPlan plan, ReadOnlySpan<byte> tokenizer, Stream stream)
     {
         using WeightsWriter writer = new(stream);
-        List<PackedEmbedding> embeddings = [];
-        List<PackedLayerNorm> layerNorms = [];
-        List<PackedLinear> linears = [];
+        List<PackedBlock> blocks = [];
         foreach (Block block in plan.Blocks)
         {
-            switch (block)
+            blocks.Add(block switch
             {
-                case EmbeddingBlock embedding:
-                    embeddings.Add(PackEmbedding(embedding, writer));
-                    break;
-                case LayerNormBlock layerNorm:
-                    layerNorms.Add(PackLayerNorm(layerNorm, writer));
-                    break;
-                case LinearBlock linear:
-                    linears.Add(PackLinear(linear, writer));
-                    break;
-                default:
-                    throw new InvalidOperationException($"no packing for {block.GetType().Name}");
-            }
+                EmbeddingBlock embedding => PackEmbedding(embedding, writer),
+                LayerNormBlock layerNorm => PackLayerNorm(layerNorm, writer),
+                LinearBlock linear => PackLinear(linear, writer),
+                _ => throw new InvalidOperationException($"no packing for {block.GetType().Name}"),
+            });
         }
 
         long tokenizerOffset = writer.WriteBlock(tokenizer);
         string contentId = writer.Finish();
-        return new PackedModel(writer.Length, contentId, tokenizerOffset, embeddings, layerNorms, linears);
+        return new PackedModel(writer.Length, contentId, tokenizerOffset, blocks);
     }
 
     private static PackedEmbedding PackEmbedding(EmbeddingBlock block, WeightsWriter writer)

@@ -9,4 +9,4 @@ namespace AotDistil.Packer.Packing;
 /// <param name="Scales">float32 per padded output.</param>
 /// <param name="Sums">int32 per padded output.</param>
 /// <param name="Bias">float32 per padded output.</param>
-internal sealed record PackedLinear(string Name, int In, int Out, int Sections, long Weights, long Scales, long Sums, long Bias);
+internal sealed record PackedLinear(string Name, int In, int Out, int Sections, long Weights, long Scales, long Sums, long Bias) : PackedBlock(Name);
