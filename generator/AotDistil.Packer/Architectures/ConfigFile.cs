@@ -27,11 +27,16 @@ internal sealed class ConfigFile
         try
         {
             using JsonDocument document = JsonDocument.Parse(InputFile.ReadAll(path, MaxBytes), new JsonDocumentOptions { MaxDepth = 32, AllowDuplicateProperties = false });
-            return document.RootElement.ValueKind == JsonValueKind.Object
-                ? new ConfigFile(path, document.RootElement.Clone())
-                : throw new PackerException(PackerErrors.ConfigInvalid, $"config.json holds {Kind(document.RootElement)}; expected an object", path);
+            if (document.RootElement.ValueKind != JsonValueKind.Object)
+            {
+                throw new PackerException(PackerErrors.ConfigInvalid, $"config.json holds {Kind(document.RootElement)}; expected an object", path);
+            }
+
+            // Reads every key once, since one that is no valid Unicode is only found when it is read.
+            _ = document.RootElement.EnumerateObject().Count(p => p.Name.Length == 0);
+            return new ConfigFile(path, document.RootElement.Clone());
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             throw new PackerException(PackerErrors.ConfigInvalid, $"config.json is not the JSON it should be: {e.Message}", path);
         }
@@ -77,6 +82,21 @@ internal sealed class ConfigFile
         { ValueKind: JsonValueKind.Array } array => [.. array.EnumerateArray().Select(e => Text(e, key))],
         JsonElement value => throw Invalid($"'{key}' is {Kind(value)}; expected an array of strings"),
     };
+
+    /// <summary>The members of a JSON object.</summary>
+    public IReadOnlyList<(string Key, JsonElement Value)> Members(JsonElement value, string key)
+    {
+        try
+        {
+            return value.ValueKind == JsonValueKind.Object
+                ? [.. value.EnumerateObject().Select(p => (p.Name, p.Value))]
+                : throw Invalid($"'{key}' is {Kind(value)}; expected an object");
+        }
+        catch (InvalidOperationException)
+        {
+            throw Invalid($"'{key}' has a key that is no valid Unicode");
+        }
+    }
 
     /// <summary>The string in a JSON value.</summary>
     public string Text(JsonElement value, string key)

@@ -41,20 +41,15 @@ internal sealed record LabelSet(IReadOnlyList<string> Names, string Problem)
             return [.. Enumerable.Range(0, count ?? DefaultLabels).Select(i => string.Create(CultureInfo.InvariantCulture, $"LABEL_{i}"))];
         }
 
-        if (labels.ValueKind != JsonValueKind.Object)
-        {
-            throw Invalid(config, $"'id2label' is {ConfigFile.Kind(labels)}; expected an object from ids to names");
-        }
-
         SortedDictionary<int, string> byId = [];
-        foreach (JsonProperty entry in labels.EnumerateObject())
+        foreach ((string key, JsonElement label) in config.Members(labels, "id2label"))
         {
-            if (!int.TryParse(entry.Name, NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out int id) || id >= MaxLabels)
+            if (!int.TryParse(key, NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out int id) || id >= MaxLabels)
             {
-                throw Invalid(config, $"'id2label' has the key '{entry.Name}'; expected an integer from 0 to {MaxLabels - 1}");
+                throw Invalid(config, $"'id2label' has the key '{key}'; expected an integer from 0 to {MaxLabels - 1}");
             }
 
-            if (!byId.TryAdd(id, config.Text(entry.Value, "id2label")))
+            if (!byId.TryAdd(id, config.Text(label, "id2label")))
             {
                 throw Invalid(config, $"'id2label' names id {id} twice");
             }

@@ -44,9 +44,10 @@ internal sealed class TensorExpectations(ConfigFile config, Checkpoint checkpoin
         foreach (string name in checkpoint.Names.Where(n => n.StartsWith(prefix, StringComparison.Ordinal)))
         {
             int end = name.IndexOf('.', prefix.Length);
-            if (end > 0 && int.TryParse(name.AsSpan(prefix.Length, end - prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out int layer))
+            string number = end > prefix.Length ? name[prefix.Length..end] : "";
+            if (number.Length > 0 && number.All(char.IsAsciiDigit))
             {
-                found.Add(layer);
+                found.Add(int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int layer) ? layer : int.MaxValue);
             }
         }
 
@@ -61,7 +62,7 @@ internal sealed class TensorExpectations(ConfigFile config, Checkpoint checkpoin
 
     private PackerException Missing(string name, ReadOnlySpan<(int, string)> shape) => new(
         PackerErrors.TensorMissing,
-        $"tensor '{name}' of shape {Describe(shape)} is not in the checkpoint",
+        $"tensor '{name}' of shape {Describe(shape)} is not in the checkpoint; save the complete model, head included, with save_pretrained",
         checkpoint.Sources[0]);
 
     private static string Describe(ReadOnlySpan<(int Size, string Key)> shape)

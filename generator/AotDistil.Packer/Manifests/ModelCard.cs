@@ -31,7 +31,7 @@ internal static class ModelCard
         {
             int line = Array.FindIndex(lines, 1, end - 1, l => l.StartsWith($"{key}:", StringComparison.Ordinal));
             string value = line < 0 ? "" : Value(lines[line][(key.Length + 1)..], lines.AsSpan((line + 1)..end));
-            if (value.Length is > 0 and <= MaxValueLength)
+            if (value.Length is > 0 and <= MaxValueLength && !value.Any(char.IsControl))
             {
                 facts.Add(new KeyValuePair<string, string>(key, value));
             }
