@@ -1,0 +1,6 @@
+namespace AotDistil.Packer.Architectures;
+
+/// <summary>A table of which one row is looked up.</summary>
+/// <param name="Name">Its name in the manifest.</param>
+/// <param name="Table">[rows, columns].</param>
+internal sealed record EmbeddingBlock(string Name, WeightSource Table) : Block(Name);

@@ -1,0 +1,6 @@
+namespace AotDistil.Packer.Architectures;
+
+/// <summary>Linears that read the same input, run as one: y = x·Wᵀ + b, section after section.</summary>
+/// <param name="Name">Its name in the manifest.</param>
+/// <param name="Sections">One or more, all of the same shape.</param>
+internal sealed record LinearBlock(string Name, IReadOnlyList<LinearSection> Sections) : Block(Name);

@@ -1,0 +1,53 @@
+namespace AotDistil.Packer;
+
+/// <summary>The packer's arguments.</summary>
+/// <param name="Folder">The Hugging Face folder.</param>
+/// <param name="Name">The model's name; null for the folder's.</param>
+/// <param name="Output">Where the outputs go.</param>
+internal sealed record CommandLine(string Folder, string? Name, string Output)
+{
+    /// <summary>What <c>--help</c> prints.</summary>
+    public const string Usage = """
+        Packs a Hugging Face folder for AotDistil: checks it, quantises the weights to int8, and writes
+        <name>.aotdistil (manifest), <name>.weights.bin and <name>.h (C header).
+
+        Usage: AotDistil.Packer <folder> --output DIR [--name NAME]
+
+          <folder>      with config.json, model.safetensors and the tokenizer's files
+          --output DIR  where the three files go; created if need be
+          --name NAME   the model's name; the folder's if not given
+          --help        this text
+
+        An error is one line, "<file> : error AOTD1nn: message", and exit code 1. The codes are explained in docs/diagnostics.md.
+        """;
+
+    /// <summary>Parses the arguments.</summary>
+    /// <exception cref="PackerException">They are not understood.</exception>
+    public static CommandLine Parse(IReadOnlyList<string> arguments)
+    {
+        string? folder = null, name = null, output = null;
+        for (int i = 0; i < arguments.Count; i++)
+        {
+            string argument = arguments[i];
+            if (argument is "--name" or "--output")
+            {
+                string value = i + 1 < arguments.Count && arguments[i + 1].Length > 0 ? arguments[++i] : throw Refused($"{argument} needs a value");
+                (name, output) = argument == "--name" ? (Once(argument, name, value), output) : (name, Once(argument, output, value));
+            }
+            else if (argument.StartsWith('-'))
+            {
+                throw Refused($"unknown option '{argument}'");
+            }
+            else
+            {
+                folder = argument.Length > 0 ? Once("the folder", folder, argument) : throw Refused("the folder is empty");
+            }
+        }
+
+        return new CommandLine(folder ?? throw Refused("no folder is given"), name, output ?? throw Refused("--output is missing"));
+    }
+
+    private static string Once(string what, string? before, string value) => before is null ? value : throw Refused($"{what} is given twice: '{before}' and '{value}'");
+
+    private static PackerException Refused(string message) => new(PackerErrors.CommandLine, $"{message}; see --help", "AotDistil.Packer");
+}

@@ -1,0 +1,152 @@
+using System.Globalization;
+using System.Text;
+using AotDistil.Packer.Architectures;
+using AotDistil.Packer.Tokenizers;
+
+namespace AotDistil.Packer.Manifests;
+
+/// <summary>Writes the C header of a model's library: self-contained, each function with its errors and lifetimes.</summary>
+internal static class HeaderWriter
+{
+    /// <summary>Labels beyond this many are not listed in the comment.</summary>
+    private const int MaxListedLabels = 64;
+
+    /// <summary>The header's text.</summary>
+    public static string Write(ModelName name, ModelPlan plan, CompiledTokenizer tokenizer)
+    {
+        string p = name.Prefix;
+        string upper = p.ToUpperInvariant();
+        string labels = plan.Labels.Names.Count.ToString(CultureInfo.InvariantCulture);
+        string maxTokens = tokenizer.MaxLength.ToString(CultureInfo.InvariantCulture);
+        (string label, string scores) = plan.Labels.Problem switch
+        {
+            "regression" => ("always 0, since the model answers with a number and not with a label", "the raw value, without bounds (one per output)"),
+            "multi_label_classification" => ("the label with the highest score; several labels, or none, may hold at once", "per label its own probability (sigmoid); they do not sum to 1"),
+            _ => ("the label with the highest score", "per label its probability (softmax); they sum to 1"),
+        };
+
+        return $$"""
+            /*
+             * {{name.Name}}: a {{plan.Architecture}} ({{plan.Labels.Problem}}) compiled by AotDistil. Written by the packer; do not edit.
+             *
+             * Every function may be called from any thread. A session serves one call at a time: use one session per thread.
+             * A failed call changes none of its outputs' meaning: read them only after {{upper}}_OK. The session stays usable afterwards.
+             * The library cannot be unloaded (dlclose) once it has been called.
+             */
+            #ifndef {{upper}}_H
+            #define {{upper}}_H
+
+            #include <stddef.h>
+            #include <stdint.h>
+
+            #ifdef __cplusplus
+            extern "C" {
+            #endif
+
+            /* Number of labels, which is the number of scores and of logits per text. */
+            #define {{upper}}_LABELS {{labels}}
+
+            /* Most tokens per text, the two special ones included; longer texts are cut at their end. */
+            #define {{upper}}_MAX_TOKENS {{maxTokens}}
+
+            /* What the functions return. */
+            enum {
+                {{upper}}_OK = 0,
+                {{upper}}_INVALID_ARGUMENT = 1, /* a null pointer where none may be, a negative count or length */
+                {{upper}}_INVALID_UTF8 = 2,     /* a text is not valid UTF-8; the message says where */
+                {{upper}}_INVALID_SESSION = 3,  /* not an open session */
+                {{upper}}_OUT_OF_MEMORY = 4,
+                {{upper}}_UNSUPPORTED = 5,      /* for example a kernel was forced that this processor lacks */
+                {{upper}}_INTERNAL = 6          /* a defect; please report the message */
+            };
+
+            /* Never 0 for an open session. */
+            typedef uint64_t {{p}}_session;
+
+            /*
+             * Opens a session: its working memory, not the weights, which all sessions share.
+             * session: receives it. Close it with {{p}}_close.
+             * Errors: INVALID_ARGUMENT, OUT_OF_MEMORY, UNSUPPORTED, INTERNAL.
+             */
+            int32_t {{p}}_open({{p}}_session* session);
+
+            /*
+             * Closes a session and frees its memory. No other call may be using it.
+             * Errors: INVALID_SESSION (never opened, or closed before).
+             */
+            int32_t {{p}}_close({{p}}_session session);
+
+            /*
+             * Classifies one text.
+             * text: UTF-8; length: its bytes, or -1 if it ends with a zero byte.
+             * label: receives {{label}}.
+             * scores: room for {{upper}}_LABELS numbers, or NULL; receives {{scores}}.
+             * Errors: INVALID_ARGUMENT, INVALID_UTF8, INVALID_SESSION, OUT_OF_MEMORY, INTERNAL.
+             */
+            int32_t {{p}}_classify({{p}}_session session, const char* text, int64_t length, int32_t* label, float* scores);
+
+            /*
+             * Classifies many texts; each answer is the same, bit for bit, as {{p}}_classify gives.
+             * texts: count pointers; lengths: count lengths, each as above, or NULL if all texts end with a zero byte.
+             * labels: room for count numbers, or NULL; scores: room for count * {{upper}}_LABELS numbers, text by text, or NULL.
+             * Errors: INVALID_ARGUMENT, INVALID_UTF8, INVALID_SESSION, OUT_OF_MEMORY, INTERNAL.
+             */
+            int32_t {{p}}_classify_batch({{p}}_session session, const char* const* texts, const int64_t* lengths, int64_t count, int32_t* labels, float* scores);
+
+            /*
+             * The model's raw outputs, before softmax or sigmoid.
+             * texts, lengths, count: as for {{p}}_classify_batch. logits: room for count * {{upper}}_LABELS numbers, text by text.
+             * Errors: INVALID_ARGUMENT, INVALID_UTF8, INVALID_SESSION, OUT_OF_MEMORY, INTERNAL.
+             */
+            int32_t {{p}}_logits({{p}}_session session, const char* const* texts, const int64_t* lengths, int64_t count, float* logits);
+
+            /*
+             * The tokens that the model sees, at most {{upper}}_MAX_TOKENS.
+             * ids: room for capacity ids. starts, ends: room for capacity byte offsets into text each, or NULL; a special token has the empty range.
+             * count: receives the number of tokens. If it is larger than capacity, INVALID_ARGUMENT is returned and only count is written.
+             * Errors: INVALID_ARGUMENT, INVALID_UTF8, INVALID_SESSION, OUT_OF_MEMORY, INTERNAL.
+             */
+            int32_t {{p}}_tokenize({{p}}_session session, const char* text, int64_t length, int32_t* ids, int32_t* starts, int32_t* ends, int64_t capacity, int64_t* count);
+
+            /*
+             * Copies the message of this thread's last failed call into buffer: UTF-8, zero-terminated, cut to capacity bytes.
+             * Returns the bytes of the whole message without the zero: call with NULL and 0 to learn how much room it needs. 0 if no call has failed.
+             */
+            int64_t {{p}}_last_error(char* buffer, int64_t capacity);
+
+            /*
+             * Name of a label: UTF-8, zero-terminated, valid for ever, not to be freed. NULL outside [0, {{upper}}_LABELS).
+            {{LabelList(plan.Labels.Names)}}
+             */
+            const char* {{p}}_label(int32_t index);
+
+            /* Which kernel runs on this processor: "AvxVnni", "Avx2", "Scalar" and so on. Valid for ever, not to be freed. */
+            const char* {{p}}_kernel(void);
+
+            /* Version of the library: AotDistil's and the model's content id. Valid for ever, not to be freed. */
+            const char* {{p}}_version(void);
+
+            #ifdef __cplusplus
+            }
+            #endif
+
+            #endif
+
+            """.ReplaceLineEndings("\n");
+    }
+
+    private static string LabelList(IReadOnlyList<string> names)
+    {
+        StringBuilder list = new();
+        for (int i = 0; i < Math.Min(names.Count, MaxListedLabels); i++)
+        {
+            list.Append(CultureInfo.InvariantCulture, $"{(i > 0 ? "\n" : "")} *   {i}  {ForComment(names[i])}");
+        }
+
+        return names.Count > MaxListedLabels ? list.Append(CultureInfo.InvariantCulture, $"\n *   … {names.Count} in all").ToString() : list.ToString();
+    }
+
+    /// <summary>A name from a file must not be able to end the comment it stands in.</summary>
+    private static string ForComment(string label) =>
+        Text.OneLine(label).Replace("*/", "*\\/", StringComparison.Ordinal).Replace("/*", "/\\*", StringComparison.Ordinal);
+}

@@ -1,0 +1,69 @@
+using System.Text;
+using AotDistil.Packer.Architectures;
+using AotDistil.Packer.Checkpoints;
+using AotDistil.Packer.Manifests;
+using AotDistil.Packer.Outputs;
+using AotDistil.Packer.Packing;
+using AotDistil.Packer.Tokenizers;
+
+namespace AotDistil.Packer;
+
+/// <summary>Packs one model: reads a Hugging Face folder, checks all of it, and writes manifest, weights file and C header.</summary>
+internal static class ModelPacker
+{
+    private const long MaxCardBytes = 16 << 20;
+
+    /// <summary>Packs <paramref name="folder"/> into <paramref name="output"/>.</summary>
+    /// <param name="folder">The Hugging Face folder.</param>
+    /// <param name="name">The model's name; null for the folder's.</param>
+    /// <param name="output">Where <c>name.aotdistil</c>, <c>name.weights.bin</c> and <c>name.h</c> go.</param>
+    /// <returns>How many of the three changed.</returns>
+    /// <exception cref="PackerException">The model cannot be packed; nothing has been written.</exception>
+    public static int Pack(string folder, string? name, string output)
+    {
+        if (!Directory.Exists(folder))
+        {
+            throw new PackerException(
+                PackerErrors.FolderMissing,
+                File.Exists(folder) ? "this is a file; expected the model's folder, with config.json in it" : "the model's folder is not there",
+                folder);
+        }
+
+        ModelName model = ModelName.Parse(name ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))), folder);
+        ConfigFile config = ConfigFile.Read(folder);
+        IArchitecture architecture = ArchitectureCatalogue.Find(config);
+        using Checkpoint checkpoint = Checkpoint.Open(folder);
+        ModelPlan plan = architecture.Plan(config, checkpoint);
+        CompiledTokenizer tokenizer = TokenizerCompiler.Compile(folder, plan.Encoder.MaxPositions, plan.Encoder.VocabSize);
+
+        List<string> sources = [config.Path, .. checkpoint.Sources, .. tokenizer.Files.Select(f => Path.Combine(folder, f))];
+        IReadOnlyList<KeyValuePair<string, string>> card = ReadCard(folder, sources);
+
+        using OutputSet outputs = new(output);
+        string weightsFile = $"{model.Name}.weights.bin";
+        PackedModel packed = outputs.Write(weightsFile, stream => BlockPacker.Pack(plan, tokenizer.Table, stream));
+        WriteText(outputs, $"{model.Name}.h", HeaderWriter.Write(model, plan, tokenizer));
+
+        // Last, because what reads the outputs begins with it.
+        WriteText(outputs, $"{model.Name}.aotdistil", ManifestWriter.Write(model, plan, tokenizer, packed, weightsFile, sources.Select(InputFile.Describe), card));
+        return outputs.Commit();
+    }
+
+    private static IReadOnlyList<KeyValuePair<string, string>> ReadCard(string folder, List<string> sources)
+    {
+        string path = Path.Combine(folder, ModelCard.FileName);
+        if (!File.Exists(path))
+        {
+            return [];
+        }
+
+        sources.Add(path);
+        return ModelCard.Read(InputFile.ReadAll(path, MaxCardBytes));
+    }
+
+    private static void WriteText(OutputSet outputs, string name, string text) => outputs.Write(name, stream =>
+    {
+        stream.Write(Encoding.UTF8.GetBytes(text));
+        return true;
+    });
+}

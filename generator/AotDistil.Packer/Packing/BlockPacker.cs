@@ -1,0 +1,129 @@
+using System.Runtime.InteropServices;
+using AotDistil.Layout;
+using AotDistil.Packer.Architectures;
+using AotDistil.Packer.Quantization;
+
+namespace AotDistil.Packer.Packing;
+
+/// <summary>Quantises a plan's blocks and writes them to a weights file, a few rows at a time.</summary>
+internal static class BlockPacker
+{
+    /// <summary>Embedding rows in memory at once; a multiple of the tile, so that the sums are easy.</summary>
+    private const int RowsAtOnce = 64;
+
+    /// <summary>Writes all blocks of a plan and then the tokenizer's table.</summary>
+    public static PackedModel Pack(ModelPlan plan, ReadOnlySpan<byte> tokenizer, Stream stream)
+    {
+        using WeightsWriter writer = new(stream);
+        List<PackedBlock> blocks = [];
+        foreach (Block block in plan.Blocks)
+        {
+            blocks.Add(block switch
+            {
+                EmbeddingBlock embedding => PackEmbedding(embedding, writer),
+                LayerNormBlock layerNorm => PackLayerNorm(layerNorm, writer),
+                LinearBlock linear => PackLinear(linear, writer),
+                _ => throw new InvalidOperationException($"no packing for {block.GetType().Name}"),
+            });
+        }
+
+        long tokenizerOffset = writer.WriteBlock(tokenizer);
+        string contentId = writer.Finish();
+        return new PackedModel(writer.Length, contentId, tokenizerOffset, blocks);
+    }
+
+    private static PackedEmbedding PackEmbedding(EmbeddingBlock block, WeightsWriter writer)
+    {
+        int rows = (int)block.Table.Shape[0], cols = (int)block.Table.Shape[1];
+        int stride = WeightsLayout.RoundUp(cols, WeightsLayout.TileOutputs);
+        float[] scales = new float[rows];
+        float[] source = new float[RowsAtOnce * cols];
+        sbyte[] packed = new sbyte[RowsAtOnce * stride];
+        long values = writer.BeginBlock();
+        for (int first = 0; first < rows; first += RowsAtOnce)
+        {
+            int count = Math.Min(RowsAtOnce, rows - first);
+            block.Table.Read((long)first * cols, source.AsSpan(0, count * cols));
+            for (int r = 0; r < count; r++)
+            {
+                scales[first + r] = Int8Rows.Quantize(source.AsSpan(r * cols, cols), packed.AsSpan(r * stride, cols), out _);
+            }
+
+            writer.Write(MemoryMarshal.AsBytes(packed.AsSpan(0, count * stride)));
+        }
+
+        return new PackedEmbedding(block.Name, rows, cols, values, writer.WriteBlock<float>(scales));
+    }
+
+    private static PackedLayerNorm PackLayerNorm(LayerNormBlock block, WeightsWriter writer)
+    {
+        int size = (int)block.Gamma.Shape[0];
+        float[] padded = new float[WeightsLayout.RoundUp(size, WeightsLayout.TileOutputs)];
+        block.Gamma.Read(0, padded.AsSpan(0, size));
+        long gamma = writer.WriteBlock<float>(padded);
+        block.Beta.Read(0, padded.AsSpan(0, size));
+        return new PackedLayerNorm(block.Name, size, gamma, writer.WriteBlock<float>(padded));
+    }
+
+    /// <summary>
+    /// Each section's outputs are padded to whole panels of 16, so that a section begins where a panel does and no tile holds outputs of two.
+    /// </summary>
+    private static PackedLinear PackLinear(LinearBlock block, WeightsWriter writer)
+    {
+        int outputs = (int)block.Sections[0].Weight.Shape[0], inputs = (int)block.Sections[0].Weight.Shape[1];
+        int padded = WeightsLayout.RoundUp(outputs, WeightsLayout.TileOutputs);
+        float[] scales = new float[padded * block.Sections.Count];
+        int[] sums = new int[scales.Length];
+        float[] bias = new float[scales.Length];
+
+        long weights = writer.BeginBlock();
+        for (int s = 0; s < block.Sections.Count; s++)
+        {
+            LinearSection section = block.Sections[s];
+            if (section.Weight.Shape[0] != outputs || section.Weight.Shape[1] != inputs)
+            {
+                throw new InvalidOperationException($"the sections of {block.Name} differ in shape");
+            }
+
+            WritePanels(section.Weight, scales.AsSpan(s * padded, outputs), sums.AsSpan(s * padded, outputs), writer);
+            section.Bias.Read(0, bias.AsSpan(s * padded, outputs));
+        }
+
+        return new PackedLinear(
+            block.Name,
+            inputs,
+            outputs * block.Sections.Count,
+            block.Sections.Count,
+            weights,
+            writer.WriteBlock<float>(scales),
+            writer.WriteBlock<int>(sums),
+            writer.WriteBlock<float>(bias));
+    }
+
+    private static void WritePanels(WeightSource weight, Span<float> scales, Span<int> sums, WeightsWriter writer)
+    {
+        const int Panel = WeightsLayout.TileOutputs;
+        int outputs = (int)weight.Shape[0], inputs = (int)weight.Shape[1];
+        float[] rows = new float[Panel * inputs];
+        sbyte[] row = new sbyte[inputs];
+        sbyte[] panel = new sbyte[Panel * WeightsLayout.RoundUp(inputs, WeightsLayout.TileInputs)];
+        for (int first = 0; first < outputs; first += Panel)
+        {
+            int count = Math.Min(Panel, outputs - first);
+            weight.Read((long)first * inputs, rows.AsSpan(0, count * inputs));
+
+            // The last panel may be part padding.
+            Array.Clear(panel);
+            for (int n = 0; n < count; n++)
+            {
+                scales[first + n] = Int8Rows.Quantize(rows.AsSpan(n * inputs, inputs), row, out sums[first + n]);
+                for (int k = 0; k < inputs; k++)
+                {
+                    panel[WeightsLayout.PackedWeightOffset(n, k, inputs)] = row[k];
+                }
+            }
+
+            writer.Write(MemoryMarshal.AsBytes(panel.AsSpan()));
+        }
+    }
+}
