@@ -9,15 +9,18 @@ namespace AotDistil.Benchmarks;
 /// </summary>
 internal static class QuickRun
 {
-    private const int LeastRounds = 5;
-    private const int MostRounds = 200;
-    private const int WarmUp = 3;
+    private const int LeastTurns = 2;
+    private const int MostTurns = 40;
+    private const int UncountedRuns = 2;
+    private const int CountedRuns = 6;
+    private static readonly TimeSpan WarmUpTime = TimeSpan.FromSeconds(1);
 
     public static void Run(IReadOnlyList<IContender> contenders, TimeSpan perLength, TextWriter output)
     {
         output.Write("tokens");
         foreach (IContender contender in contenders)
         {
+            WarmUp(contender);
             output.Write($" | {contender.Name + " min",14}{"median",9}{"ratio",7}");
         }
 
@@ -27,38 +30,50 @@ internal static class QuickRun
             double[][] times = Measure(contenders, tokens, perLength);
             double baseline = Median(times[0]);
             output.Write($"{tokens,6}");
-            foreach (double[] rounds in times)
+            foreach (double[] runs in times)
             {
-                output.Write(string.Create(CultureInfo.InvariantCulture, $" | {rounds.Min(),14:F3}{Median(rounds),9:F3}{Median(rounds) / baseline,7:F2}"));
+                output.Write(string.Create(CultureInfo.InvariantCulture, $" | {runs.Min(),14:F3}{Median(runs),9:F3}{Median(runs) / baseline,7:F2}"));
             }
 
             output.WriteLine();
         }
     }
 
+    /// <summary>
+    /// A turn is a few runs. The first ones are not counted: they bring back the weights that the other contenders pushed out of the caches,
+    /// and a program that uses one model has no others.
+    /// </summary>
     private static double[][] Measure(IReadOnlyList<IContender> contenders, int tokens, TimeSpan limit)
     {
-        long start = Stopwatch.GetTimestamp();
-        for (int i = 0; i < WarmUp; i++)
-        {
-            foreach (IContender contender in contenders)
-            {
-                contender.Run(tokens);
-            }
-        }
-
         List<double>[] times = [.. contenders.Select(_ => new List<double>())];
-        for (int round = 0; round < LeastRounds || (round < MostRounds && Stopwatch.GetElapsedTime(start) < limit); round++)
+        long start = Stopwatch.GetTimestamp();
+        for (int turn = 0; turn < LeastTurns || (turn < MostTurns && Stopwatch.GetElapsedTime(start) < limit); turn++)
         {
             for (int i = 0; i < contenders.Count; i++)
             {
-                long before = Stopwatch.GetTimestamp();
-                contenders[i].Run(tokens);
-                times[i].Add(Stopwatch.GetElapsedTime(before).TotalMilliseconds);
+                for (int run = -UncountedRuns; run < CountedRuns; run++)
+                {
+                    long before = Stopwatch.GetTimestamp();
+                    contenders[i].Run(tokens);
+                    if (run >= 0)
+                    {
+                        times[i].Add(Stopwatch.GetElapsedTime(before).TotalMilliseconds);
+                    }
+                }
             }
         }
 
-        return [.. times.Select(rounds => rounds.ToArray())];
+        return [.. times.Select(runs => runs.ToArray())];
+    }
+
+    /// <summary>Long enough for the runtime to have compiled the hot methods with full optimisation.</summary>
+    private static void WarmUp(IContender contender)
+    {
+        long start = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(start) < WarmUpTime)
+        {
+            contender.Run(Sentences.Lengths[0]);
+        }
     }
 
     private static double Median(double[] values)
