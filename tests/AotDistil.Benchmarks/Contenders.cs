@@ -1,0 +1,14 @@
+namespace AotDistil.Benchmarks;
+
+/// <summary>Who takes part. The shapes are the random checkpoints of the project file.</summary>
+internal static class Contenders
+{
+    /// <summary>The shapes, the usual one first.</summary>
+    public static IReadOnlyList<string> Shapes { get; } = ["6x768", "6x384"];
+
+    /// <summary>The rival that ratios are against.</summary>
+    public static IContender Rival(string shape) => new OrtContender(shape, int8: true);
+
+    /// <summary>The rival without quantisation.</summary>
+    public static IContender RivalFloat(string shape) => new OrtContender(shape, int8: false);
+}
