@@ -178,6 +178,49 @@ public sealed partial class ProgramTests : IDisposable
         Assert.StartsWith($"{folder} : error AOTD199: the packer failed unexpectedly (ObjectDisposedException: ", error.ToString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void No_damage_to_any_file_is_unforeseen()
+    {
+        string folder = new TinyModel().WriteSharded(_folder), output = _folder.Sub("out");
+        File.WriteAllText(Path.Combine(folder, "README.md"), "---\nlicense: mit\n---\n");
+        Random random = new(11);
+        int refused = 0;
+        foreach (string file in Directory.GetFiles(folder))
+        {
+            byte[] whole = File.ReadAllBytes(file);
+            for (int i = 0; i < 150; i++)
+            {
+                byte[] damaged = i % 5 == 0 ? whole[..random.Next(whole.Length)] : [.. whole];
+                for (int n = random.Next(4); n >= 0 && damaged.Length > 0; n--)
+                {
+                    // The first kilobyte is where the structure is.
+                    damaged[random.Next(Math.Min(1024, damaged.Length))] = (byte)(random.Next(2) == 0 ? random.Next(256) : "\"{}[],:-09e\\"[random.Next(12)]);
+                }
+
+                File.WriteAllBytes(file, damaged);
+                (int exit, _, string error) = Run(folder, "--output", output, "--name", "tiny");
+                Assert.True(exit == 0 || CanonicalError().IsMatch(error), error);
+                Assert.DoesNotContain(PackerErrors.Unexpected, error, StringComparison.Ordinal);
+                refused += exit;
+            }
+
+            File.WriteAllBytes(file, whole);
+        }
+
+        Assert.True(refused > 400, $"only {refused} refused");
+    }
+
+    [Fact]
+    public void A_missing_vocabulary_is_named()
+    {
+        string folder = new TinyModel().Write(_folder);
+        File.Delete(Path.Combine(folder, "vocab.txt"));
+        (int exit, _, string error) = Run(folder, "--output", _folder.Path);
+        Assert.Equal(1, exit);
+        Assert.Contains($" : error {PackerErrors.TokenizerFile}: ", error, StringComparison.Ordinal);
+        Assert.Matches(CanonicalError(), error);
+    }
+
     [Theory]
     [InlineData("a", "b", "--output", "x")]
     [InlineData("a")]
