@@ -195,7 +195,7 @@ public sealed class SafetensorsFileTests : IDisposable
             cut.SetLength(cut.Length - 1);
         }
 
-        Refusal.Expect(PackerErrors.SafetensorsLength, Name, () => file.Read("a"), "1 bytes too early");
+        Refusal.Expect(PackerErrors.SafetensorsLength, Name, () => file.Read("a"), "1 more were expected");
     }
 
     [Fact]
