@@ -124,8 +124,16 @@ internal unsafe ref partial struct WordPieceEncoder
             }
 
             PutBufferedWord();
-            bool left = token.Has(WordPieceTableLayout.AddedLeftStrip) && _spaceStart >= 0;
-            Put((uint)token.Id, left ? _spaceStart : window.Start(0), window.End(length - 1));
+            // Ideographs are normalised to themselves between spaces: the token before may have taken this one's first space too.
+            int taken = 0;
+            while (_takesSpace && taken < length && IsWhite(rest[taken]))
+            {
+                ExtendLast(window.End(taken++));
+            }
+
+            bool left = token.Has(WordPieceTableLayout.AddedLeftStrip);
+            int start = !left ? window.Start(0) : _spaceStart >= 0 ? _spaceStart : window.Start(Math.Min(taken, length - 1));
+            Put((uint)token.Id, start, window.End(length - 1));
             _previous = token.CodePoints[length - 1];
             _spaceStart = -1;
             _takesSpace = token.Has(WordPieceTableLayout.AddedRightStrip);
