@@ -6,8 +6,9 @@ namespace AotDistil.Samples.Sentiment;
 internal sealed class Application
 {
     private const int BatchSize = 256;
+    private const string StandardInput = "standard input";
 
-    private readonly StandardStreams _streams;
+    private readonly Stream _output;
     private readonly ITextClassifier _classifier;
     private readonly IAnswerFormat _format;
     private readonly Progress? _progress;
@@ -17,7 +18,7 @@ internal sealed class Application
 
     private Application(StandardStreams streams, ITextClassifier classifier, bool json)
     {
-        _streams = streams;
+        _output = streams.Output();
         _classifier = classifier;
         _format = json ? new JsonFormat() : new TextFormat(classifier.Labels);
 
@@ -33,7 +34,7 @@ internal sealed class Application
     {
         try
         {
-            return CommandLine.Parse(args, () => new StreamWriter(streams.Output, leaveOpen: true) { AutoFlush = true }, streams.Error, out int exitCode) is { } options
+            return CommandLine.Parse(args, () => new StreamWriter(streams.Output()) { AutoFlush = true }, streams.Error, out int exitCode) is { } options
                 ? Answer(options, streams, open)
                 : exitCode;
         }
@@ -45,7 +46,7 @@ internal sealed class Application
         {
             return ExitCode.Fine;
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return Fail(streams, $"the answers cannot be written: {e.Message}", ExitCode.CannotAnswer);
         }
@@ -60,23 +61,23 @@ internal sealed class Application
     private static int Answer(Options options, StandardStreams streams, Func<ITextClassifier> open)
     {
         using Stream? file = options.File is null or "-" ? null : OpenFile(options.File);
-        bool interactive = options.Texts.Count == 0 && file is null && streams.InputIsTerminal;
-        if (interactive)
+        if (options.Texts.Count == 0 && file is null && streams.InputIsTerminal)
         {
             streams.Error().WriteLine("sentiment: type one text a line, Ctrl-D ends; sentiment --help tells more");
         }
 
+        Stream? lines = options.Texts.Count > 0 ? null : file ?? OpenInput(streams);
         using ITextClassifier classifier = open();
         Application application = new(streams, classifier, options.Json);
         try
         {
-            if (options.Texts.Count > 0)
+            if (lines is null)
             {
                 application.AnswerTexts(options.Texts);
             }
             else
             {
-                application.AnswerLines(new Utf8LineReader(file ?? streams.Input, file is null ? "standard input" : options.File!));
+                application.AnswerLines(new Utf8LineReader(lines, file is null ? StandardInput : options.File!));
             }
         }
         finally
@@ -97,6 +98,18 @@ internal sealed class Application
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             throw new InputException($"{path}: cannot be opened: {e.Message}", e);
+        }
+    }
+
+    private static Stream OpenInput(StandardStreams streams)
+    {
+        try
+        {
+            return streams.Input();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"{StandardInput}: cannot be opened; is it closed?", e);
         }
     }
 
@@ -126,8 +139,8 @@ internal sealed class Application
             _format.Append(_lines, texts[i], answers[i]);
         }
 
-        _streams.Output.Write(_lines.WrittenSpan);
-        _streams.Output.Flush();
+        _output.Write(_lines.WrittenSpan);
+        _output.Flush();
         _lines.ResetWrittenCount();
         _progress?.Report(_done += texts.Length);
     }

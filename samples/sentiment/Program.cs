@@ -1,4 +1,3 @@
 using AotDistil.Samples.Sentiment;
 
-using StandardStreams streams = StandardStreams.Open();
-return Application.Run(args, streams, static () => new SentimentModel());
+return Application.Run(args, StandardStreams.Open(), static () => new SentimentModel());

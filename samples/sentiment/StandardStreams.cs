@@ -2,14 +2,16 @@ using Microsoft.Win32.SafeHandles;
 
 namespace AotDistil.Samples.Sentiment;
 
-/// <summary>Standard input, output and error with what is known about them; tests put memory here.</summary>
-internal sealed class StandardStreams : IDisposable
+/// <summary>
+/// Standard input, output and error with what is known about them; tests put memory here.
+/// Each is opened when it is needed: a closed standard input does not matter to who gives arguments, and a writer for errors only to who has one.
+/// </summary>
+internal sealed class StandardStreams
 {
-    public required Stream Input { get; init; }
+    public required Func<Stream> Input { get; init; }
 
-    public required Stream Output { get; init; }
+    public required Func<Stream> Output { get; init; }
 
-    /// <summary>Made only when there is something to say: a console writer costs start-up.</summary>
     public required Func<TextWriter> Error { get; init; }
 
     public bool InputIsTerminal { get; init; }
@@ -20,19 +22,13 @@ internal sealed class StandardStreams : IDisposable
 
     public static StandardStreams Open() => new()
     {
-        Input = Console.OpenStandardInput(),
-        Output = OpenOutput(),
+        Input = Console.OpenStandardInput,
+        Output = OpenOutput,
         Error = static () => Console.Error,
         InputIsTerminal = !Console.IsInputRedirected,
         OutputIsTerminal = !Console.IsOutputRedirected,
         ErrorIsTerminal = !Console.IsErrorRedirected,
     };
-
-    public void Dispose()
-    {
-        Input.Dispose();
-        Output.Dispose();
-    }
 
     /// <summary>
     /// The console's stream hides a broken pipe, and <c>sentiment --file large.txt | head</c> would go on for nobody. A FileStream tells, but in a seekable file it

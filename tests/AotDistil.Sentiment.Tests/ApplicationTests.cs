@@ -63,7 +63,7 @@ public sealed class ApplicationTests
     public void A_file_that_is_not_there_is_named_and_no_model_is_opened()
     {
         StringWriter error = new();
-        using StandardStreams streams = new() { Input = Stream.Null, Output = Stream.Null, Error = () => error };
+        StandardStreams streams = new() { Input = () => Stream.Null, Output = () => Stream.Null, Error = () => error };
         int exitCode = Application.Run(["--file", "no/such/file.txt"], streams, () => throw new InvalidOperationException("the model was opened"));
         Assert.Equal(ExitCode.BadInput, exitCode);
         Assert.StartsWith("sentiment: no/such/file.txt: cannot be opened", error.ToString(), StringComparison.Ordinal);
@@ -99,9 +99,19 @@ public sealed class ApplicationTests
     public void A_model_that_cannot_run_says_why()
     {
         StringWriter error = new();
-        using StandardStreams streams = new() { Input = Stream.Null, Output = Stream.Null, Error = () => error };
+        StandardStreams streams = new() { Input = () => Stream.Null, Output = () => Stream.Null, Error = () => error };
         Assert.Equal(ExitCode.CannotAnswer, Application.Run(["x"], streams, () => throw new PlatformNotSupportedException("needs AVX2")));
         Assert.Equal($"sentiment: needs AVX2{Environment.NewLine}", error.ToString());
+    }
+
+    [Fact]
+    public void A_closed_standard_input_matters_only_to_who_reads_it()
+    {
+        StringWriter error = new();
+        StandardStreams streams = new() { Input = () => throw new UnauthorizedAccessException("Bad file descriptor"), Output = () => Stream.Null, Error = () => error };
+        Assert.Equal(ExitCode.Fine, Application.Run(["x"], streams, () => new StubClassifier()));
+        Assert.Equal(ExitCode.BadInput, Application.Run([], streams, () => new StubClassifier()));
+        Assert.Equal($"sentiment: standard input: cannot be opened; is it closed?{Environment.NewLine}", error.ToString());
     }
 
     [Fact]
@@ -119,7 +129,7 @@ public sealed class ApplicationTests
         foreach (bool outputIsTerminal in (bool[])[false, true])
         {
             StringWriter error = new();
-            using StandardStreams streams = new() { Input = Slow(), Output = new MemoryStream(), Error = () => error, ErrorIsTerminal = true, OutputIsTerminal = outputIsTerminal };
+            StandardStreams streams = new() { Input = Slow, Output = () => new MemoryStream(), Error = () => error, ErrorIsTerminal = true, OutputIsTerminal = outputIsTerminal };
             Assert.Equal(ExitCode.Fine, Application.Run([], streams, () => new StubClassifier()));
             Assert.Equal(outputIsTerminal, error.ToString().Length == 0);
         }

@@ -25,7 +25,7 @@ internal sealed class ProgramRun
     public static (int ExitCode, string Error) Run(Stream input, Stream output, ITextClassifier classifier, bool inputIsTerminal, params string[] args)
     {
         StringWriter error = new();
-        using StandardStreams streams = new() { Input = input, Output = output, Error = () => error, InputIsTerminal = inputIsTerminal };
+        StandardStreams streams = new() { Input = () => input, Output = () => output, Error = () => error, InputIsTerminal = inputIsTerminal };
         return (Application.Run(args, streams, () => classifier), error.ToString());
     }
 }
