@@ -163,7 +163,7 @@ internal sealed class SafetensorsFile : IDisposable
             int read = InputFile.Read(path, handle, destination, offset);
             if (read == 0)
             {
-                throw new PackerException(PackerErrors.SafetensorsLength, $"the file ends at byte {offset}, {destination.Length} bytes too early. Fetch it again", path);
+                throw new PackerException(PackerErrors.SafetensorsLength, $"the file ends at byte {offset}, and {destination.Length} more were expected. Fetch it again", path);
             }
 
             destination = destination[read..];

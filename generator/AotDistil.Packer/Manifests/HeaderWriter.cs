@@ -146,7 +146,9 @@ internal static class HeaderWriter
         return names.Count > MaxListedLabels ? list.Append(CultureInfo.InvariantCulture, $"\n *   … {names.Count} in all").ToString() : list.ToString();
     }
 
-    /// <summary>A name from a file must not be able to end the comment it stands in.</summary>
-    private static string ForComment(string label) =>
-        Text.OneLine(label).Replace("*/", "*\\/", StringComparison.Ordinal).Replace("/*", "/\\*", StringComparison.Ordinal);
+    /// <summary>A name from a file must not be able to end the comment it stands in, nor to begin one or a trigraph, of which compilers warn.</summary>
+    private static string ForComment(string label) => Text.OneLine(label)
+        .Replace("*/", "*\\/", StringComparison.Ordinal)
+        .Replace("/*", "/\\*", StringComparison.Ordinal)
+        .Replace("??", "?\\?", StringComparison.Ordinal);
 }

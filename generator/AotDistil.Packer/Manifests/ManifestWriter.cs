@@ -82,7 +82,7 @@ internal static class ManifestWriter
     private static void WriteTokenizer(TomlWriter toml, CompiledTokenizer tokenizer, PackedModel packed)
     {
         toml.Table("tokenizer");
-        toml.Value("kind", tokenizer.Kind);
+        toml.Value("kind", "wordpiece");
         toml.Value("lowercase", tokenizer.Lowercase);
         toml.Value("strip_accents", tokenizer.StripAccents);
         toml.Value("clean_text", tokenizer.CleanText);

@@ -12,6 +12,21 @@ internal static class TokenizerCompiler
             throw new PackerException(PackerErrors.TokenizerFile, "vocab.txt is not there", path);
         }
 
-        return new CompiledTokenizer(File.ReadAllBytes(path), "wordpiece", true, true, true, true, maxPositions, 1, 2, 3, 0, 4, vocabSize, ["vocab.txt"]);
+        return new CompiledTokenizer
+        {
+            Table = File.ReadAllBytes(path),
+            Lowercase = true,
+            StripAccents = true,
+            CleanText = true,
+            HandleChineseChars = true,
+            MaxLength = maxPositions,
+            UnkId = 1,
+            ClsId = 2,
+            SepId = 3,
+            PadId = 0,
+            MaskId = 4,
+            VocabSize = vocabSize,
+            Files = ["vocab.txt"],
+        };
     }
 }

@@ -1,0 +1,174 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using AotDistil.Layout;
+using AotDistil.Packer.Architectures;
+using AotDistil.Packer.Packing;
+using AotDistil.Packer.Quantization;
+using Xunit;
+
+namespace AotDistil.Packer.Tests;
+
+/// <summary>The weights file, taken apart again by plain loops that know nothing of how it was put together.</summary>
+public sealed class BlockPackerTests
+{
+    [Theory]
+    [InlineData(1, 1, 1)]
+    [InlineData(16, 4, 1)]
+    [InlineData(17, 5, 1)]
+    [InlineData(18, 18, 3)]
+    [InlineData(31, 33, 2)]
+    [InlineData(3, 18, 1)]
+    [InlineData(48, 130, 3)]
+    public void A_linear_comes_back_from_its_panels(int outputs, int inputs, int sections)
+    {
+        float[][] weights = [.. Enumerable.Range(0, sections).Select(s => Values(outputs * inputs, s))];
+        float[][] biases = [.. Enumerable.Range(0, sections).Select(s => Values(outputs, s + 100))];
+        (byte[] file, PackedModel model) = Pack(new LinearBlock("lin", [.. weights.Zip(biases, (w, b) => new LinearSection(Source([outputs, inputs], w), Source([outputs], b)))]));
+        PackedLinear packed = Assert.IsType<PackedLinear>(model.Blocks.Single());
+
+        Assert.Equal(("lin", inputs, outputs * sections, sections), (packed.Name, packed.In, packed.Out, packed.Sections));
+        int paddedOut = (outputs + 15) / 16 * 16, paddedIn = (inputs + 3) / 4 * 4;
+        int at = (int)packed.Weights;
+        for (int s = 0; s < sections; s++)
+        {
+            for (int panel = 0; panel < paddedOut; panel += 16)
+            {
+                for (int group = 0; group < paddedIn; group += 4)
+                {
+                    for (int n = panel; n < panel + 16; n++)
+                    {
+                        for (int k = group; k < group + 4; k++)
+                        {
+                            sbyte expected = n < outputs && k < inputs ? Row(weights[s], n, inputs).Values[k] : (sbyte)0;
+                            Assert.Equal(expected, (sbyte)file[at++]);
+                        }
+                    }
+                }
+            }
+
+            for (int n = 0; n < paddedOut; n++)
+            {
+                int entry = ((s * paddedOut) + n) * 4;
+                (sbyte[] values, float scale) = n < outputs ? Row(weights[s], n, inputs) : ([], 0f);
+                Assert.Equal(scale, BinaryPrimitives.ReadSingleLittleEndian(file.AsSpan((int)packed.Scales + entry)));
+                Assert.Equal(values.Sum(v => v), BinaryPrimitives.ReadInt32LittleEndian(file.AsSpan((int)packed.Sums + entry)));
+                Assert.Equal(n < outputs ? biases[s][n] : 0f, BinaryPrimitives.ReadSingleLittleEndian(file.AsSpan((int)packed.Bias + entry)));
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(31, 33, 2)]
+    [InlineData(18, 18, 3)]
+    public void The_shared_offset_function_finds_every_weight(int outputs, int inputs, int sections)
+    {
+        float[][] weights = [.. Enumerable.Range(0, sections).Select(s => Values(outputs * inputs, s))];
+        (byte[] file, PackedModel model) = Pack(new LinearBlock("lin", [.. weights.Select(w => new LinearSection(Source([outputs, inputs], w), Source([outputs], new float[outputs])))]));
+        PackedLinear packed = (PackedLinear)model.Blocks.Single();
+        int padded = WeightsLayout.RoundUp(outputs, WeightsLayout.TileOutputs);
+        for (int s = 0; s < sections; s++)
+        {
+            for (int n = 0; n < outputs; n++)
+            {
+                Assert.Equal(
+                    Row(weights[s], n, inputs).Values,
+                    Enumerable.Range(0, inputs).Select(k => (sbyte)file[packed.Weights + WeightsLayout.PackedWeightOffset((s * padded) + n, k, inputs)]));
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(64, 16)]
+    [InlineData(65, 18)]
+    [InlineData(200, 31)]
+    public void An_embedding_comes_back_row_by_row(int rows, int cols)
+    {
+        float[] table = Values(rows * cols, 5);
+        table.AsSpan(0, cols).Clear();
+        (byte[] file, PackedModel model) = Pack(new EmbeddingBlock("emb", Source([rows, cols], table)));
+        PackedEmbedding packed = Assert.IsType<PackedEmbedding>(model.Blocks.Single());
+
+        Assert.Equal(("emb", rows, cols), (packed.Name, packed.Rows, packed.Cols));
+        int stride = (cols + 15) / 16 * 16;
+        for (int r = 0; r < rows; r++)
+        {
+            (sbyte[] values, float scale) = Row(table, r, cols);
+            Assert.Equal([.. values, .. new sbyte[stride - cols]], MemoryMarshal.Cast<byte, sbyte>(file.AsSpan((int)packed.Values + (r * stride), stride)).ToArray());
+            Assert.Equal(scale, BinaryPrimitives.ReadSingleLittleEndian(file.AsSpan((int)packed.Scales + (r * 4))));
+        }
+    }
+
+    [Theory]
+    [InlineData(16)]
+    [InlineData(18)]
+    public void A_layer_norm_is_padded_with_zeros(int size)
+    {
+        float[] gamma = Values(size, 1), beta = Values(size, 2);
+        (byte[] file, PackedModel model) = Pack(new LayerNormBlock("norm", Source([size], gamma), Source([size], beta)));
+        PackedLayerNorm packed = Assert.IsType<PackedLayerNorm>(model.Blocks.Single());
+
+        float[] padding = new float[((size + 15) / 16 * 16) - size];
+        Assert.Equal(("norm", size), (packed.Name, packed.Size));
+        Assert.Equal([.. gamma, .. padding], MemoryMarshal.Cast<byte, float>(file.AsSpan((int)packed.Gamma, (size + padding.Length) * 4)).ToArray());
+        Assert.Equal([.. beta, .. padding], MemoryMarshal.Cast<byte, float>(file.AsSpan((int)packed.Beta, (size + padding.Length) * 4)).ToArray());
+    }
+
+    [Fact]
+    public void The_header_says_what_follows_and_every_block_is_aligned()
+    {
+        (byte[] file, PackedModel model) = Pack(
+            new EmbeddingBlock("emb", Source([3, 5], Values(15, 1))),
+            new LinearBlock("lin", [new LinearSection(Source([5, 3], Values(15, 2)), Source([5], Values(5, 3)))]),
+            new LayerNormBlock("norm", Source([5], Values(5, 4)), Source([5], Values(5, 5))));
+
+        Assert.Equal("AOTDISTL"u8, file.AsSpan(0, 8));
+        Assert.Equal(WeightsLayout.FormatVersion, BinaryPrimitives.ReadInt32LittleEndian(file.AsSpan(8)));
+        Assert.Equal(file.Length, BinaryPrimitives.ReadInt64LittleEndian(file.AsSpan(WeightsLayout.HeaderLengthOffset)));
+        Assert.Equal(SHA256.HashData(file.AsSpan(WeightsLayout.HeaderBytes)), file.AsSpan(WeightsLayout.HeaderContentIdOffset, 32));
+        Assert.Equal(Convert.ToHexStringLower(file.AsSpan(WeightsLayout.HeaderContentIdOffset, 32)), model.ContentId);
+        Assert.Equal(file.Length, model.Length);
+        Assert.Equal(Tokenizer, file[(int)model.TokenizerOffset..]);
+
+        long[] offsets =
+        [
+            .. model.Blocks.SelectMany(b => b switch
+            {
+                PackedEmbedding e => [e.Values, e.Scales],
+                PackedLinear l => [l.Weights, l.Scales, l.Sums, l.Bias],
+                PackedLayerNorm n => (long[])[n.Gamma, n.Beta],
+                _ => throw new InvalidOperationException(),
+            }),
+            model.TokenizerOffset,
+        ];
+        Assert.All(offsets, o => Assert.Equal(0, o % 64));
+        Assert.Equal(offsets.Order(), offsets);
+        Assert.Equal(WeightsLayout.HeaderBytes, offsets[0]);
+    }
+
+    private static readonly byte[] Tokenizer = [1, 2, 3];
+
+    private static (byte[] File, PackedModel Model) Pack(params Block[] blocks)
+    {
+        ModelPlan plan = new("distilbert", "sequence", new LabelSet(["a", "b"], "single_label_classification"), new EncoderFacts(1, 1, 1, 1, "gelu", 1e-12, 2, 1), blocks);
+        using MemoryStream stream = new();
+        PackedModel model = BlockPacker.Pack(plan, Tokenizer, stream);
+        return (stream.ToArray(), model);
+    }
+
+    private static WeightSource Source(long[] shape, float[] values) => new("x", shape, (start, destination) => values.AsSpan((int)start, destination.Length).CopyTo(destination));
+
+    private static float[] Values(int count, int seed)
+    {
+        Random random = new(seed);
+        return [.. Enumerable.Range(0, count).Select(_ => random.NextSingle() - 0.5f)];
+    }
+
+    private static (sbyte[] Values, float Scale) Row(float[] matrix, int row, int columns)
+    {
+        sbyte[] values = new sbyte[columns];
+        float scale = Int8Rows.Quantize(matrix.AsSpan(row * columns, columns), values, out _);
+        return (values, scale);
+    }
+}

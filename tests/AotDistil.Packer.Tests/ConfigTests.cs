@@ -1,0 +1,157 @@
+using System.Text.Json.Nodes;
+using AotDistil.Packer.Architectures;
+using AotDistil.Packer.Tests.Support;
+using Xunit;
+
+namespace AotDistil.Packer.Tests;
+
+public sealed class ConfigTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Missing_keys_have_the_defaults_of_transformers()
+    {
+        DistilBertConfig config = Read("{}");
+        Assert.Equal((768, 12, 3072, 6), (config.Dim, config.Heads, config.HiddenDim, config.Layers));
+        Assert.Equal((30_522, 512, "gelu", false), (config.VocabSize, config.MaxPositions, config.Activation, config.SinusoidalPositions));
+        Assert.Equal(["LABEL_0", "LABEL_1"], config.Labels.Names);
+        Assert.Equal("single_label_classification", config.Labels.Problem);
+    }
+
+    [Fact]
+    public void Null_is_as_good_as_missing() => Assert.Equal(768, Read("""{"dim":null,"id2label":null,"problem_type":null}""").Dim);
+
+    [Fact]
+    public void The_general_names_of_transformers_are_understood()
+    {
+        DistilBertConfig config = Read("""{"hidden_size":64,"num_attention_heads":4,"num_hidden_layers":3}""");
+        Assert.Equal((64, 4, 3), (config.Dim, config.Heads, config.Layers));
+    }
+
+    [Fact]
+    public void Two_names_that_disagree_are_refused() => Refuse("""{"dim":768,"hidden_size":64}""", PackerErrors.ConfigInvalid, "'dim' is 768", "'hidden_size'", "64");
+
+    [Theory]
+    [InlineData("", "JSON")]
+    [InlineData("{\"dim\":1", "JSON")]
+    [InlineData("[]", "config.json holds an array")]
+    [InlineData("{\"dim\":1,\"dim\":2}", "dim")]
+    [InlineData("{\"\\ud800\":1}", "JSON")]
+    public void A_damaged_config_is_refused(string json, string part) => Refuse(json, PackerErrors.ConfigInvalid, part);
+
+    [Fact]
+    public void A_config_nested_too_deep_is_refused() =>
+        Refuse($$"""{"x":{{new string('[', 1000)}}{{new string(']', 1000)}}}""", PackerErrors.ConfigInvalid, "JSON");
+
+    [Fact]
+    public void A_missing_config_is_named() =>
+        Refusal.Expect(PackerErrors.FileMissing, "config.json", () => ConfigFile.Read(_folder.Path), "config.json");
+
+    [Theory]
+    [InlineData("dim", "0", "from 1 to 65536")]
+    [InlineData("dim", "65537", "from 1 to 65536")]
+    [InlineData("dim", "768.5", "integer")]
+    [InlineData("dim", "\"768\"", "integer")]
+    [InlineData("dim", "99999999999999999999", "integer")]
+    [InlineData("hidden_dim", "-1", "from 1 to 65536")]
+    [InlineData("n_heads", "0", "from 1 to")]
+    [InlineData("n_layers", "257", "from 1 to 256")]
+    [InlineData("vocab_size", "0", "from 1 to")]
+    [InlineData("max_position_embeddings", "1", "from 2 to")]
+    [InlineData("sinusoidal_pos_embds", "1", "true or false")]
+    [InlineData("activation", "3", "a string")]
+    [InlineData("problem_type", "[]", "a string")]
+    public void An_impossible_value_is_refused_with_its_key_and_range(string key, string value, string part) =>
+        Refuse($$"""{"{{key}}":{{value}}}""", PackerErrors.ConfigInvalid, $"'{key}'", part);
+
+    [Fact]
+    public void A_width_that_the_heads_do_not_divide_is_refused() =>
+        Refuse("""{"dim":100,"n_heads":12}""", PackerErrors.ConfigInvalid, "'dim' is 100", "'n_heads' is 12");
+
+    [Theory]
+    [InlineData("gelu_new")]
+    [InlineData("silu")]
+    [InlineData("GELU")]
+    public void Another_activation_is_refused_by_name(string activation) =>
+        Refuse($$"""{"activation":"{{activation}}"}""", PackerErrors.ActivationUnsupported, $"'{activation}'", "gelu and relu");
+
+    [Theory]
+    [InlineData("""{"num_labels":4}""", 4, "single_label_classification")]
+    [InlineData("""{"num_labels":1}""", 1, "regression")]
+    [InlineData("""{"id2label":{"0":"a"}}""", 1, "regression")]
+    [InlineData("""{"id2label":{"1":"b","0":"a"},"num_labels":2}""", 2, "single_label_classification")]
+    [InlineData("""{"id2label":{"0":"a"},"problem_type":"multi_label_classification"}""", 1, "multi_label_classification")]
+    [InlineData("""{"num_labels":3,"problem_type":"regression"}""", 3, "regression")]
+    public void Labels_and_problem_follow_transformers(string json, int count, string problem)
+    {
+        LabelSet labels = Read(json).Labels;
+        Assert.Equal((count, problem), (labels.Names.Count, labels.Problem));
+    }
+
+    [Fact]
+    public void Labels_stand_in_the_order_of_their_ids_as_numbers()
+    {
+        JsonObject labels = [];
+        foreach (int i in Enumerable.Range(0, 12).Reverse())
+        {
+            labels[$"{i}"] = $"label {i}";
+        }
+
+        Assert.Equal(Enumerable.Range(0, 12).Select(i => $"label {i}"), Read(new JsonObject { ["id2label"] = labels }.ToJsonString()).Labels.Names);
+    }
+
+    [Theory]
+    [InlineData("""{"id2label":{"0":"a","2":"b"}}""", "2 labels", "not id 1")]
+    [InlineData("""{"id2label":{"1":"a","2":"b"}}""", "2 labels", "not id 0")]
+    [InlineData("""{"id2label":{"0":"a","00":"b"}}""", "id 0 twice", "")]
+    [InlineData("""{"id2label":{"-1":"a"}}""", "'-1'", "integer from 0")]
+    [InlineData("""{"id2label":{"x":"a"}}""", "'x'", "integer from 0")]
+    [InlineData("""{"id2label":{"99999999":"a"}}""", "'99999999'", "65535")]
+    [InlineData("""{"id2label":{}}""", "'id2label' is empty", "")]
+    [InlineData("""{"id2label":{"0":"a","1":"b"},"num_labels":3}""", "'num_labels' is 3", "2 labels")]
+    [InlineData("""{"id2label":{"0":"a\u0000","1":"b"}}""", "id 0", "zero character")]
+    [InlineData("""{"problem_type":"ranking"}""", "'ranking'", "regression")]
+    [InlineData("""{"num_labels":1,"problem_type":"single_label_classification"}""", "only one label", "regression")]
+    public void Labels_that_do_not_fit_are_refused(string json, string part, string other) => Refuse(json, PackerErrors.LabelsInvalid, part, other);
+
+    [Theory]
+    [InlineData("""{"id2label":["a"]}""", "'id2label' is an array")]
+    [InlineData("""{"id2label":{"0":1}}""", "'id2label' holds a number")]
+    [InlineData("""{"id2label":{"0":"\ud800"}}""", "no valid Unicode")]
+    [InlineData("""{"id2label":{"\ud800":"a"}}""", "")]
+    public void Labels_of_another_type_are_refused(string json, string part) => Refuse(json, PackerErrors.ConfigInvalid, part);
+
+    [Theory]
+    [InlineData("bert", "BertForSequenceClassification")]
+    [InlineData("distilbert", "DistilBertForQuestionAnswering")]
+    [InlineData("bert", "DistilBertForSequenceClassification")]
+    public void Another_architecture_is_refused_with_a_list_of_those_there_are(string type, string architecture)
+    {
+        _folder.Write("config.json", $$"""{"model_type":"{{type}}","architectures":["{{architecture}}"]}""");
+        Refusal.Expect(
+            PackerErrors.ArchitectureUnsupported,
+            "config.json",
+            () => ArchitectureCatalogue.Find(ConfigFile.Read(_folder.Path)),
+            $"'{type}'",
+            architecture,
+            "supported: DistilBertForSequenceClassification");
+    }
+
+    [Fact]
+    public void No_architecture_at_all_is_refused()
+    {
+        _folder.Write("config.json", "{}");
+        Refusal.Expect(PackerErrors.ArchitectureUnsupported, "config.json", () => ArchitectureCatalogue.Find(ConfigFile.Read(_folder.Path)), "missing", "supported");
+    }
+
+    private DistilBertConfig Read(string json)
+    {
+        _folder.Write("config.json", json);
+        return DistilBertConfig.Read(ConfigFile.Read(_folder.Path));
+    }
+
+    private void Refuse(string json, string code, params string[] parts) => Refusal.Expect(code, "config.json", () => Read(json), parts);
+}

@@ -1,0 +1,169 @@
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using AotDistil.Packer.Manifests;
+using AotDistil.Packer.Tests.Support;
+using Xunit;
+
+namespace AotDistil.Packer.Tests;
+
+public sealed class ManifestTests : IDisposable
+{
+    /// <summary>Names that would break out of a string, a line, a comment or an encoding if they could.</summary>
+    private static readonly string[] NastyNames =
+        ["a\"b", "back\\slash", "line\nbreak", "tab\t", "\r\b\f\u001b\u007f\u0085", "*/ int main;", "/* ??/", "naïve 日本 🙂", "\u2028\u2029", "[x] = 1 # no", "'''\"\"\"", ""];
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Values_are_written_as_TOML()
+    {
+        TomlWriter toml = new();
+        toml.Comment("c");
+        toml.Value("i", -12L);
+        toml.Table("t");
+        toml.Value("eps", 1e-12);
+        toml.Value("whole", 3.0);
+        toml.Value("half", 0.5);
+        toml.Value("yes", true);
+        toml.ArrayTable("a");
+        toml.Value("names", ["x", "y\n"]);
+        toml.Value("none", Array.Empty<string>());
+        Assert.Equal("# c\ni = -12\n\n[t]\neps = 1e-12\nwhole = 3.0\nhalf = 0.5\nyes = true\n\n[[a]]\nnames = [\"x\", \"y\\n\"]\nnone = []\n", toml.ToString());
+    }
+
+    [Fact]
+    public void A_string_is_one_line_without_control_characters()
+    {
+        TomlWriter toml = new();
+        toml.Value("names", NastyNames);
+        string line = toml.ToString()[..^1];
+        Assert.DoesNotContain(line, c => char.IsControl(c) || c is '\u2028' or '\u2029');
+        Assert.Contains("\"a\\\"b\", \"back\\\\slash\", \"line\\nbreak\", \"tab\\t\", \"\\r\\b\\f\\u001B\\u007F\\u0085\"", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_real_TOML_reader_gets_back_what_was_meant()
+    {
+        string python = await RequirePython();
+        TinyModel model = new();
+        model.Config["id2label"] = new JsonObject(NastyNames.Select((n, i) => KeyValuePair.Create<string, JsonNode?>($"{i}", n)));
+        model.Replace("classifier.weight", t => StoredTensor.Of(t.Name, "F32", [NastyNames.Length, TinyModel.Dim], new float[NastyNames.Length * TinyModel.Dim]));
+        model.Replace("classifier.bias", t => StoredTensor.Of(t.Name, "F32", [NastyNames.Length], new float[NastyNames.Length]));
+        string folder = model.Write(_folder);
+        File.WriteAllText(Path.Combine(folder, "README.md"), "---\nlicense: apache-2.0\nlanguage:\n- en\n- \"de\"\nmodel_name: 'Tiny: one'\ntags: [x]\n---\nlicense: mit\n");
+        ModelPacker.Pack(folder, "tiny-model", _folder.Path);
+
+        string json = await Run(python, "-B", "-c", "import json, sys, tomllib; print(json.dumps(tomllib.load(open(sys.argv[1], 'rb'))))", Path.Combine(_folder.Path, "tiny-model.aotdistil"));
+        JsonElement manifest = JsonDocument.Parse(json).RootElement;
+
+        Assert.Equal(1, manifest.GetProperty("format").GetInt32());
+        Assert.Equal("TinyModel", manifest.GetProperty("model").GetProperty("class").GetString());
+        Assert.Equal("tiny_model", manifest.GetProperty("model").GetProperty("prefix").GetString());
+        Assert.Equal(1e-12, manifest.GetProperty("encoder").GetProperty("layer_norm_eps").GetDouble());
+        Assert.Equal(NastyNames, manifest.GetProperty("labels").GetProperty("names").EnumerateArray().Select(n => n.GetString()));
+        Assert.Equal(new FileInfo(Path.Combine(_folder.Path, "tiny-model.weights.bin")).Length, manifest.GetProperty("weights").GetProperty("length").GetInt64());
+        Assert.Equal(2, manifest.GetProperty("embedding").GetArrayLength());
+        Assert.Equal(1 + (2 * TinyModel.Layers), manifest.GetProperty("layer_norm").GetArrayLength());
+        Assert.Equal(2 + (4 * TinyModel.Layers), manifest.GetProperty("linear").GetArrayLength());
+        string[] sources = [.. manifest.GetProperty("source").EnumerateArray().Select(s => s.GetProperty("file").GetString()!)];
+        Assert.Equal(sources.Order(StringComparer.Ordinal), sources);
+        Assert.All(["README.md", "config.json", "model.safetensors"], f => Assert.Contains(f, sources));
+        Assert.Equal("""{"model_name":"Tiny: one","license":"apache-2.0","language":"en, de"}""", JsonSerializer.Serialize(manifest.GetProperty("card")));
+    }
+
+    [Fact]
+    public async Task The_header_compiles_as_C_and_as_Cpp_whatever_the_labels()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "needs a compiler called cc");
+        Assert.SkipUnless(await Succeeds("cc", "--version"), "needs a C compiler called cc");
+        TinyModel model = new();
+        model.Config["id2label"] = new JsonObject { ["0"] = NastyNames[5], ["1"] = NastyNames[6], ["2"] = NastyNames[2] };
+        ModelPacker.Pack(model.Write(_folder), "tiny-model", _folder.Path);
+        string use = _folder.Write("use.c", "#include \"tiny-model.h\"\nint use(void);\nint use(void) { return TINY_MODEL_LABELS + TINY_MODEL_OK + (int)(tiny_model_label(0) != NULL); }\n");
+
+        await Run("cc", "-std=c99", "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-fsyntax-only", use);
+        await Run("cc", "-x", "c++", "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-fsyntax-only", use);
+    }
+
+    [Theory]
+    [InlineData("single_label_classification", "softmax")]
+    [InlineData("multi_label_classification", "sigmoid")]
+    [InlineData("regression", "raw value")]
+    public void The_header_says_what_the_scores_are(string problem, string word)
+    {
+        TinyModel model = new();
+        model.Config["problem_type"] = problem;
+        ModelPacker.Pack(model.Write(_folder), "tiny", _folder.Path);
+        string header = File.ReadAllText(Path.Combine(_folder.Path, "tiny.h"));
+        Assert.Contains(word, header[header.IndexOf("Classifies one text", StringComparison.Ordinal)..header.IndexOf("Classifies many", StringComparison.Ordinal)], StringComparison.Ordinal);
+        Assert.Contains("#define TINY_LABELS 3\n", header, StringComparison.Ordinal);
+        Assert.DoesNotContain('\r', header);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("---\nlicense: mit\n")]
+    [InlineData("text\n---\nlicense: mit\n---\n")]
+    [InlineData("---\n---\nlicense: mit\n")]
+    [InlineData("---\nlicense:\n---\n")]
+    [InlineData("---\n  license: mit\nxlicense: mit\nlicense: \u0001\n---\n")]
+    public void A_card_without_facts_gives_none(string card) => Assert.Empty(ModelCard.Read(Encoding.UTF8.GetBytes(card)));
+
+    [Theory]
+    [InlineData("---\nlicense: mit\n---\n", "mit")]
+    [InlineData("\uFEFF---\r\nlicense:   \"mit\"  \r\n---\r\n", "mit")]
+    [InlineData("---\nlicense: [mit, 'apache-2.0']\n---", "mit, apache-2.0")]
+    [InlineData("---\ntags:\n- license: no\nlicense:\n  - mit\n  - x\nlanguage: en\n---", "mit, x")]
+    public void A_card_gives_its_licence(string card, string licence) =>
+        Assert.Equal(licence, ModelCard.Read(Encoding.UTF8.GetBytes(card)).Single(f => f.Key == "license").Value);
+
+    [Fact]
+    public void A_card_of_any_bytes_does_no_harm()
+    {
+        byte[] bytes = new byte[4096];
+        new Random(1).NextBytes(bytes);
+        Assert.Empty(ModelCard.Read(bytes));
+        Assert.Empty(ModelCard.Read([.. "---\n"u8, .. bytes, .. "\n---\n"u8]));
+    }
+
+    private static async Task<string> RequirePython()
+    {
+        foreach (string python in (string[])["python3", "python"])
+        {
+            if (await Succeeds(python, "-B", "-c", "import tomllib"))
+            {
+                return python;
+            }
+        }
+
+        Assert.Skip("needs Python 3.11 or later, which has tomllib");
+        return "";
+    }
+
+    private static async Task<bool> Succeeds(string program, params string[] arguments)
+    {
+        try
+        {
+            await Run(program, arguments);
+            return true;
+        }
+        catch (Exception e) when (e is System.ComponentModel.Win32Exception or InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
+    private static async Task<string> Run(string program, params string[] arguments)
+    {
+        ProcessStartInfo start = new(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        using Process process = Process.Start(start)!;
+        Task<string> error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        string output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return process.ExitCode == 0 ? output : throw new InvalidOperationException($"{program} failed: {await error}");
+    }
+}
