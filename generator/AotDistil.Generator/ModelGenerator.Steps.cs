@@ -33,7 +33,7 @@ public sealed partial class ModelGenerator
         }
         catch (Exception bug) when (bug is not OperationCanceledException)
         {
-            return new EmittedModel(default, new EquatableArray<DiagnosticInfo>([Bug(null, model.Name, bug)]));
+            return new EmittedModel(default, new EquatableArray<DiagnosticInfo>([Bug(null, model?.Name ?? "", bug)]));
         }
     }
 

@@ -16,7 +16,8 @@ internal static class BlockCheck
     public static void Check(ModelSpec model, TomlDocument document, ManifestErrors errors)
     {
         List<Block> blocks = [.. Blocks(model, document)];
-        foreach (Block block in blocks.Where(b => !IsInside(b, model.Weights.Length)))
+        List<Block> outside = [.. blocks.Where(b => !IsInside(b, model.Weights.Length))];
+        foreach (Block block in outside)
         {
             errors.Add(
                 Descriptors.BlockOutside,
@@ -29,6 +30,14 @@ internal static class BlockCheck
                 Invariant.Text(model.Weights.Length));
         }
 
+        if (outside.Count == 0)
+        {
+            CheckOverlaps(blocks, errors);
+        }
+    }
+
+    private static void CheckOverlaps(IEnumerable<Block> blocks, ManifestErrors errors)
+    {
         // Sorted by their beginnings, a block overlaps an earlier one exactly if it begins before the farthest end so far.
         Block? farthest = null;
         foreach (Block block in blocks.OrderBy(b => b.Start).ThenBy(b => b.Line))

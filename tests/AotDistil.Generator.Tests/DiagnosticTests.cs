@@ -1,0 +1,225 @@
+using System.Globalization;
+using System.Reflection;
+using AotDistil.Generator.Diagnostics;
+using AotDistil.Generator.Emit;
+using AotDistil.Generator.Manifests;
+using AotDistil.Generator.Model;
+using AotDistil.Generator.Tests.Harness;
+using AotDistil.Tests;
+using Microsoft.CodeAnalysis;
+
+namespace AotDistil.Generator.Tests;
+
+public sealed class DiagnosticTests
+{
+    private const string Qkv = "name = \"layer.0.attention.qkv_lin\"\nin = 20\nout = 60\nsections = 3\n";
+
+    /// <summary>Id, what of the manifest is replaced by what, and what the message must say.</summary>
+    public static TheoryData<string, string, string, string> Damages => new()
+    {
+        // Not well formed.
+        { "AOTD001", "[encoder]", "[encoder", "expected ']' after the table name 'encoder'" },
+        { "AOTD001", "[encoder]", "[en.coder]", "expected ']' after the table name 'en'" },
+        { "AOTD001", "[encoder]", "[]", "expected a name" },
+        { "AOTD001", "[encoder]", "[encoder] x", "expected the end of the line, found 'x'" },
+        { "AOTD001", "layers = 2", "layers 2", "expected '=' after the key 'layers'" },
+        { "AOTD001", "layers = 2", "layers =", "expected a value, found the end of the line" },
+        { "AOTD001", "layers = 2", "layers = 2 3", "expected the end of the line, found '3'" },
+        { "AOTD001", "layers = 2", "layers = 02", "'02' is no value" },
+        { "AOTD001", "layers = 2", "layers = 2_000", "'2_000' is no value" },
+        { "AOTD001", "layers = 2", "layers = --2", "'--2' is no value" },
+        { "AOTD001", "layers = 2", "layers = 9223372036854775808", "is no value" },
+        { "AOTD001", "1e-12", "1e999", "'1e999' is no value" },
+        { "AOTD001", "1e-12", "nan", "'nan' is no value" },
+        { "AOTD001", "\"distilbert\"", "\"distilbert", "no closing quote" },
+        { "AOTD001", "\"distilbert\"", "'distilbert'", "expected a value" },
+        { "AOTD001", "\"NEUTRAL\"", "\"\\x\"", "escape '\\x'" },
+        { "AOTD001", "\"NEUTRAL\"", "\"\\ud800\"", "\\u escape" },
+        { "AOTD001", "\"NEUTRAL\"", "\"\\u0000\"", "\\u escape" },
+        { "AOTD001", "\"NEUTRAL\"", "\"\\u12\"", "\\u escape" },
+        { "AOTD001", "\"NEUTRAL\"", "\"\u0007\"", "control character" },
+        { "AOTD001", "\"NEUTRAL\", ", "\"NEUTRAL\" ", "expected ',' or ']'" },
+        { "AOTD001", "\"POSITIVE\"]", "\"POSITIVE\",", "expected a value" },
+
+        // Said twice.
+        { "AOTD002", "layers = 2", "layers = 2\nlayers = 2", "'layers' of [encoder] stands in line 13 already" },
+        { "AOTD002", "[encoder]", "[model]", "[model] stands in line 4 already" },
+        { "AOTD002", "[encoder]", "[[model]]", "[model] stands in line 4 already" },
+
+        // Another format.
+        { "AOTD003", "format = 1", "format = 2", "format 2, but this generator reads format 1" },
+        { "AOTD003", "format = 1", "format = \"1\"", "format '1'" },
+
+        // Missing.
+        { "AOTD004", "format = 1", "", "lacks 'format'" },
+        { "AOTD004", "[labels]", "[label]", "lacks the table [labels]" },
+        { "AOTD004", "layers = 2", "", "lacks 'layers' of [encoder]" },
+        { "AOTD004", "length = 1000", "", "lacks 'length' of [tokenizer]" },
+
+        // Cannot be right.
+        { "AOTD005", "layers = 2", "layers = 0", "'layers' of [encoder] is 0, but must be an integer from 1 to" },
+        { "AOTD005", "layers = 2", "layers = 1000000", "is 1000000" },
+        { "AOTD005", "layers = 2", "layers = -9223372036854775808", "is -9223372036854775808" },
+        { "AOTD005", "layers = 2", "layers = \"2\"", "is '2'" },
+        { "AOTD005", "layers = 2", "layers = 2.0", "is 2" },
+        { "AOTD005", "heads = 4", "heads = 3", "must be a divisor of 'dim', which is 20" },
+        { "AOTD005", "1e-12", "0.0", "'layer_norm_eps' of [encoder] is 0" },
+        { "AOTD005", "1e-12", "-1e-12", "must be a number above 0" },
+        { "AOTD005", "lowercase = true", "lowercase = 1", "must be true or false" },
+        { "AOTD005", "mask_id = 4", "mask_id = 30", "must be an integer from 0 to 29" },
+        { "AOTD005", "max_length = 16", "max_length = 17", "must be an integer from 2 to 16" },
+        { "AOTD005", "[\"NEGATIVE\", \"NEUTRAL\", \"POSITIVE\"]", "[]", "must be an array of at least one string" },
+        { "AOTD005", "\"NEUTRAL\"", "2", "must be an array of at least one string" },
+        { "AOTD005", "name = \"tiny\"", "name = \"../tiny\"", "must be a name of letters" },
+        { "AOTD005", "file = \"tiny.weights.bin\"", "file = \"/etc/passwd\"", "must be 'tiny.weights.bin'" },
+        { "AOTD005", Qkv, "name = \"layer.0.attention.qkv_lin\"\nin = 20\nout = 60\nsections = 7\n", "must be a divisor of 'out', which is 60" },
+
+        // More than this version can do.
+        { "AOTD006", "\"distilbert\"", "\"gpt2\"", "is 'gpt2', which this version cannot do; it can do 'distilbert'" },
+        { "AOTD006", "\"sequence\"", "\"token\"", "'task' of [model] is 'token'" },
+        { "AOTD006", "\"single_label_classification\"", "\"both\"", "'problem' of [model] is 'both'" },
+        { "AOTD006", "\"gelu\"", "\"swish\"", "it can do 'gelu', 'relu'" },
+        { "AOTD006", "\"wordpiece\"", "\"unigram\"", "'kind' of [tokenizer] is 'unigram'" },
+
+        // Outside the weights file.
+        { "AOTD007", "values = 64", "values = 0", "'values' of [[embedding]] 'word_embeddings' is at 0" },
+        { "AOTD007", "values = 64", "values = 65", "must begin at a multiple of 64" },
+        { "AOTD007", "values = 64", "values = 1099511627776", "is at 1099511627776" },
+        { "AOTD007", "length = 1000", "length = 1001", "[tokenizer] is at" },
+
+        // Overlaps.
+        { "AOTD008", "scales = 1024\n", "scales = 960\n", "'scales' of [[embedding]] 'word_embeddings' (960 to 1080) overlaps 'values' of [[embedding]] 'word_embeddings' (64 to 1024)" },
+        { "AOTD008", "scales = 1024\n", "scales = 1152\n", "overlaps" },
+
+        // Shapes.
+        { "AOTD009", Qkv, "name = \"layer.0.attention.qkv_lin\"\nin = 20\nout = 60\nsections = 1\n", "is 20 → 60 in 1 section, but the model asks for 20 → 60 in 3 sections" },
+        { "AOTD009", "rows = 30\ncols = 20", "rows = 29\ncols = 20", "is [29, 20], but the model asks for [30, 20]" },
+        { "AOTD009", "\"NEGATIVE\", ", "", "[[linear]] 'classifier' is 20 → 3 in 1 section, but the model asks for 20 → 2 in 1 section" },
+        { "AOTD009", "hidden_dim = 36", "hidden_dim = 35", "'layer.0.ffn.lin1' is 20 → 36" },
+
+        // The set of layers.
+        { "AOTD010", "layers = 2", "layers = 3", "[[linear]] 'layer.2.ffn.lin1' is missing" },
+        { "AOTD010", "layers = 2", "layers = 1", "[[linear]] 'layer.1.ffn.lin1' is not expected" },
+        { "AOTD010", "\"layer.1.ffn.lin1\"", "\"layer.0.ffn.lin1\"", "[[linear]] 'layer.0.ffn.lin1' is there twice" },
+        { "AOTD010", "\"embeddings.LayerNorm\"", "\"embeddings.layernorm\"", "'embeddings.LayerNorm' is missing" },
+
+        // Names.
+        { "AOTD011", "class = \"Tiny\"", "class = \"1Tiny\"", "The class name is '1Tiny'" },
+        { "AOTD011", "class = \"Tiny\"", "class = \"class\"", "The class name is 'class'" },
+        { "AOTD011", "class = \"Tiny\"", "class = \"record\"", "The class name is 'record'" },
+        { "AOTD011", "class = \"Tiny\"", "class = \"A{}class B\"", "not a C# identifier" },
+        { "AOTD011", "class = \"Tiny\"", "class = \"\"", "The class name is ''" },
+        { "AOTD011", "prefix = \"tiny\"", "prefix = \"ti-ny\"", "The prefix of C symbols is 'ti-ny'" },
+        { "AOTD011", "prefix = \"tiny\"", "prefix = \"1tiny\"", "not a C identifier" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Damages))]
+    public void A_damaged_manifest_gives_its_diagnostic_and_no_source(string id, string old, string @new, string message)
+    {
+        GeneratorHarness run = GeneratorHarness.Run(ManifestText.Read("tiny").With(old, @new));
+
+        Diagnostic diagnostic = Assert.Single(run.Diagnostics.Where(d => d.GetMessage(CultureInfo.InvariantCulture).Contains(message, StringComparison.Ordinal)));
+        Assert.Equal(id, diagnostic.Id);
+        Assert.All(run.Diagnostics, d => Assert.Equal(id, d.Id));
+        Assert.Equal("models/tiny.aotdistil", diagnostic.Location.GetLineSpan().Path);
+        Assert.Empty(run.Files());
+    }
+
+    [Fact]
+    public void A_diagnostic_points_at_the_line_it_is_about()
+    {
+        ManifestText manifest = ManifestText.Read("tiny").With("heads = 4", "heads = 3");
+        Location location = Assert.Single(GeneratorHarness.Run(manifest).Diagnostics).Location;
+
+        Assert.Equal("heads = 3", manifest.Text.Substring(location.SourceSpan.Start, location.SourceSpan.Length));
+        Assert.Equal("heads = 3", manifest.Text.Split('\n')[location.GetLineSpan().StartLinePosition.Line]);
+    }
+
+    [Fact]
+    public void All_wrong_values_are_told_at_once()
+    {
+        GeneratorHarness run = GeneratorHarness.Run(ManifestText.Read("tiny").With("layers = 2", "layers = 0").With("\"gelu\"", "\"swish\"").With("pad_id = 0", ""));
+
+        Assert.Equal(["AOTD004", "AOTD005", "AOTD006"], run.Diagnostics.Select(d => d.Id).Order());
+    }
+
+    [Fact]
+    public void However_much_is_wrong_twenty_errors_are_enough()
+    {
+        GeneratorHarness run = GeneratorHarness.Run(ManifestText.Read("tiny").With("layers = 2", "layers = 256"));
+
+        Assert.Equal(20, run.Diagnostics.Length);
+    }
+
+    [Fact]
+    public void A_manifest_that_cannot_be_read_is_AOTD014()
+    {
+        ParsedManifest parsed = ManifestParser.Parse(new ManifestSource("gone.aotdistil", null), "N");
+
+        Assert.Equal("AOTD014", Assert.Single(parsed.Errors).Descriptor.Id);
+        Assert.Null(parsed.Model);
+    }
+
+    [Theory]
+    [InlineData("other", "Tiny", "other", "class name 'Tiny'")]
+    [InlineData("other", "TINY", "other", "class name 'TINY'")]
+    [InlineData("other", "Other", "tiny", "prefix of C symbols 'tiny'")]
+    public void Two_models_with_one_name_are_AOTD012_and_neither_is_emitted(string name, string className, string prefix, string message)
+    {
+        ManifestText tiny = ManifestText.Read("tiny");
+        GeneratorHarness run = GeneratorHarness.Run(tiny, tiny.Named(name, className, prefix), tiny.Named("third", "Third", "third"));
+
+        Diagnostic diagnostic = Assert.Single(run.Diagnostics);
+        Assert.Equal("AOTD012", diagnostic.Id);
+        Assert.Contains($"'tiny' and 'other' both have the {message}", diagnostic.GetMessage(CultureInfo.InvariantCulture), StringComparison.Ordinal);
+        Assert.Equal("models/other.aotdistil", diagnostic.Location.GetLineSpan().Path);
+        Assert.NotEmpty(run.Files());
+        Assert.All(run.Files().Keys, file => Assert.StartsWith("Third.", file, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("AotDistilNamespace", "My..Models", "a C# namespace")]
+    [InlineData("AotDistilNamespace", "class", "a C# namespace")]
+    [InlineData("AotDistilNamespace", "A { } //", "a C# namespace")]
+    [InlineData("AotDistilExports", "yes", "true or false")]
+    public void A_property_that_cannot_be_used_is_AOTD013(string property, string value, string expected)
+    {
+        GeneratorHarness run = GeneratorHarness.Run(new Dictionary<string, string> { [property] = value }, ManifestText.Read("tiny"));
+
+        Diagnostic diagnostic = Assert.Single(run.Diagnostics);
+        Assert.Equal("AOTD013", diagnostic.Id);
+        Assert.Equal($"The property {property} is '{value}', but must be {expected}", diagnostic.GetMessage(CultureInfo.InvariantCulture));
+    }
+
+    [Fact]
+    public void A_bug_in_an_emitter_is_AOTD099_with_its_message()
+    {
+        // No model at all stands for whatever an emitter might stumble over; no manifest leads there.
+        EmitOptions options = new(false);
+        MethodInfo emit = typeof(ModelGenerator).GetMethod("Emit", BindingFlags.NonPublic | BindingFlags.Static)!;
+        object emitted = emit.Invoke(null, [null, options])!;
+        var errors = (EquatableArray<DiagnosticInfo>)emitted.GetType().GetProperty("Errors")!.GetValue(emitted)!;
+
+        Diagnostic diagnostic = Assert.Single(errors).ToDiagnostic();
+        Assert.Equal("AOTD099", diagnostic.Id);
+        Assert.Contains("NullReferenceException", diagnostic.GetMessage(CultureInfo.InvariantCulture), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_diagnostic_stands_in_the_release_notes_and_in_the_documentation()
+    {
+        DiagnosticDescriptor[] all =
+        [
+            .. typeof(Descriptors).GetFields(BindingFlags.Public | BindingFlags.Static).Select(f => f.GetValue(null)).OfType<DiagnosticDescriptor>(),
+        ];
+        string releases = File.ReadAllText(Path.Combine(Repository.Root, "generator", "AotDistil.Generator", "AnalyzerReleases.Unshipped.md"))
+            + File.ReadAllText(Path.Combine(Repository.Root, "generator", "AotDistil.Generator", "AnalyzerReleases.Shipped.md"));
+        string docs = string.Concat(Directory.GetFiles(Path.Combine(Repository.Root, "docs"), "diagnostics*.md").Select(File.ReadAllText));
+
+        Assert.NotEmpty(all);
+        Assert.Equal(all.Length, all.Select(d => d.Id).Distinct().Count());
+        Assert.All(all, d => Assert.Contains($"\n{d.Id} | AotDistil | Error | {d.Title}", releases, StringComparison.Ordinal));
+        Assert.All(all, d => Assert.Contains($"\n### {d.Id}", docs, StringComparison.Ordinal));
+    }
+}

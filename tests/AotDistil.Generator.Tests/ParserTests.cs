@@ -1,0 +1,145 @@
+using AotDistil.Generator.Manifests;
+using AotDistil.Generator.Model;
+using AotDistil.Generator.Tests.Harness;
+
+namespace AotDistil.Generator.Tests;
+
+public sealed class ParserTests
+{
+    [Fact]
+    public void Every_table_reaches_the_model()
+    {
+        ModelSpec model = Parse(ManifestText.Read("tiny").Text);
+
+        Assert.Equal(("tiny", "Tiny", "tiny", "My.Models"), (model.Name, model.ClassName, model.Prefix, model.Namespace));
+        Assert.Equal((ModelArchitecture.DistilBert, ModelTask.Sequence, ModelProblem.SingleLabelClassification), (model.Architecture, model.Task, model.Problem));
+        Assert.Equal(new EncoderSpec(2, 20, 4, 36, Activation.Gelu, 1e-12, 16, 30), model.Encoder);
+        Assert.Equal(5, model.Encoder.HeadDim);
+        Assert.Equal(["NEGATIVE", "NEUTRAL", "POSITIVE"], model.Labels);
+        Assert.Equal((TokenizerKind.WordPiece, 16, 1, 2, 3, 0, 4, 30), Tokenizer(model.Tokenizer));
+        Assert.Equal(("tiny.weights.bin", 64), (model.Weights.File, model.Weights.Sha256.Length));
+        Assert.Equal(2, model.Embeddings.Count);
+        Assert.Equal(5, model.LayerNorms.Count);
+        Assert.Equal(10, model.Linears.Count);
+        Assert.Equal(("model.safetensors", 123456L), (model.Sources[1].File, model.Sources[1].Bytes));
+        Assert.Equal("apache-2.0", model.CardValue("license"));
+        Assert.Equal("en, de", model.CardValue("language"));
+        Assert.Null(model.CardValue("datasets"));
+
+        static (TokenizerKind, int, int, int, int, int, int, int) Tokenizer(TokenizerSpec t) =>
+            (t.Kind, t.MaxLength, t.UnkId, t.ClsId, t.SepId, t.PadId, t.MaskId, t.VocabSize);
+    }
+
+    [Fact]
+    public void Layers_are_found_by_name()
+    {
+        ModelSpec model = Parse(ManifestText.Read("tiny").Text);
+
+        Assert.Equal(64, model.Embedding("word_embeddings").Values);
+        Assert.Equal("layer.1.ffn.lin2", model.Linear("layer.1.ffn.lin2").Name);
+        Assert.Equal("embeddings.LayerNorm", model.LayerNorm("embeddings.LayerNorm").Name);
+        Assert.Throws<KeyNotFoundException>(() => model.Linear("layer.2.ffn.lin2"));
+    }
+
+    [Fact]
+    public void A_linear_pads_each_section_to_whole_panels()
+    {
+        LinearSpec qkv = new("qkv", In: 21, Out: 60, Sections: 3, 0, 0, 0, 0);
+
+        Assert.Equal((20, 32, 96, 24, 6, 6), (qkv.SectionOut, qkv.PaddedSectionOut, qkv.PaddedOut, qkv.PaddedIn, qkv.Panels, qkv.Groups));
+        Assert.Equal((96L * 24, 96L * 4), (qkv.WeightsBytes, qkv.VectorBytes));
+    }
+
+    [Fact]
+    public void Embeddings_and_norms_pad_to_sixteen()
+    {
+        EmbeddingSpec embedding = new("e", Rows: 3, Cols: 20, 0, 0);
+        LayerNormSpec norm = new("n", Size: 20, 0, 0);
+
+        Assert.Equal((32, 96L, 12L), (embedding.Stride, embedding.ValuesBytes, embedding.ScalesBytes));
+        Assert.Equal((32, 128L), (norm.PaddedSize, norm.BlockBytes));
+    }
+
+    [Fact]
+    public void Equal_text_gives_equal_models_and_another_label_another()
+    {
+        string text = ManifestText.Read("tiny").Text;
+
+        Assert.Equal(Parse(text), Parse(text));
+        Assert.Equal(Parse(text).GetHashCode(), Parse(text).GetHashCode());
+        Assert.NotEqual(Parse(text), Parse(text.Replace("NEUTRAL", "neutral", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Carriage_returns_comments_and_tabs_change_nothing()
+    {
+        string text = ManifestText.Read("tiny").Text;
+        string other = text.Replace("heads = 4", "\theads\t=  4   # four", StringComparison.Ordinal).Replace("\n", "\r\n", StringComparison.Ordinal);
+
+        Assert.Equal(Parse(text), Parse(other));
+    }
+
+    [Fact]
+    public void Strings_are_unescaped()
+    {
+        ModelSpec model = Parse(ManifestText.Read("tiny").Text.Replace("\"NEUTRAL\"", "\"a\\\"b\\\\c\\n\\u00e9\\U0001F600]#\"", StringComparison.Ordinal));
+
+        Assert.Equal("a\"b\\c\né😀]#", model.Labels[1]);
+    }
+
+    [Fact]
+    public void Layers_may_share_a_whole_block_of_the_same_kind()
+    {
+        ModelSpec model = Parse(ManifestText.Read("tiny").Text);
+        LinearSpec first = model.Linear("layer.0.attention.out_lin");
+        LinearSpec second = model.Linear("layer.1.attention.out_lin");
+        string tied = ManifestText.Read("tiny").With($"weights = {second.Weights}\n", $"weights = {first.Weights}\n").Text;
+
+        Assert.Equal(first.Weights, Parse(tied).Linear("layer.1.attention.out_lin").Weights);
+    }
+
+    [Fact]
+    public void Keys_that_nobody_knows_are_passed_over()
+    {
+        string text = ManifestText.Read("tiny").Text;
+
+        Assert.Equal(Parse(text), Parse(text.Replace("heads = 4", "heads = 4\nnew_key = 1", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void No_prefix_of_a_manifest_makes_the_parser_throw()
+    {
+        string text = ManifestText.Read("tiny").Text;
+        int refused = 0;
+        for (int length = 0; length < text.Length; length++)
+        {
+            ParsedManifest parsed = ManifestParser.Parse(new ManifestSource("m", text[..length]), "N");
+            Assert.Equal(parsed.Model is null, parsed.Errors.Count > 0);
+            refused += parsed.Model is null ? 1 : 0;
+        }
+
+        Assert.True(refused > text.Length / 2);
+    }
+
+    [Fact]
+    public void No_single_changed_character_makes_the_parser_throw()
+    {
+        string text = ManifestText.Read("tiny").Text;
+        Random random = new(1);
+        const string Characters = "\"\\[]=#.,-+_0 9ax\n\r\t\0\ud800é";
+        for (int i = 0; i < 2000; i++)
+        {
+            char[] changed = text.ToCharArray();
+            changed[random.Next(changed.Length)] = Characters[random.Next(Characters.Length)];
+            ParsedManifest parsed = ManifestParser.Parse(new ManifestSource("m", new string(changed)), "N");
+            Assert.Equal(parsed.Model is null, parsed.Errors.Count > 0);
+        }
+    }
+
+    private static ModelSpec Parse(string text)
+    {
+        ParsedManifest parsed = ManifestParser.Parse(new ManifestSource("models/tiny.aotdistil", text), "My.Models");
+        Assert.Empty(parsed.Errors);
+        return parsed.Model!;
+    }
+}
