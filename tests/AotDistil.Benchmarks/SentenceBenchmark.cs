@@ -8,6 +8,7 @@ public class SentenceBenchmark
 {
     private IContender? _rival;
     private IContender? _rivalFloat;
+    private IContender? _ours;
 
     /// <summary>Layers x dim of the random DistilBERT.</summary>
     [ParamsSource(nameof(Shapes))]
@@ -26,6 +27,7 @@ public class SentenceBenchmark
     {
         _rival = Contenders.Rival(Shape);
         _rivalFloat = Contenders.RivalFloat(Shape);
+        _ours = Contenders.Ours(Shape);
     }
 
     [GlobalCleanup]
@@ -33,10 +35,14 @@ public class SentenceBenchmark
     {
         _rival?.Dispose();
         _rivalFloat?.Dispose();
+        _ours?.Dispose();
     }
 
     [Benchmark(Baseline = true, Description = "ORT int8")]
     public float RivalInt8() => _rival!.Run(Tokens)[0];
+
+    [Benchmark(Description = "ours")]
+    public float Ours() => _ours!.Run(Tokens)[0];
 
     [Benchmark(Description = "ORT fp32")]
     public float RivalFloat() => _rivalFloat!.Run(Tokens)[0];
