@@ -10,19 +10,7 @@ internal static class Contenders
     public static IContender Rival(string shape) => new OrtContender(shape, int8: true);
 
     /// <summary>The class that the generator made of the same checkpoint.</summary>
-    public static IContender Ours(string shape)
-    {
-        if (shape == "6x768")
-        {
-            Random6x768 model = new();
-            return new OurContender(Random6x768.Kernel, model, model.Logits);
-        }
-        else
-        {
-            Random6x384 model = new();
-            return new OurContender(Random6x384.Kernel, model, model.Logits);
-        }
-    }
+    public static IContender Ours(string shape) => new OurContender(shape == "6x768" ? new Random6x768() : new Random6x384());
 
     /// <summary>The rival without quantisation.</summary>
     public static IContender RivalFloat(string shape) => new OrtContender(shape, int8: false);

@@ -1,10 +1,11 @@
 using AotDistil.Benchmarks;
+using AotDistil.Runtime.Kernels;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 
-Console.WriteLine($"{Machine.Describe()}; our kernel: {Random6x768.Kernel}");
+Console.WriteLine($"{Machine.Describe()}; our kernels: {KernelSelection.Name(KernelSelection.Select())}");
 if (args is not ["--quick", ..])
 {
     // In this process: the models are large, and BenchmarkDotNet's own build of the project would pack them again.
