@@ -27,6 +27,7 @@ public abstract unsafe class TextClassifier : IDisposable
     private readonly int* _ids;
     private readonly int* _starts;
     private readonly float* _logits;
+    private int[]? _offsets;
     private byte[] _scratch = new byte[1024];
     private int _busy;
     private bool _disposed;
@@ -137,23 +138,17 @@ public abstract unsafe class TextClassifier : IDisposable
     }
 
     /// <summary>The token ids of a text, [CLS] and [SEP] included, at most <see cref="MaxLength"/>.</summary>
-    /// <returns>How many there are; more than <paramref name="ids"/> has room for is an error.</returns>
-    /// <exception cref="ArgumentException"><paramref name="ids"/> is too short.</exception>
+    /// <returns>How many there are.</returns>
+    /// <exception cref="ArgumentException"><paramref name="ids"/> is too short for them.</exception>
+    /// <exception cref="InvalidTextException">The string holds half a surrogate pair.</exception>
+    /// <exception cref="SessionBusyException">Another thread is using this session.</exception>
     public int Tokenize(string text, Span<int> ids)
     {
         ArgumentNullException.ThrowIfNull(text);
-        Enter();
-        try
-        {
-            int count = _tokenizer.Encode(UnicodeText.ToUtf8(text, 0, ref _scratch), new Span<int>(_ids, MaxLength), default, default, MaxLength, out _);
-            AtLeast(ids.Length, count, nameof(ids));
-            new Span<int>(_ids, count).CopyTo(ids);
-            return count;
-        }
-        finally
-        {
-            Exit();
-        }
+        byte[] utf8 = [];
+        int count = Tokenize(UnicodeText.ToUtf8(text, 0, ref utf8), ids, default, default);
+        AtLeast(ids.Length, count, nameof(ids));
+        return count;
     }
 
     /// <summary>Frees the session's memory. The weights stay, as they are part of the library.</summary>
@@ -172,14 +167,31 @@ public abstract unsafe class TextClassifier : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Token ids with offsets in bytes of the text.</summary>
-    internal int Tokenize(ReadOnlySpan<byte> utf8, Span<int> ids, Span<int> starts, Span<int> ends, int maxTokens)
+    /// <summary>Token ids, and where each token begins and ends in bytes of the text. Nothing is written where there are more than fit.</summary>
+    /// <param name="utf8">The text.</param>
+    /// <param name="ids">Room for the ids.</param>
+    /// <param name="starts">Room for as many offsets, or empty.</param>
+    /// <param name="ends">Likewise.</param>
+    /// <returns>How many tokens there are.</returns>
+    internal int Tokenize(ReadOnlySpan<byte> utf8, Span<int> ids, Span<int> starts, Span<int> ends)
     {
         Enter();
         try
         {
             UnicodeText.CheckUtf8(utf8, 0);
-            return _tokenizer.Encode(utf8, ids, starts, ends, maxTokens, out _);
+            Span<int> all = new(_ids, MaxLength), allStarts = starts.IsEmpty ? default : Offsets()[..MaxLength], allEnds = ends.IsEmpty ? default : Offsets()[MaxLength..];
+            int count = _tokenizer.Encode(utf8, all, allStarts, allEnds, MaxLength, out _);
+            if (count <= ids.Length)
+            {
+                all[..count].CopyTo(ids);
+                if (!starts.IsEmpty)
+                {
+                    allStarts[..count].CopyTo(starts);
+                    allEnds[..count].CopyTo(ends);
+                }
+            }
+
+            return count;
         }
         finally
         {
@@ -260,6 +272,9 @@ public abstract unsafe class TextClassifier : IDisposable
             Int8Reference.Forward(_model, Weights, ids, new Span<float>(_logits + (s * LabelCount), LabelCount));
         }
     }
+
+    /// <summary>Room for starts and ends, made when offsets are first asked for.</summary>
+    private Span<int> Offsets() => _offsets ??= new int[2 * MaxLength];
 
     private void Enter()
     {

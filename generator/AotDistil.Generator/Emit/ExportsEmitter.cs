@@ -8,6 +8,7 @@ internal static class ExportsEmitter
 {
     public static string Exports(ModelSpec model)
     {
+        string version = $"{typeof(ExportsEmitter).Assembly.GetName().Version.ToString(3)}+{model.Weights.Sha256}\0";
         SourceWriter w = SourceWriter.ForFile(model.Namespace, "System", "System.Runtime.InteropServices", "AotDistil.Runtime.Interop");
         w.Summary($"The C functions of {Literal.Xml(model.Name)}: {model.Prefix}_open and its kin, declared in {model.Prefix}.h.");
         w.Line(SourceWriter.GeneratedCode);
@@ -33,7 +34,7 @@ internal static class ExportsEmitter
                 $"Tokenize<{model.ClassName}>(session, text, length, ids, starts, ends, capacity, count)");
             Function(w, model, "last_error", "long", "byte* buffer, long capacity", "LastError(buffer, capacity)");
             Function(w, model, "kernel", "byte*", "", "KernelName()");
-            Function(w, model, "version", "byte*", "", "Version()");
+            Function(w, model, "version", "byte*", "", $"Constant({Literal.Utf8(version)})");
 
             w.Line();
             w.Line($"[UnmanagedCallersOnly(EntryPoint = \"{model.Prefix}_label\")]");

@@ -48,7 +48,20 @@ public static unsafe class ClassifierExports
 
     /// <summary><c>classify</c>.</summary>
     public static int Classify<TModel>(ulong session, byte* text, long length, int* label, float* scores)
-        where TModel : TextClassifier => ClassifyBatch<TModel>(session, &text, &length, 1, label, scores);
+        where TModel : TextClassifier
+    {
+        try
+        {
+            TModel model = SessionTable.Get<TModel>(session);
+            NotNull(label, nameof(label));
+            model.Run(new NativeTexts(&text, &length, 1), new NativeClassifications(model.Model, label, scores));
+            return (int)Status.Ok;
+        }
+        catch (Exception e)
+        {
+            return Fail(e);
+        }
+    }
 
     /// <summary><c>classify_batch</c>.</summary>
     public static int ClassifyBatch<TModel>(ulong session, byte** texts, long* lengths, long count, int* labels, float* scores)
@@ -92,17 +105,25 @@ public static unsafe class ClassifierExports
         try
         {
             TModel model = SessionTable.Get<TModel>(session);
-            NotNull(ids, nameof(ids));
             NotNull(count, nameof(count));
-            if (capacity < 2 || (starts == null) != (ends == null))
+            if (capacity < 0 || (starts == null) != (ends == null))
             {
                 throw new StatusException(
-                    Status.InvalidArgument,
-                    capacity < 2 ? $"capacity is {capacity}; expected at least 2, for [CLS] and [SEP]." : "starts and ends must be both null or both not.");
+                    Status.InvalidArgument, capacity < 0 ? $"capacity is {capacity}; expected 0 or more." : "starts and ends must be both null or both not.");
+            }
+
+            if (capacity > 0)
+            {
+                NotNull(ids, nameof(ids));
             }
 
             int room = (int)Math.Min(capacity, model.MaxLength), offsets = starts == null ? 0 : room;
-            *count = model.Tokenize(NativeText.Span(text, length, 0), new Span<int>(ids, room), new Span<int>(starts, offsets), new Span<int>(ends, offsets), room);
+            *count = model.Tokenize(NativeText.Span(text, length, 0), new Span<int>(ids, room), new Span<int>(starts, offsets), new Span<int>(ends, offsets));
+            if (*count > room)
+            {
+                throw new StatusException(Status.InvalidArgument, $"The text has {*count} tokens, but there is room for {capacity}.");
+            }
+
             return (int)Status.Ok;
         }
         catch (Exception e)
@@ -155,9 +176,6 @@ public static unsafe class ClassifierExports
             return null;
         }
     }
-
-    /// <summary><c>version</c>.</summary>
-    public static byte* Version() => Constant("0.1.0\0"u8);
 
     /// <summary>A pointer to read-only data of the assembly, which never moves: only for <c>"…"u8</c> literals.</summary>
     public static byte* Constant(ReadOnlySpan<byte> literal) => (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(literal));
