@@ -9,30 +9,24 @@ internal static class ModelEmitter
     /// <summary>The files of <paramref name="model"/>, in an order that is always the same.</summary>
     public static IEnumerable<GeneratedFile> Emit(ModelSpec model, EmitOptions options)
     {
-        _ = options;
-        yield return new GeneratedFile($"{model.ClassName}.Shape.g.cs", Shape(model));
-    }
-
-    private static string Shape(ModelSpec model)
-    {
-        EncoderSpec encoder = model.Encoder;
-        SourceWriter writer = SourceWriter.ForFile(model.Namespace);
-        writer.Summary($"The model {Literal.Xml(model.Name)}: {model.Architecture}, {encoder.Layers} layers × {encoder.Dim}.");
-        writer.Line(SourceWriter.GeneratedCode);
-        using (writer.Block($"public sealed partial class {model.ClassName}"))
+        Shapes shapes = new(model);
+        string name = model.ClassName;
+        yield return new GeneratedFile($"{name}.g.cs", ApiEmitter.Api(shapes));
+        yield return new GeneratedFile($"{name}.Layout.g.cs", LayoutEmitter.Layout(shapes));
+        yield return new GeneratedFile($"{name}.Buffers.g.cs", BufferEmitter.Buffers(shapes));
+        yield return new GeneratedFile($"{name}.Layers.g.cs", LayerEmitter.Layers(shapes));
+        yield return new GeneratedFile($"{name}.Attention.g.cs", AttentionEmitter.Attention(shapes));
+        yield return new GeneratedFile($"{name}.Rows.g.cs", RowEmitter.Rows(shapes));
+        yield return new GeneratedFile($"{name}.Linears.g.cs", LinearEmitter.Linears(shapes));
+        yield return new GeneratedFile($"{name}.Kernels.g.cs", DotEmitter.Interface(shapes));
+        foreach (InstructionSet isa in InstructionSet.All)
         {
-            writer.Comment("The encoder's shape.");
-            writer.Line($"private const int Layers = {encoder.Layers};");
-            writer.Line($"private const int Dim = {encoder.Dim};");
-            writer.Line($"private const int Heads = {encoder.Heads};");
-            writer.Line($"private const int HeadDim = {encoder.HeadDim};");
-            writer.Line($"private const int HiddenDim = {encoder.HiddenDim};");
-            writer.Line($"private const int MaxPositions = {encoder.MaxPositions};");
-            writer.Line($"private const int VocabSize = {encoder.VocabSize};");
-            writer.Line($"private const float LayerNormEps = {Literal.Float((float)encoder.LayerNormEps)};");
-            writer.Line($"private const int LabelCount = {model.Labels.Count};");
+            yield return new GeneratedFile($"{name}.Kernels.{isa.Name}.g.cs", DotEmitter.Kernels(shapes, isa));
         }
 
-        return writer.ToString();
+        if (options.Exports)
+        {
+            yield return new GeneratedFile($"{name}.Exports.g.cs", ExportsEmitter.Exports(model));
+        }
     }
 }

@@ -24,8 +24,10 @@ internal sealed class SourceWriter
     public static string GeneratedCode { get; } =
         $"[global::System.CodeDom.Compiler.GeneratedCode(\"AotDistil.Generator\", \"{typeof(SourceWriter).Assembly.GetName().Version.ToString(3)}\")]";
 
-    /// <summary>A writer that has the header of a generated file and its file-scoped namespace behind it.</summary>
-    public static SourceWriter ForFile(string @namespace)
+    /// <summary>A writer that has the header of a generated file, its usings and its file-scoped namespace behind it.</summary>
+    /// <param name="namespace">The namespace.</param>
+    /// <param name="usings">Namespaces, or aliases such as <c>Dot = Some.Type</c>.</param>
+    public static SourceWriter ForFile(string @namespace, params string[] usings)
     {
         SourceWriter writer = new();
         writer.Line("""
@@ -33,6 +35,17 @@ internal sealed class SourceWriter
             #nullable enable
 
             """);
+        foreach (string name in usings)
+        {
+            int alias = name.IndexOf('=');
+            writer.Line(alias < 0 ? $"using global::{name};" : $"using {name.Substring(0, alias).Trim()} = global::{name.Substring(alias + 1).Trim()};");
+        }
+
+        if (usings.Length > 0)
+        {
+            writer.Line();
+        }
+
         writer.Line($"namespace {@namespace};");
         writer.Line();
         return writer;
@@ -72,11 +85,15 @@ internal sealed class SourceWriter
     /// <inheritdoc cref="Summary(string)"/>
     public void Summary(SourceFragment text) => Summary(text.ToString());
 
-    /// <summary>A block in braces below <paramref name="header"/>; disposing ends it with <paramref name="end"/>.</summary>
-    public BlockScope Block(string header, string end = "}")
+    /// <summary>A block below <paramref name="header"/>, in braces unless said otherwise; disposing ends it with <paramref name="end"/>.</summary>
+    public BlockScope Block(string header, string end = "}", string begin = "{")
     {
-        Line(header);
-        return Open(end);
+        if (header.Length > 0)
+        {
+            Line(header);
+        }
+
+        return Open(end, begin);
     }
 
     /// <inheritdoc cref="Block(string, string)"/>
@@ -94,9 +111,9 @@ internal sealed class SourceWriter
 
     public override string ToString() => _text.ToString();
 
-    private BlockScope Open(string end)
+    private BlockScope Open(string end, string begin = "{")
     {
-        Line("{");
+        Line(begin);
         _level++;
         return new BlockScope(this, end);
     }

@@ -157,8 +157,8 @@ internal static class ManifestParser
             table.Int("unk_id", 0, lastId),
             table.Int("cls_id", 0, lastId),
             table.Int("sep_id", 0, lastId),
-            table.Int("pad_id", 0, lastId),
-            table.Int("mask_id", 0, lastId),
+            table.Int("pad_id", -1, lastId),
+            table.Int("mask_id", -1, lastId),
             table.Int("vocab_size", 1, encoder.VocabSize),
             Offset(table, "offset"),
             table.Long("length", 1, MaxWeightsBytes));

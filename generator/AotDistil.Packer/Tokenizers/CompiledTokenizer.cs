@@ -3,7 +3,7 @@ namespace AotDistil.Packer.Tokenizers;
 /// <summary>A tokenizer as the runtime reads it, and the facts about it that the manifest states.</summary>
 internal sealed record CompiledTokenizer
 {
-    /// <summary>The block, laid out as the runtime expects it.</summary>
+    /// <summary>The block, laid out as <see cref="Layout.WordPieceTableLayout"/> says.</summary>
     public required byte[] Table { get; init; }
 
     /// <summary>Whether text is turned into lower case.</summary>

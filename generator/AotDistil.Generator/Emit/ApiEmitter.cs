@@ -1,0 +1,101 @@
+using System.Linq;
+using AotDistil.Generator.Model;
+
+namespace AotDistil.Generator.Emit;
+
+/// <summary>Writes the public face of a model's class, and the model as data.</summary>
+internal static class ApiEmitter
+{
+    public static string Api(Shapes shapes)
+    {
+        ModelSpec model = shapes.Model;
+        SourceWriter w = SourceWriter.ForFile(
+            model.Namespace,
+            "System.Collections.Generic",
+            "AotDistil.Runtime.Kernels",
+            "AotDistil.Runtime.Model",
+            "AotDistil.Runtime.Weights");
+        string license = model.CardValue("license") is string l ? $" Licence of the weights: {Literal.Xml(l)}." : "";
+        w.Line("/// <summary>");
+        w.Line($"/// {Literal.Xml(model.Name)}: DistilBERT text classification, int8, compiled in. A session serves one call at a time; open one for each thread, the weights are shared.{license}");
+        w.Line("/// </summary>");
+        w.Line(SourceWriter.GeneratedCode);
+        using (w.Block($"public sealed unsafe partial class {model.ClassName} : global::AotDistil.TextClassifier"))
+        {
+            w.Summary("Opens a session with the fastest kernels this processor has, or those that the environment variable AOTDISTIL_KERNEL names.");
+            w.Line("/// <exception cref=\"global::AotDistil.KernelNotSupportedException\">The variable names kernels that do not exist or that this processor lacks.</exception>");
+            using (w.Block($"public {model.ClassName}()\n    : this(KernelSelection.Select())"))
+            {
+            }
+
+            w.Line();
+            w.Summary("Opens a session with the kernels of one instruction set.");
+            w.Line("/// <exception cref=\"global::AotDistil.KernelNotSupportedException\">This processor lacks it.</exception>");
+            using (w.Block($"public {model.ClassName}(KernelVariant kernel)\n    : base(Description, MapWeights(), kernel)"))
+            {
+            }
+
+            w.Line();
+            w.Summary("The labels by index.");
+            w.Line("public static IReadOnlyList<string> Labels => Description.Labels;");
+            w.Line();
+            w.Summary("The model as data: sizes and places in the weights file.");
+            w.Line("public static ModelDescription Description { get; } = new()");
+            using (w.Block("", "};"))
+            {
+                Facts(w, model);
+            }
+
+            w.Line();
+            w.Line($"private static byte* MapWeights() =>\n    EmbeddedWeights.Map(typeof({model.ClassName}).Assembly, {Literal.String(model.Weights.File)}, {model.Weights.Length}, {Literal.String(model.Weights.Sha256)});");
+        }
+
+        return w.ToString();
+    }
+
+    private static void Facts(SourceWriter w, ModelSpec model)
+    {
+        EncoderSpec encoder = model.Encoder;
+        string problem = model.Problem.ToString().Replace("Classification", "");
+        w.Line($"Name = {Literal.String(model.Name)},");
+        w.Line($"Labels = [{string.Join(", ", model.Labels.Select(Literal.String))}],");
+        w.Line($"Problem = ClassificationProblem.{problem},");
+        w.Line($"Dim = {encoder.Dim},");
+        w.Line($"Heads = {encoder.Heads},");
+        w.Line($"HiddenDim = {encoder.HiddenDim},");
+        w.Line($"Activation = Activation.{encoder.Activation},");
+        w.Line($"LayerNormEps = {Literal.Float((float)encoder.LayerNormEps)},");
+        w.Line($"MaxLength = {model.Tokenizer.MaxLength},");
+        w.Line($"WordEmbeddings = {Embedding(model.Embedding("word_embeddings"))},");
+        w.Line($"PositionEmbeddings = {Embedding(model.Embedding("position_embeddings"))},");
+        w.Line($"EmbeddingsLayerNorm = {Norm(model.LayerNorm("embeddings.LayerNorm"))},");
+        w.Line("Layers =");
+        using (w.Block("", "],", "["))
+        {
+            for (int i = 0; i < encoder.Layers; i++)
+            {
+                w.Line("new(");
+                using (w.Indent())
+                {
+                    w.Line($"{Linear(model.Linear($"layer.{i}.attention.qkv_lin"))},");
+                    w.Line($"{Linear(model.Linear($"layer.{i}.attention.out_lin"))},");
+                    w.Line($"{Norm(model.LayerNorm($"layer.{i}.sa_layer_norm"))},");
+                    w.Line($"{Linear(model.Linear($"layer.{i}.ffn.lin1"))},");
+                    w.Line($"{Linear(model.Linear($"layer.{i}.ffn.lin2"))},");
+                    w.Line($"{Norm(model.LayerNorm($"layer.{i}.output_layer_norm"))}),");
+                }
+            }
+        }
+
+        w.Line($"PreClassifier = {Linear(model.Linear("pre_classifier"))},");
+        w.Line($"Classifier = {Linear(model.Linear("classifier"))},");
+        w.Line($"Tokenizer = {model.Tokenizer.Offset},");
+        w.Line($"TokenizerLength = {model.Tokenizer.Length},");
+    }
+
+    private static string Embedding(EmbeddingSpec e) => $"new({e.Rows}, {e.Cols}, {e.Values}, {e.Scales})";
+
+    private static string Norm(LayerNormSpec n) => $"new({n.Size}, {n.Gamma}, {n.Beta})";
+
+    private static string Linear(LinearSpec l) => $"new({l.In}, {l.Out}, {l.Sections}, {l.Weights}, {l.Scales}, {l.Sums}, {l.Bias})";
+}

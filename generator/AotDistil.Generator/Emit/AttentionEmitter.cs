@@ -1,0 +1,289 @@
+using AotDistil.Generator.Model;
+
+namespace AotDistil.Generator.Emit;
+
+/// <summary>Writes multi-head self-attention over one text, in int8: quantising and packing of queries, keys and values, softmax, and the loop over heads.</summary>
+internal static class AttentionEmitter
+{
+    public static string Attention(Shapes shapes)
+    {
+        ModelSpec model = shapes.Model;
+        SourceWriter w = SourceWriter.ForFile(
+            model.Namespace,
+            "System",
+            "System.Runtime.Intrinsics",
+            "System.Runtime.Intrinsics.X86",
+            "AotDistil.Runtime.Kernels",
+            "AotDistil.Runtime.Layers");
+        w.Comment("""
+            Multi-head self-attention of one text at a time, so that no text knows its neighbours in a batch. Queries and keys are int8 for each token and head,
+            probabilities 8 bits relative to the row's largest (divided by their sum at the end), values int8 for each column. Keys and values are packed as
+            weights are, so that scores and contexts are linears like the others: tokens take the place of outputs, then of inputs.
+            """);
+        using (w.Block($"unsafe partial class {model.ClassName}"))
+        {
+            Heads(w, shapes);
+            w.Line();
+            QuantizeHead(w, shapes);
+            w.Line();
+            PackKeys(w, shapes);
+            w.Line();
+            PackValues(w, shapes);
+            w.Line();
+            Softmax(w);
+        }
+
+        return w.ToString();
+    }
+
+    private static void Heads(SourceWriter w, Shapes shapes)
+    {
+        int heads = shapes.Model.Encoder.Heads, size = shapes.HeadDim, padded = shapes.PaddedHeadDim;
+        bool direct = size == padded;
+        float reciprocalRoot = 1f / (float)System.Math.Sqrt(size);
+        w.Summary("contexts (queries × dim) from the queries, keys and values of one text; rows of b.Qkv count from the batch's first token.");
+        using (w.Block("private static void Attention<TKernels>(in Buffers b, int firstKey, int keys, int firstQuery, int queries)\n    where TKernels : struct, IKernels"))
+        {
+            w.Line("int paddedKeys = (keys + 15) & -16, keyGroups = (keys + 3) & -4;");
+            w.Line($"new Span<int>(b.Queries.Zeros, {Shapes.BlockRows}).Fill(128 - TKernels.Flip);");
+            w.Line($"new Span<int>(b.Probabilities.Zeros, {Shapes.BlockRows}).Fill(-TKernels.Flip);");
+            using (w.Block($"for (int h = 0; h < {heads}; h++)"))
+            {
+                w.Line($"float* q = b.Qkv + (firstQuery * {shapes.Qkv}L) + (h * {size});");
+                w.Line($"float* k = b.Qkv + (firstKey * {shapes.Qkv}L) + {shapes.Section} + (h * {size});");
+                w.Line($"float* v = b.Qkv + (firstKey * {shapes.Qkv}L) + {2 * shapes.Section} + (h * {size});");
+                w.Line("PackKeys(k, keys, paddedKeys, b.Keys);");
+                w.Line("PackValues(v, keys, b.Values);");
+                using (w.Block($"for (int m = 0; m < queries; m += {Shapes.BlockRows})"))
+                {
+                    w.Line($"int count = Math.Min(queries - m, {Shapes.BlockRows});");
+                    using (w.Block("for (int i = 0; i < count; i++)"))
+                    {
+                        w.Line($"byte* row = b.Queries.Values + (i * {Shapes.RowStride(size)});");
+                        w.Line($"b.Queries.Scales[i] = QuantizeHead(q + ((m + i) * {shapes.Qkv}L), (sbyte*)row, out _) * {Literal.Float(reciprocalRoot)}; // 1 / √{size}");
+                        w.Line("Flip(row, (byte)(0x80 ^ TKernels.Flip));");
+                    }
+
+                    w.Line();
+                    w.Line($"{shapes.Scores.Name}<TKernels>(b.Queries, count, paddedKeys, b.Keys, 0, paddedKeys / 16, b.Scores);");
+                    using (w.Block("for (int i = 0; i < count; i++)"))
+                    {
+                        w.Line("long row = (long)i * paddedKeys;");
+                        w.Line("b.Probabilities.Scales[i] = 1f / Softmax(b.Scores + row, keys, paddedKeys, b.Probabilities.Values + row, TKernels.Flip);");
+                    }
+
+                    w.Line();
+                    string linear = $"{shapes.Context.Name}<TKernels>(b.Probabilities, count, keyGroups, paddedKeys, b.Values, 0, {padded / 16}, ";
+                    if (direct)
+                    {
+                        w.Line($"{linear}b.Context + ((firstQuery + m) * {shapes.Dim}L) + (h * {size}));");
+                    }
+                    else
+                    {
+                        w.Comment($"A head's {size} columns are no whole panels: they go through a tile of their own.");
+                        w.Line($"{linear}b.ContextTile);");
+                        using (w.Block("for (int i = 0; i < count; i++)"))
+                        {
+                            w.Line($"new Span<float>(b.ContextTile + (i * {padded}), {size}).CopyTo(new Span<float>(b.Context + ((firstQuery + m + i) * {shapes.Dim}L) + (h * {size}), {size}));");
+                        }
+                    }
+                }
+            }
+        }
+
+        w.Line();
+        w.Summary($"Exclusive or of a head's {Shapes.RowStride(size)} bytes.");
+        using (w.Block("private static void Flip(byte* row, byte bits)"))
+        {
+            using (w.Block($"for (int n = 0; n < {Shapes.RowStride(size)}; n += 16)"))
+            {
+                w.Line("(Vector128.Load(row + n) ^ Vector128.Create(bits)).Store(row + n);");
+            }
+        }
+    }
+
+    private static void QuantizeHead(SourceWriter w, Shapes shapes)
+    {
+        int size = shapes.HeadDim, whole = size / 8 * 8;
+        string rest = $"Avx.And(Vector256.Load(x + {whole}), {RestMask(size)})";
+        w.Summary($"q ({size} bytes, then zeros) = x, the {size} numbers of a head, symmetric around 0; returns the scale, and the sum of q.");
+        using (w.Block("private static float QuantizeHead(float* x, sbyte* q, out int sum)"))
+        {
+            w.Line("Vector256<float> largest = Vector256<float>.Zero;");
+            if (whole > 0)
+            {
+                using (w.Block($"for (int n = 0; n < {whole}; n += 8)"))
+                {
+                    w.Line("largest = Avx.Max(Avx2Math.Abs(Vector256.Load(x + n)), largest);");
+                }
+
+                w.Line();
+            }
+
+            if (whole < size)
+            {
+                w.Line($"Vector256<float> rest = {rest};");
+                w.Line("largest = Avx.Max(Avx2Math.Abs(rest), largest);");
+            }
+
+            w.Line("RowScale scale = RowScale.Symmetric(Avx2Math.Largest(largest));");
+            w.Line("Vector256<float> toSteps = Vector256.Create(scale.ToSteps);");
+            w.Line("Vector256<int> sums = Vector256<int>.Zero;");
+            if (whole > 0)
+            {
+                using (w.Block($"for (int n = 0; n < {whole}; n += 8)"))
+                {
+                    w.Line("Vector256<int> steps = Avx2Math.Round(Avx.Multiply(Vector256.Load(x + n), toSteps));");
+                    w.Line("sums += steps;");
+                    w.Line("*(long*)(q + n) = Avx2Math.PackSigned(steps).AsInt64().ToScalar();");
+                }
+
+                w.Line();
+            }
+
+            if (whole < size)
+            {
+                w.Line("Vector256<int> last = Avx2Math.Round(Avx.Multiply(rest, toSteps));");
+                w.Line("sums += last;");
+                w.Line($"*(long*)(q + {whole}) = Avx2Math.PackSigned(last).AsInt64().ToScalar();");
+            }
+
+            w.Line("sum = Avx2Math.Sum(sums);");
+            w.Line("return scale.Step;");
+        }
+    }
+
+    private static void PackKeys(SourceWriter w, Shapes shapes)
+    {
+        int size = shapes.HeadDim, groups = new DotKernel(size).Groups, stride = Shapes.RowStride(size);
+        w.Summary("A head's keys as the weights of a linear with a token for each output; tokens that fill the last panel are zeros.");
+        using (w.Block("private static void PackKeys(float* k, int keys, int paddedKeys, Int8Weights packed)"))
+        {
+            w.Line($"int* row = stackalloc int[{stride / 4}]; // cleared: what lies behind the head's numbers stays zero");
+            using (w.Block($"for (int j = 0; j < keys; j++, k += {shapes.Qkv})"))
+            {
+                w.Line("packed.Scales[j] = QuantizeHead(k, (sbyte*)row, out packed.Sums[j]);");
+                w.Line($"int* place = (int*)packed.Packed + (j / 16 * {groups * 16}) + (j % 16);");
+                using (w.Block($"for (int g = 0; g < {groups}; g++)"))
+                {
+                    w.Line("place[g * 16] = row[g];");
+                }
+            }
+
+            w.Line();
+            using (w.Block("for (int j = keys; j < paddedKeys; j++)"))
+            {
+                w.Line("packed.Scales[j] = 0f;");
+                w.Line("packed.Sums[j] = 0;");
+                w.Line($"int* place = (int*)packed.Packed + (j / 16 * {groups * 16}) + (j % 16);");
+                using (w.Block($"for (int g = 0; g < {groups}; g++)"))
+                {
+                    w.Line("place[g * 16] = 0;");
+                }
+            }
+        }
+    }
+
+    private static void PackValues(SourceWriter w, Shapes shapes)
+    {
+        int padded = shapes.PaddedHeadDim, qkv = shapes.Qkv;
+        w.Summary($"A head's values as the weights of a linear with a token for each input and {padded} outputs, each column with its own scale.");
+        if (padded != shapes.HeadDim)
+        {
+            w.Comment($"Columns from {shapes.HeadDim} on belong to the next head, or to nobody; what becomes of them is not read.");
+        }
+
+        using (w.Block("private static void PackValues(float* v, int keys, Int8Weights packed)"))
+        {
+            w.Line("byte* panel = packed.Packed;");
+            using (w.Block($"for (int n = 0; n < {padded}; n += 16)"))
+            {
+                w.Line("Vector256<float> largest0 = Vector256<float>.Zero, largest1 = Vector256<float>.Zero;");
+                w.Line("float* column = v + n;");
+                using (w.Block($"for (int j = 0; j < keys; j++, column += {qkv})"))
+                {
+                    w.Line("largest0 = Avx.Max(Avx2Math.Abs(Vector256.Load(column)), largest0);");
+                    w.Line("largest1 = Avx.Max(Avx2Math.Abs(Vector256.Load(column + 8)), largest1);");
+                }
+
+                w.Line();
+                w.Line("Vector256<float> toSteps0 = Avx2Math.SymmetricScale(largest0, packed.Scales + n), toSteps1 = Avx2Math.SymmetricScale(largest1, packed.Scales + n + 8);");
+                w.Line("Vector256<int> sums0 = Vector256<int>.Zero, sums1 = Vector256<int>.Zero;");
+                w.Line("column = v + n;");
+                w.Line("int rows = keys;");
+                using (w.Block($"for (; rows >= 4; rows -= 4, column += {4 * qkv}, panel += 64)"))
+                {
+                    w.Line("Vector128<sbyte> v0 = Steps(column, toSteps0, toSteps1, ref sums0, ref sums1);");
+                    w.Line($"Vector128<sbyte> v1 = Steps(column + {qkv}, toSteps0, toSteps1, ref sums0, ref sums1);");
+                    w.Line($"Vector128<sbyte> v2 = Steps(column + {2 * qkv}, toSteps0, toSteps1, ref sums0, ref sums1);");
+                    w.Line($"Vector128<sbyte> v3 = Steps(column + {3 * qkv}, toSteps0, toSteps1, ref sums0, ref sums1);");
+                    w.Line("Avx2Math.StoreInterleaved(v0, v1, v2, v3, panel);");
+                }
+
+                w.Line();
+                using (w.Block("if (rows > 0)"))
+                {
+                    w.Line("Vector128<sbyte> v0 = Steps(column, toSteps0, toSteps1, ref sums0, ref sums1);");
+                    w.Line($"Vector128<sbyte> v1 = rows > 1 ? Steps(column + {qkv}, toSteps0, toSteps1, ref sums0, ref sums1) : default;");
+                    w.Line($"Vector128<sbyte> v2 = rows > 2 ? Steps(column + {2 * qkv}, toSteps0, toSteps1, ref sums0, ref sums1) : default;");
+                    w.Line("Avx2Math.StoreInterleaved(v0, v1, v2, default, panel);");
+                    w.Line("panel += 64;");
+                }
+
+                w.Line();
+                w.Line("sums0.Store(packed.Sums + n);");
+                w.Line("sums1.Store(packed.Sums + n + 8);");
+            }
+
+            w.Line();
+            w.Line("static Vector128<sbyte> Steps(float* x, Vector256<float> toSteps0, Vector256<float> toSteps1, ref Vector256<int> sums0, ref Vector256<int> sums1)");
+            using (w.Block())
+            {
+                w.Line("Vector256<int> steps0 = Avx2Math.Round(Avx.Multiply(Vector256.Load(x), toSteps0)), steps1 = Avx2Math.Round(Avx.Multiply(Vector256.Load(x + 8), toSteps1));");
+                w.Line("sums0 += steps0;");
+                w.Line("sums1 += steps1;");
+                w.Line("return Avx2Math.PackSigned(steps0, steps1);");
+            }
+        }
+    }
+
+    private static void Softmax(SourceWriter w)
+    {
+        w.Summary("p (bytes) = 255 · exp(score − largest), rounded; returns their sum. What lies between keys and paddedKeys gets 0.");
+        using (w.Block("private static int Softmax(float* scores, int keys, int paddedKeys, byte* p, byte flip)"))
+        {
+            w.Line("new Span<float>(scores + keys, paddedKeys - keys).Fill(float.NegativeInfinity);");
+            w.Line("Vector256<float> largest = Vector256.Create(float.NegativeInfinity);");
+            using (w.Block("for (int j = 0; j < paddedKeys; j += 8)"))
+            {
+                w.Line("largest = Avx.Max(Vector256.Load(scores + j), largest);");
+            }
+
+            w.Line();
+            w.Line("largest = Vector256.Create(Avx2Math.Largest(largest));");
+            w.Line("Vector256<float> steps = Vector256.Create(255f);");
+            w.Line("Vector256<int> sums = Vector256<int>.Zero;");
+            using (w.Block("for (int j = 0; j < paddedKeys; j += 16)"))
+            {
+                w.Line("Vector256<int> p0 = Avx2Math.Round(Avx.Multiply(steps, Avx2Math.Exp(Avx.Subtract(Vector256.Load(scores + j), largest))));");
+                w.Line("Vector256<int> p1 = Avx2Math.Round(Avx.Multiply(steps, Avx2Math.Exp(Avx.Subtract(Vector256.Load(scores + j + 8), largest))));");
+                w.Line("sums += p0 + p1;");
+                w.Line("(Avx2Math.PackUnsigned(p0, p1) ^ Vector128.Create(flip)).Store(p + j);");
+            }
+
+            w.Line();
+            w.Line("return Avx2Math.Sum(sums);");
+        }
+    }
+
+    private static string RestMask(int size)
+    {
+        string[] lanes = new string[8];
+        for (int i = 0; i < 8; i++)
+        {
+            lanes[i] = i < size % 8 ? "-1" : "0";
+        }
+
+        return $"Vector256.Create({string.Join(", ", lanes)}).AsSingle()";
+    }
+}

@@ -1,0 +1,17 @@
+namespace AotDistil.Generator.Emit;
+
+/// <summary>What happens to a tile's sums before they leave it.</summary>
+internal enum Epilogue
+{
+    /// <summary>Dequantise and add the bias.</summary>
+    Bias,
+
+    /// <summary>The same, then GELU.</summary>
+    Gelu,
+
+    /// <summary>The same, then ReLU.</summary>
+    Relu,
+
+    /// <summary>Dequantise; there is no bias (attention).</summary>
+    Scale,
+}

@@ -1,0 +1,67 @@
+using System.Linq;
+using AotDistil.Generator.Model;
+
+namespace AotDistil.Generator.Emit;
+
+/// <summary>Writes the C functions of a model; what they do is the runtime's <c>ClassifierExports</c>, and the header that declares them is the packer's.</summary>
+internal static class ExportsEmitter
+{
+    public static string Exports(ModelSpec model)
+    {
+        SourceWriter w = SourceWriter.ForFile(model.Namespace, "System", "System.Runtime.InteropServices", "AotDistil.Runtime.Interop");
+        w.Summary($"The C functions of {Literal.Xml(model.Name)}: {model.Prefix}_open and its kin, declared in {model.Prefix}.h.");
+        w.Line(SourceWriter.GeneratedCode);
+        using (w.Block($"internal static unsafe class {model.ClassName}Exports"))
+        {
+            Function(w, model, "open", "int", "ulong* session", $"Open(static () => new {model.ClassName}(), session)");
+            Function(w, model, "close", "int", "ulong session", $"Close<{model.ClassName}>(session)");
+            Function(w, model, "classify", "int", "ulong session, byte* text, long length, int* label, float* scores", $"Classify<{model.ClassName}>(session, text, length, label, scores)");
+            Function(
+                w,
+                model,
+                "classify_batch",
+                "int",
+                "ulong session, byte** texts, long* lengths, long count, int* labels, float* scores",
+                $"ClassifyBatch<{model.ClassName}>(session, texts, lengths, count, labels, scores)");
+            Function(w, model, "logits", "int", "ulong session, byte** texts, long* lengths, long count, float* logits", $"Logits<{model.ClassName}>(session, texts, lengths, count, logits)");
+            Function(
+                w,
+                model,
+                "tokenize",
+                "int",
+                "ulong session, byte* text, long length, int* ids, int* starts, int* ends, long capacity, long* count",
+                $"Tokenize<{model.ClassName}>(session, text, length, ids, starts, ends, capacity, count)");
+            Function(w, model, "last_error", "long", "byte* buffer, long capacity", "LastError(buffer, capacity)");
+            Function(w, model, "kernel", "byte*", "", "KernelName()");
+            Function(w, model, "version", "byte*", "", "Version()");
+
+            w.Line();
+            w.Line($"[UnmanagedCallersOnly(EntryPoint = \"{model.Prefix}_label\")]");
+            w.Comment("Constants of the library's read-only data: they never move.");
+            w.Line("private static byte* Label(int index) => index switch");
+            using (w.Block("", "};"))
+            {
+                for (int i = 0; i < model.Labels.Count; i++)
+                {
+                    w.Line($"{i} => ClassifierExports.Constant({Literal.Utf8(model.Labels[i] + "\0")}),");
+                }
+
+                w.Line("_ => null,");
+            }
+        }
+
+        return w.ToString();
+    }
+
+    private static void Function(SourceWriter w, ModelSpec model, string name, string result, string parameters, string call)
+    {
+        string method = string.Concat(name.Split('_').Select(part => char.ToUpperInvariant(part[0]) + part.Substring(1)));
+        if (name != "open")
+        {
+            w.Line();
+        }
+
+        w.Line($"[UnmanagedCallersOnly(EntryPoint = \"{model.Prefix}_{name}\")]");
+        w.Line($"private static {result} {method}({parameters}) => ClassifierExports.{call};");
+    }
+}

@@ -1,0 +1,116 @@
+using System.Linq;
+using AotDistil.Generator.Model;
+
+namespace AotDistil.Generator.Emit;
+
+/// <summary>Writes the linears: for each shape the loop over panels and rows, and what turns a tile's sums into outputs.</summary>
+internal static class LinearEmitter
+{
+    public static string Linears(Shapes shapes)
+    {
+        ModelSpec model = shapes.Model;
+        SourceWriter w = SourceWriter.ForFile(
+            model.Namespace,
+            "System",
+            "System.Runtime.CompilerServices",
+            "System.Runtime.Intrinsics",
+            "AotDistil.Runtime.Kernels",
+            "AotDistil.Runtime.Layers");
+        w.Comment($"""
+            Linears of {model.Name}: y = x Wᵀ + b with x in 8 bits, W in int8, sums in int32.
+            Order of the loops: a panel of 16 outputs stays in L1 while all rows pass; rows pass in blocks of {Shapes.BlockRows}, whose sums
+            ({Shapes.BlockRows} × 16 integers) are finished (scale, zero point, bias, activation) while they are in L1 too.
+            """);
+        using (w.Block($"unsafe partial class {model.ClassName}"))
+        {
+            bool first = true;
+            foreach (LinearKernel linear in shapes.Linears)
+            {
+                Separate(w, ref first);
+                Linear(w, linear);
+            }
+
+            foreach (LinearKernel linear in shapes.Linears.GroupBy(l => l.Finish).Select(g => g.First()))
+            {
+                Separate(w, ref first);
+                Finish(w, linear);
+            }
+        }
+
+        return w.ToString();
+    }
+
+    private static void Separate(SourceWriter w, ref bool first)
+    {
+        if (!first)
+        {
+            w.Line();
+        }
+
+        first = false;
+    }
+
+    private static void Linear(SourceWriter w, LinearKernel linear)
+    {
+        DotKernel dot = linear.Dot;
+        bool ofTokens = linear.Inputs is null;
+        string extra = (ofTokens ? ", int inputs, int stride" : "") + (linear.Outputs is null ? ", int outputs" : "");
+        string rowBytes = ofTokens ? "stride" : $"{dot.Stride}";
+        string panelBytes = ofTokens ? "inputs * 16L" : $"{dot.Groups * 64}L";
+        string rowFloats = linear.Outputs?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "outputs";
+        string finishExtra = linear.Outputs is null ? ", outputs" : "";
+
+        w.Summary($"{Text(linear.Inputs)} → {Text(linear.Outputs)}, for panels [panel, end): {linear.Use}.");
+        w.Line("[SkipLocalsInit]");
+        using (w.Block($"private static void {linear.Name}<TKernels>(Int8Rows x, int rows{extra}, Int8Weights weights, int panel, int end, float* y)\n    where TKernels : struct, IKernels"))
+        {
+            w.Line($"int* c = stackalloc int[{Shapes.BlockRows} * 16];");
+            using (w.Block("for (; panel < end; panel++)"))
+            {
+                w.Line($"byte* packed = weights.Packed + (panel * {panelBytes});");
+                using (w.Block($"for (int m = 0; m < rows; m += {Shapes.BlockRows})"))
+                {
+                    w.Line($"int count = Math.Min(rows - m, {Shapes.BlockRows});");
+                    w.Line(ofTokens
+                        ? $"TKernels.{dot.Name}(x.Values + ((long)m * stride), stride, inputs, count, packed, c);"
+                        : $"TKernels.{dot.Name}(x.Values + (m * {rowBytes}L), count, packed, c);");
+                    w.Line($"{linear.Finish}(c, count, x.Scales + m, x.Zeros + m, weights, panel * 16, y + ((long)m * {rowFloats}) + (panel * 16){finishExtra});");
+                }
+            }
+        }
+    }
+
+    private static void Finish(SourceWriter w, LinearKernel linear)
+    {
+        string outputs = linear.Outputs is null ? ", int outputs" : "";
+        string rowFloats = linear.Outputs?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "outputs";
+        string activation = linear.Epilogue is Epilogue.Gelu or Epilogue.Relu ? $", then {linear.Epilogue}" : "";
+        bool bias = linear.Epilogue != Epilogue.Scale;
+        w.Summary($"16 outputs of each row from their sums: (sum − zero · sums) · scales · row scale{(bias ? " + bias" : "")}{activation}.");
+        using (w.Block($"private static void {linear.Finish}(int* c, int rows, float* rowScales, int* rowZeros, Int8Weights weights, int first, float* y{outputs})"))
+        {
+            w.Line("Vector256<int> sums0 = Vector256.Load(weights.Sums + first), sums1 = Vector256.Load(weights.Sums + first + 8);");
+            w.Line("Vector256<float> scales0 = Vector256.Load(weights.Scales + first), scales1 = Vector256.Load(weights.Scales + first + 8);");
+            if (bias)
+            {
+                w.Line("Vector256<float> bias0 = Vector256.Load(weights.Bias + first), bias1 = Vector256.Load(weights.Bias + first + 8);");
+            }
+
+            using (w.Block($"for (int m = 0; m < rows; m++, c += 16, y += {rowFloats})"))
+            {
+                w.Line("Vector256<int> zero = Vector256.Create(rowZeros[m]);");
+                w.Line("Vector256<float> scale = Vector256.Create(rowScales[m]);");
+                for (int half = 0; half < 2; half++)
+                {
+                    string offset = half == 0 ? "" : " + 8";
+                    string arguments = $"Vector256.Load(c{offset}), zero, sums{half}, scales{half}, scale" + (bias ? $", bias{half}" : "");
+                    string value = $"Avx2Math.Dequantize({arguments})";
+                    value = linear.Epilogue is Epilogue.Gelu or Epilogue.Relu ? $"Avx2Math.{linear.Epilogue}({value})" : value;
+                    w.Line($"{value}.Store(y{offset});");
+                }
+            }
+        }
+    }
+
+    private static string Text(int? size) => size?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "tokens";
+}

@@ -1,0 +1,186 @@
+using AotDistil.Generator.Model;
+
+namespace AotDistil.Generator.Emit;
+
+/// <summary>Writes what works on one row of floats at a time: embedding, LayerNorm, quantisation.</summary>
+internal static class RowEmitter
+{
+    public static string Rows(Shapes shapes)
+    {
+        ModelSpec model = shapes.Model;
+        SourceWriter w = SourceWriter.ForFile(
+            model.Namespace,
+            "System.Runtime.Intrinsics",
+            "System.Runtime.Intrinsics.X86",
+            "AotDistil.Runtime.Kernels",
+            "AotDistil.Runtime.Layers",
+            "AotDistil.Runtime.Reference");
+        w.Comment("""
+            Rows of floats, 16 at a time: two vectors, whose lanes are the 16 lanes of the written order of sums.
+            Rows are padded with zeros to a multiple of 16, so that no loop has a remainder.
+            """);
+        using (w.Block($"unsafe partial class {model.ClassName}"))
+        {
+            Embed(w, shapes);
+            w.Line();
+            LayerNorm(w, shapes);
+            foreach (int width in shapes.QuantizedWidths)
+            {
+                w.Line();
+                Quantize(w, width);
+            }
+        }
+
+        return w.ToString();
+    }
+
+    /// <summary>A constant with ones in the lanes of the last vector pair that are not padding.</summary>
+    public static string Mask(int size, int half)
+    {
+        string[] lanes = new string[8];
+        int valid = size % 16 == 0 ? 16 : size % 16;
+        for (int i = 0; i < 8; i++)
+        {
+            lanes[i] = (half * 8) + i < valid ? "-1" : "0";
+        }
+
+        return $"Vector256.Create({string.Join(", ", lanes)}).AsSingle()";
+    }
+
+    private static void Embed(SourceWriter w, Shapes shapes)
+    {
+        int dim = shapes.Dim;
+        w.Summary("x (tokens × dim) = word + position embeddings, from int8.");
+        using (w.Block("private static void Embed(TokenBatch batch, byte* weights, float* x)"))
+        {
+            using (w.Block("for (int s = 0; s < batch.Sequences; s++)"))
+            {
+                using (w.Block("for (int m = batch.Starts[s]; m < batch.Starts[s + 1]; m++, x += " + dim + ")"))
+                {
+                    w.Line("int id = batch.Ids[m], place = m - batch.Starts[s];");
+                    w.Line($"sbyte* word = (sbyte*)(weights + WordEmbeddings) + (id * {dim}L);");
+                    w.Line($"sbyte* position = (sbyte*)(weights + PositionEmbeddings) + (place * {dim}L);");
+                    w.Line("Vector256<float> wordScale = Vector256.Create(((float*)(weights + WordScales))[id]);");
+                    w.Line("Vector256<float> positionScale = Vector256.Create(((float*)(weights + PositionScales))[place]);");
+                    using (w.Block($"for (int n = 0; n < {dim}; n += 8)"))
+                    {
+                        w.Line("Vector256<float> p = Avx.Multiply(Avx2Math.LoadInt8(position + n), positionScale);");
+                        w.Line("Fma.MultiplyAdd(Avx2Math.LoadInt8(word + n), wordScale, p).Store(x + n);");
+                    }
+                }
+            }
+        }
+    }
+
+    private static void LayerNorm(SourceWriter w, Shapes shapes)
+    {
+        int dim = shapes.Dim, size = shapes.Model.Encoder.Dim;
+        int whole = size / 16 * 16;
+        w.Summary($"x (rows × {size}) = LayerNorm(x + y), y absent where null. Row by row, so that a row is in L1 in all three passes.");
+        using (w.Block("private static void AddLayerNorm(float* x, float* y, int rows, LayerNormWeights norm)"))
+        {
+            using (w.Block($"for (int m = 0; m < rows; m++, x += {dim})"))
+            {
+                w.Line("Vector256<float> lanes0 = Vector256<float>.Zero, lanes1 = Vector256<float>.Zero;");
+                using (w.Block("if (y != null)"))
+                {
+                    using (w.Block($"for (int n = 0; n < {dim}; n += 16)"))
+                    {
+                        w.Line("Vector256<float> x0 = Avx.Add(Vector256.Load(x + n), Vector256.Load(y + n));");
+                        w.Line("Vector256<float> x1 = Avx.Add(Vector256.Load(x + n + 8), Vector256.Load(y + n + 8));");
+                        w.Line("x0.Store(x + n);");
+                        w.Line("x1.Store(x + n + 8);");
+                        w.Line("lanes0 = Avx.Add(lanes0, x0);");
+                        w.Line("lanes1 = Avx.Add(lanes1, x1);");
+                    }
+
+                    w.Line();
+                    w.Line($"y += {dim};");
+                }
+
+                using (w.Block("else"))
+                {
+                    using (w.Block($"for (int n = 0; n < {dim}; n += 16)"))
+                    {
+                        w.Line("lanes0 = Avx.Add(lanes0, Vector256.Load(x + n));");
+                        w.Line("lanes1 = Avx.Add(lanes1, Vector256.Load(x + n + 8));");
+                    }
+                }
+
+                w.Line();
+                w.Line($"Vector256<float> mean = Vector256.Create(Avx2Math.SumTree(lanes0, lanes1) * {Literal.Float(1f / size)});");
+                w.Line("lanes0 = lanes1 = Vector256<float>.Zero;");
+                using (w.Block($"for (int n = 0; n < {whole}; n += 16)"))
+                {
+                    w.Line("Vector256<float> d0 = Avx.Subtract(Vector256.Load(x + n), mean), d1 = Avx.Subtract(Vector256.Load(x + n + 8), mean);");
+                    w.Line("lanes0 = Fma.MultiplyAdd(d0, d0, lanes0);");
+                    w.Line("lanes1 = Fma.MultiplyAdd(d1, d1, lanes1);");
+                }
+
+                if (whole < size)
+                {
+                    w.Line();
+                    w.Comment($"The last {size - whole} of a row; the padding must not count.");
+                    w.Line($"Vector256<float> r0 = Avx.And(Avx.Subtract(Vector256.Load(x + {whole}), mean), {Mask(size, 0)});");
+                    w.Line($"Vector256<float> r1 = Avx.And(Avx.Subtract(Vector256.Load(x + {whole + 8}), mean), {Mask(size, 1)});");
+                    w.Line("lanes0 = Fma.MultiplyAdd(r0, r0, lanes0);");
+                    w.Line("lanes1 = Fma.MultiplyAdd(r1, r1, lanes1);");
+                }
+
+                w.Line();
+                w.Line($"float variance = Avx2Math.SumTree(lanes0, lanes1) * {Literal.Float(1f / size)};");
+                w.Line("Vector256<float> scale = Vector256.Create(1f / float.Sqrt(variance + LayerNormEps));");
+                using (w.Block($"for (int n = 0; n < {dim}; n += 8)"))
+                {
+                    w.Line("Vector256<float> d = Avx.Multiply(Avx.Subtract(Vector256.Load(x + n), mean), scale);");
+                    w.Line("Fma.MultiplyAdd(d, Vector256.Load(norm.Gamma + n), Vector256.Load(norm.Beta + n)).Store(x + n);");
+                }
+            }
+        }
+    }
+
+    private static void Quantize(SourceWriter w, int width)
+    {
+        w.Summary($"q (rows × {width} bytes) = x, each row with its own scale and zero point.");
+        using (w.Block($"private static void Quantize_{width}(float* x, int rows, Int8Rows q, byte flip)"))
+        {
+            using (w.Block($"for (int m = 0; m < rows; m++, x += {width})"))
+            {
+                w.Line("Vector256<float> smallest = Vector256<float>.Zero, largest = Vector256<float>.Zero;");
+                using (w.Block($"for (int n = 0; n < {width}; n += 8)"))
+                {
+                    w.Line("smallest = Avx.Min(Vector256.Load(x + n), smallest);");
+                    w.Line("largest = Avx.Max(Vector256.Load(x + n), largest);");
+                }
+
+                w.Line();
+                w.Line("RowScale scale = RowScale.Of(Avx2Math.Smallest(smallest), Avx2Math.Largest(largest));");
+                w.Line("q.Scales[m] = scale.Step;");
+                w.Line("q.Zeros[m] = (int)scale.Zero - flip;");
+                w.Line("Vector256<float> toSteps = Vector256.Create(scale.ToSteps), zero = Vector256.Create(scale.Zero);");
+                w.Line($"byte* row = q.Values + (m * {width}L);");
+                int whole = width / 32 * 32;
+                if (whole > 0)
+                {
+                    using (w.Block($"for (int n = 0; n < {whole}; n += 32)"))
+                    {
+                        for (int i = 0; i < 4; i++)
+                        {
+                            w.Line($"Vector256<int> q{i} = Avx2Math.Round(Fma.MultiplyAdd(Vector256.Load(x + n{(i == 0 ? "" : $" + {i * 8}")}), toSteps, zero));");
+                        }
+
+                        w.Line("(Avx2Math.PackUnsigned(q0, q1, q2, q3) ^ Vector256.Create(flip)).Store(row + n);");
+                    }
+                }
+
+                if (whole < width)
+                {
+                    w.Line();
+                    w.Line($"Vector256<int> r0 = Avx2Math.Round(Fma.MultiplyAdd(Vector256.Load(x + {whole}), toSteps, zero));");
+                    w.Line($"Vector256<int> r1 = Avx2Math.Round(Fma.MultiplyAdd(Vector256.Load(x + {whole + 8}), toSteps, zero));");
+                    w.Line($"(Avx2Math.PackUnsigned(r0, r1) ^ Vector128.Create(flip)).Store(row + {whole});");
+                }
+            }
+        }
+    }
+}

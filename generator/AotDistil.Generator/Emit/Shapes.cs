@@ -1,0 +1,95 @@
+using System.Collections.Generic;
+using System.Linq;
+using AotDistil.Generator.Model;
+using AotDistil.Layout;
+
+namespace AotDistil.Generator.Emit;
+
+/// <summary>
+/// The one place where a model's kernels, strides and block sizes are chosen.
+/// </summary>
+internal sealed class Shapes
+{
+    /// <summary>Rows that go through a tile and its epilogue together: a multiple of every tile's height, and 12 × 16 sums are 768 bytes of L1.</summary>
+    public const int BlockRows = 12;
+
+    /// <summary>What the floats between the two linears of the feed-forward network may take of L2, half of a common megabyte.</summary>
+    private const int HiddenBytes = 512 * 1024;
+
+    public Shapes(ModelSpec model)
+    {
+        Model = model;
+        EncoderSpec encoder = model.Encoder;
+        Dim = WeightsLayout.RoundUp(encoder.Dim, 16);
+        HiddenDim = WeightsLayout.RoundUp(encoder.HiddenDim, 16);
+        Section = model.Linear("layer.0.attention.qkv_lin").PaddedSectionOut;
+        Qkv = 3 * Section;
+        HeadDim = encoder.HeadDim;
+        PaddedHeadDim = WeightsLayout.RoundUp(HeadDim, 16);
+        ChunkRows = System.Math.Max(1, HiddenBytes / (HiddenDim * sizeof(float)) / BlockRows) * BlockRows;
+
+        Epilogue activation = encoder.Activation == Activation.Gelu ? Epilogue.Gelu : Epilogue.Relu;
+        QkvLin = new(encoder.Dim, Qkv, Epilogue.Bias, "q_lin, k_lin and v_lin as one");
+        OutLin = new(encoder.Dim, Dim, Epilogue.Bias, "out_lin");
+        Lin1 = new(encoder.Dim, HiddenDim, activation, "lin1");
+        Lin2 = new(encoder.HiddenDim, Dim, Epilogue.Bias, "lin2");
+        PreClassifier = new(encoder.Dim, Dim, Epilogue.Relu, "pre_classifier");
+        Classifier = new(encoder.Dim, model.Linear("classifier").PaddedOut, Epilogue.Bias, "classifier");
+        Scores = new(HeadDim, null, Epilogue.Scale, "a head's scores: queries times keys, the outputs are tokens");
+        Context = new(null, HeadDim % 16 == 0 ? Dim : PaddedHeadDim, Epilogue.Scale, "a head's contexts: probabilities times values, the inputs are tokens");
+    }
+
+    public ModelSpec Model { get; }
+
+    /// <summary>Floats, and bytes, from a row of hidden states to the next: dim rounded up to 16, the padding always zero.</summary>
+    public int Dim { get; }
+
+    /// <summary>The same of hidden_dim.</summary>
+    public int HiddenDim { get; }
+
+    /// <summary>Floats from queries to keys, and from keys to values, in a row.</summary>
+    public int Section { get; }
+
+    /// <summary>Floats from a row of queries, keys and values to the next.</summary>
+    public int Qkv { get; }
+
+    /// <summary>Width of a head.</summary>
+    public int HeadDim { get; }
+
+    /// <summary>The same rounded up to 16.</summary>
+    public int PaddedHeadDim { get; }
+
+    /// <summary>Rows that go through the feed-forward network together.</summary>
+    public int ChunkRows { get; }
+
+    public LinearKernel QkvLin { get; }
+
+    public LinearKernel OutLin { get; }
+
+    public LinearKernel Lin1 { get; }
+
+    public LinearKernel Lin2 { get; }
+
+    public LinearKernel PreClassifier { get; }
+
+    public LinearKernel Classifier { get; }
+
+    public LinearKernel Scores { get; }
+
+    public LinearKernel Context { get; }
+
+    /// <summary>Every kernel once; linears of the same shape share one, whose comment names them all.</summary>
+    public IReadOnlyList<LinearKernel> Linears =>
+        [.. new[] { QkvLin, OutLin, Lin1, Lin2, PreClassifier, Classifier, Scores, Context }
+            .GroupBy(k => k.Name)
+            .Select(g => g.First() with { Use = string.Join("; ", g.Select(k => k.Use)) })];
+
+    /// <summary>The inner products those need, each once.</summary>
+    public IReadOnlyList<DotKernel> Dots => [.. Linears.Select(k => k.Dot).Distinct()];
+
+    /// <summary>Widths of the rows that are quantised, each once.</summary>
+    public IReadOnlyList<int> QuantizedWidths => [.. new[] { Dim, HiddenDim }.Distinct()];
+
+    /// <summary>Bytes from a row of <paramref name="inputs"/> quantised values to the next.</summary>
+    public static int RowStride(int inputs) => WeightsLayout.RoundUp(inputs, 16);
+}

@@ -1,0 +1,180 @@
+using AotDistil.Layout;
+
+namespace AotDistil.Packer.Tokenizers;
+
+/// <summary>
+/// Builds the double array. Where a node's children lie depends on its base alone, so bases are given out in order of the number of children: the
+/// large nodes find room first and the many with one child fill the gaps. Deterministic.
+/// </summary>
+internal sealed class DoubleArrayBuilder
+{
+    private const int BlockUnits = 256;
+
+    // A node that has not found room in so many free units gets a new block; nodes with one child never need it.
+    private const int MaxTries = 4096;
+
+    private readonly List<Node> _nodes = [];
+    private readonly List<bool> _used = [];
+    private readonly List<bool> _baseUsed = [];
+    private readonly List<int> _free = [];
+
+    /// <summary>Builds the trie of two sets of pieces; null if it would need more units than fit.</summary>
+    public static DoubleArray? Build(IEnumerable<(byte[] Piece, int Id)> initial, IEnumerable<(byte[] Piece, int Id)> continuation)
+    {
+        DoubleArrayBuilder builder = new();
+        int initialRoot = builder.AddTrie(initial);
+        int continuationRoot = builder.AddTrie(continuation);
+        return builder.Place() ? new DoubleArray(builder.Emit(), builder._nodes[initialRoot].Base, builder._nodes[continuationRoot].Base) : null;
+    }
+
+    // Breadth first, so that a node's children are neighbours in the list; a node is a range of the sorted pieces.
+    private int AddTrie(IEnumerable<(byte[] Piece, int Id)> pieces)
+    {
+        (byte[] Piece, int Id)[] sorted = [.. pieces.Where(piece => piece.Piece.Length > 0)];
+        Array.Sort(sorted, static (a, b) => a.Piece.AsSpan().SequenceCompareTo(b.Piece));
+        int root = _nodes.Count;
+        Queue<(int Node, int From, int To, int Depth)> queue = new();
+        _nodes.Add(new Node { Id = -1 });
+        queue.Enqueue((root, 0, sorted.Length, 0));
+        while (queue.TryDequeue(out (int Node, int From, int To, int Depth) range))
+        {
+            Node node = _nodes[range.Node];
+            int at = range.From;
+            if (at < range.To && sorted[at].Piece.Length == range.Depth)
+            {
+                node.Id = sorted[at++].Id;
+            }
+
+            node.FirstChild = _nodes.Count;
+            while (at < range.To)
+            {
+                byte label = sorted[at].Piece[range.Depth];
+                int from = at;
+                while (at < range.To && sorted[at].Piece[range.Depth] == label)
+                {
+                    at++;
+                }
+
+                queue.Enqueue((_nodes.Count, from, at, range.Depth + 1));
+                _nodes.Add(new Node { Id = -1, Label = label });
+                node.Children++;
+            }
+        }
+
+        return root;
+    }
+
+    private bool Place()
+    {
+        List<byte> labels = [];
+        // Roots without children need a base too: one that nobody shares matches nothing.
+        foreach (Node node in _nodes.Where(node => node.Children > 0 || node.Id < 0).OrderByDescending(node => node.Children))
+        {
+            labels.Clear();
+            for (int i = 0; i < node.Children; i++)
+            {
+                labels.Add(_nodes[node.FirstChild + i].Label);
+            }
+
+            if (node.Id >= 0)
+            {
+                labels.Add((byte)WordPieceTableLayout.IdSlot);
+            }
+
+            node.Base = FindBase(labels);
+            _baseUsed[node.Base] = true;
+            foreach (byte label in labels)
+            {
+                _used[node.Base ^ label] = true;
+            }
+
+            if (_used.Count > WordPieceTableLayout.MaxField)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private int FindBase(List<byte> labels)
+    {
+        if (labels.Count == 0)
+        {
+            int unused = _baseUsed.IndexOf(false);
+            return unused >= 0 ? unused : AddBlock();
+        }
+
+        // The list of free units is cleaned while it is read.
+        int kept = 0;
+        int found = -1;
+        int tries = 0;
+        int at = 0;
+        for (; at < _free.Count && found < 0 && tries < MaxTries; at++)
+        {
+            int unit = _free[at];
+            if (_used[unit])
+            {
+                continue;
+            }
+
+            _free[kept++] = unit;
+            tries++;
+            int candidate = unit ^ labels[0];
+            if (!_baseUsed[candidate] && labels.TrueForAll(label => !_used[candidate ^ label]))
+            {
+                found = candidate;
+            }
+        }
+
+        _free.RemoveRange(kept, at - kept);
+        return found >= 0 ? found : AddBlock();
+    }
+
+    private int AddBlock()
+    {
+        int first = _used.Count;
+        for (int i = 0; i < BlockUnits; i++)
+        {
+            _used.Add(false);
+            _baseUsed.Add(false);
+            _free.Add(first + i);
+        }
+
+        return first;
+    }
+
+    private uint[] Emit()
+    {
+        uint[] units = new uint[_used.Count];
+        foreach (Node node in _nodes)
+        {
+            for (int i = 0; i < node.Children; i++)
+            {
+                Node child = _nodes[node.FirstChild + i];
+                uint kind = child.Children == 0 ? WordPieceTableLayout.KindLeaf : child.Id < 0 ? WordPieceTableLayout.KindInner : WordPieceTableLayout.KindInnerWithId;
+                units[node.Base ^ child.Label] = WordPieceTableLayout.Unit(child.Label, kind, (uint)(child.Children == 0 ? child.Id : child.Base));
+            }
+
+            if (node.Id >= 0 && node.Children > 0)
+            {
+                units[node.Base ^ (int)WordPieceTableLayout.IdSlot] = WordPieceTableLayout.Unit(0, WordPieceTableLayout.KindNone, (uint)node.Id);
+            }
+        }
+
+        return units;
+    }
+
+    private sealed class Node
+    {
+        public int FirstChild { get; set; }
+
+        public int Children { get; set; }
+
+        public byte Label { get; init; }
+
+        public int Id { get; set; }
+
+        public int Base { get; set; }
+    }
+}

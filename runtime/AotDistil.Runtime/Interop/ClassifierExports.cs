@@ -1,0 +1,208 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Text;
+using AotDistil.Runtime.Kernels;
+
+namespace AotDistil.Runtime.Interop;
+
+/// <summary>
+/// What the C functions of a classifier do. Nothing is thrown across the border: every exception becomes a status, and its message this thread's last error.
+/// Pointers are checked for null; what they point to is the caller's word.
+/// </summary>
+public static unsafe class ClassifierExports
+{
+    [ThreadStatic]
+    private static string? _lastError;
+
+    /// <summary><c>open</c>.</summary>
+    public static int Open<TModel>(Func<TModel> create, ulong* session)
+        where TModel : TextClassifier
+    {
+        try
+        {
+            NotNull(session, nameof(session));
+            *session = 0;
+            *session = SessionTable.Add(create());
+            return (int)Status.Ok;
+        }
+        catch (Exception e)
+        {
+            return Fail(e);
+        }
+    }
+
+    /// <summary><c>close</c>.</summary>
+    public static int Close<TModel>(ulong session)
+        where TModel : TextClassifier
+    {
+        try
+        {
+            SessionTable.Remove<TModel>(session);
+            return (int)Status.Ok;
+        }
+        catch (Exception e)
+        {
+            return Fail(e);
+        }
+    }
+
+    /// <summary><c>classify</c>.</summary>
+    public static int Classify<TModel>(ulong session, byte* text, long length, int* label, float* scores)
+        where TModel : TextClassifier => ClassifyBatch<TModel>(session, &text, &length, 1, label, scores);
+
+    /// <summary><c>classify_batch</c>.</summary>
+    public static int ClassifyBatch<TModel>(ulong session, byte** texts, long* lengths, long count, int* labels, float* scores)
+        where TModel : TextClassifier
+    {
+        try
+        {
+            TModel model = SessionTable.Get<TModel>(session);
+            CheckTexts(texts, count);
+            model.Run(new NativeTexts(texts, lengths, count), new NativeClassifications(model.Model, labels, scores));
+            return (int)Status.Ok;
+        }
+        catch (Exception e)
+        {
+            return Fail(e);
+        }
+    }
+
+    /// <summary><c>logits</c>.</summary>
+    public static int Logits<TModel>(ulong session, byte** texts, long* lengths, long count, float* logits)
+        where TModel : TextClassifier
+    {
+        try
+        {
+            TModel model = SessionTable.Get<TModel>(session);
+            CheckTexts(texts, count);
+            NotNull(logits, nameof(logits));
+            model.Run(new NativeTexts(texts, lengths, count), new NativeLogits(logits, model.LabelCount));
+            return (int)Status.Ok;
+        }
+        catch (Exception e)
+        {
+            return Fail(e);
+        }
+    }
+
+    /// <summary><c>tokenize</c>.</summary>
+    public static int Tokenize<TModel>(ulong session, byte* text, long length, int* ids, int* starts, int* ends, long capacity, long* count)
+        where TModel : TextClassifier
+    {
+        try
+        {
+            TModel model = SessionTable.Get<TModel>(session);
+            NotNull(ids, nameof(ids));
+            NotNull(count, nameof(count));
+            if (capacity < 2 || (starts == null) != (ends == null))
+            {
+                throw new StatusException(
+                    Status.InvalidArgument,
+                    capacity < 2 ? $"capacity is {capacity}; expected at least 2, for [CLS] and [SEP]." : "starts and ends must be both null or both not.");
+            }
+
+            int room = (int)Math.Min(capacity, model.MaxLength), offsets = starts == null ? 0 : room;
+            *count = model.Tokenize(NativeText.Span(text, length, 0), new Span<int>(ids, room), new Span<int>(starts, offsets), new Span<int>(ends, offsets), room);
+            return (int)Status.Ok;
+        }
+        catch (Exception e)
+        {
+            return Fail(e);
+        }
+    }
+
+    /// <summary><c>last_error</c>: cut at a character's border, always zero-terminated.</summary>
+    public static long LastError(byte* buffer, long capacity)
+    {
+        try
+        {
+            ReadOnlySpan<byte> message = Encoding.UTF8.GetBytes(_lastError ?? "");
+            if (buffer != null && capacity > 0)
+            {
+                int length = (int)Math.Min(message.Length, capacity - 1);
+                while (length > 0 && length < message.Length && (message[length] & 0xC0) == 0x80)
+                {
+                    length--;
+                }
+
+                message[..length].CopyTo(new Span<byte>(buffer, length));
+                buffer[length] = 0;
+            }
+
+            return message.Length;
+        }
+        catch (Exception e)
+        {
+            return -Fail(e);
+        }
+    }
+
+    /// <summary><c>kernel</c>: what a session opened now would use, or null where the forced one is not to be had.</summary>
+    public static byte* KernelName()
+    {
+        try
+        {
+            return KernelSelection.Select() switch
+            {
+                KernelVariant.AvxVnni => Constant("AvxVnni\0"u8),
+                KernelVariant.Avx2 => Constant("Avx2\0"u8),
+                _ => Constant("Scalar\0"u8),
+            };
+        }
+        catch (Exception e)
+        {
+            Fail(e);
+            return null;
+        }
+    }
+
+    /// <summary><c>version</c>.</summary>
+    public static byte* Version() => Constant("0.1.0\0"u8);
+
+    /// <summary>A pointer to read-only data of the assembly, which never moves: only for <c>"…"u8</c> literals.</summary>
+    public static byte* Constant(ReadOnlySpan<byte> literal) => (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(literal));
+
+    private static void CheckTexts(byte** texts, long count)
+    {
+        if (count < 0)
+        {
+            throw new StatusException(Status.InvalidArgument, $"count is {count}; expected 0 or more.");
+        }
+
+        if (count > 0)
+        {
+            NotNull(texts, nameof(texts));
+        }
+    }
+
+    private static void NotNull(void* pointer, string name)
+    {
+        if (pointer == null)
+        {
+            throw new StatusException(Status.InvalidArgument, $"{name} is a null pointer.");
+        }
+    }
+
+    private static int Fail(Exception exception)
+    {
+        Status status = exception switch
+        {
+            StatusException e => e.Status,
+            InvalidTextException => Status.InvalidUtf8,
+            SessionBusyException or ObjectDisposedException => Status.InvalidSession,
+            OutOfMemoryException or OverflowException => Status.OutOfMemory,
+            KernelNotSupportedException => Status.Unsupported,
+            _ => Status.Internal,
+        };
+        try
+        {
+            _lastError = status == Status.Internal ? $"{exception.GetType().Name}: {exception.Message} This is a defect of AotDistil." : exception.Message;
+        }
+        catch (OutOfMemoryException)
+        {
+            // No memory for a message: the status says enough.
+        }
+
+        return (int)status;
+    }
+}

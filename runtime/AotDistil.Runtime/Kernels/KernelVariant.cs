@@ -1,0 +1,14 @@
+namespace AotDistil.Runtime.Kernels;
+
+/// <summary>The implementations of the int8 arithmetic. All return the same bits; they differ in speed and in what they ask of the processor.</summary>
+public enum KernelVariant
+{
+    /// <summary>Plain loops, any processor: the definition.</summary>
+    Scalar,
+
+    /// <summary>256-bit vectors: AVX2 and FMA.</summary>
+    Avx2,
+
+    /// <summary>256-bit 8-bit dot products: AVX-VNNI, with AVX2 and FMA.</summary>
+    AvxVnni,
+}

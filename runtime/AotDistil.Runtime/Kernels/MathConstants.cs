@@ -1,0 +1,47 @@
+namespace AotDistil.Runtime.Kernels;
+
+/// <summary>
+/// The coefficients of the polynomials that every instruction set evaluates in the same order, with fused multiply-adds, so that all give the same bits.
+/// They are least-maximum fits (Lawson iteration over Chebyshev nodes); the bounds beside them are checked against correctly rounded values by the tests.
+/// </summary>
+internal static class MathConstants
+{
+    /// <summary>Arguments of <c>exp</c> below this are raised to it: the result, 4.5e-38, is still a normal number.</summary>
+    public const float ExpMin = -86f;
+
+    /// <summary>log2(e).</summary>
+    public const float Log2E = 1.44269504f;
+
+    /// <summary>The leading bits of ln 2: products with integers up to 127 are exact.</summary>
+    public const float Ln2High = 0.693359375f;
+
+    /// <summary>ln 2 − <see cref="Ln2High"/>.</summary>
+    public const float Ln2Low = -2.12194440e-4f;
+
+    // exp(r) ≈ 1 + r + r² (E2 + E3 r + E4 r² + E5 r³) on [−ln2/2, ln2/2]; relative error of the whole below 2e-7.
+    public const float E2 = 0.499992311f;
+    public const float E3 = 0.166671142f;
+    public const float E4 = 0.0418901555f;
+    public const float E5 = 0.00831252057f;
+
+    /// <summary>Beyond ± this the normal distribution function is taken as constant.</summary>
+    public const float GeluBound = 5.25f;
+
+    /// <summary>2 / <see cref="GeluBound"/>²: maps x² onto [−1, 1], where powers do not cancel.</summary>
+    public const float GeluSquareScale = 2f / (GeluBound * GeluBound);
+
+    // Φ(x) ≈ 1/2 + x Σ Gᵢ sⁱ with s = GeluSquareScale x² − 1 on [−GeluBound, GeluBound]; |error of x Φ(x)| below 1.5e-6 for every x.
+    public const float G0 = 0.13465929f;
+    public const float G1 = -0.0671263412f;
+    public const float G2 = 0.0496504754f;
+    public const float G3 = -0.0397821032f;
+    public const float G4 = 0.0319679864f;
+    public const float G5 = -0.02484251f;
+    public const float G6 = 0.0188292209f;
+    public const float G7 = -0.0136534637f;
+    public const float G8 = 0.00790435076f;
+    public const float G9 = -0.00362198777f;
+    public const float G10 = 0.00309493719f;
+    public const float G11 = -0.00282180868f;
+    public const float G12 = 0.000980062876f;
+}

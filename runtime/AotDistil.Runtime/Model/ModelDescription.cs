@@ -1,0 +1,58 @@
+namespace AotDistil.Runtime.Model;
+
+/// <summary>
+/// A classifier as data: its sizes and where its blocks lie. Generated code carries one; <see cref="Reference.Int8Reference"/> computes from it.
+/// </summary>
+public sealed record ModelDescription
+{
+    /// <summary>The model's name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Labels by index.</summary>
+    public required string[] Labels { get; init; }
+
+    /// <summary>What the logits mean.</summary>
+    public required ClassificationProblem Problem { get; init; }
+
+    /// <summary>Width of the hidden states.</summary>
+    public required int Dim { get; init; }
+
+    /// <summary>Attention heads; <see cref="Dim"/> is a multiple.</summary>
+    public required int Heads { get; init; }
+
+    /// <summary>Width between the two linears of the feed-forward network.</summary>
+    public required int HiddenDim { get; init; }
+
+    /// <summary>Activation of the feed-forward network.</summary>
+    public required Activation Activation { get; init; }
+
+    /// <summary>Added to the variance in every LayerNorm.</summary>
+    public required float LayerNormEps { get; init; }
+
+    /// <summary>Most tokens of a text, [CLS] and [SEP] included.</summary>
+    public required int MaxLength { get; init; }
+
+    /// <summary>Word embeddings.</summary>
+    public required EmbeddingBlock WordEmbeddings { get; init; }
+
+    /// <summary>Position embeddings.</summary>
+    public required EmbeddingBlock PositionEmbeddings { get; init; }
+
+    /// <summary>LayerNorm after the embeddings.</summary>
+    public required LayerNormBlock EmbeddingsLayerNorm { get; init; }
+
+    /// <summary>The layers, first to last.</summary>
+    public required LayerBlocks[] Layers { get; init; }
+
+    /// <summary>First linear of the head, followed by ReLU.</summary>
+    public required LinearBlock PreClassifier { get; init; }
+
+    /// <summary>Last linear of the head: the logits.</summary>
+    public required LinearBlock Classifier { get; init; }
+
+    /// <summary>Byte offset of the tokenizer's table.</summary>
+    public required long Tokenizer { get; init; }
+
+    /// <summary>Bytes of the tokenizer's table.</summary>
+    public required long TokenizerLength { get; init; }
+}

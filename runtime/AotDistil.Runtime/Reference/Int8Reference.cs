@@ -1,0 +1,301 @@
+using AotDistil.Layout;
+using AotDistil.Runtime.Kernels;
+using AotDistil.Runtime.Layers;
+using AotDistil.Runtime.Model;
+
+namespace AotDistil.Runtime.Reference;
+
+/// <summary>
+/// The definition of the int8 arithmetic: plain loops, one page, no intrinsics. Every other implementation must return the same bits,
+/// which is possible because integer sums are exact in any order and float steps follow a written one.
+/// </summary>
+/// <remarks>
+/// Activations: 8 bits with a scale and a zero point for each token. Weights: int8 with a scale for each output. Attention: queries and keys int8 for each token
+/// and head, probabilities 8 bits relative to the row's largest, values int8 for each column. x stands for rows × columns, row by row.
+/// </remarks>
+public static unsafe class Int8Reference
+{
+    /// <summary>Logits of one text: DistilBertForSequenceClassification's forward pass.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="weights">Its weights file.</param>
+    /// <param name="ids">Token ids, [CLS] first.</param>
+    /// <param name="logits">One for each label.</param>
+    public static void Forward(ModelDescription model, byte* weights, ReadOnlySpan<int> ids, Span<float> logits)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        float[] x = HiddenStates(model, weights, ids);
+        float[] first = Linear(model.PreClassifier, weights, x.AsSpan(0, model.Dim), rows: 1); // only [CLS] is read
+        Apply(ScalarMath.Relu, first);
+        Linear(model.Classifier, weights, first, rows: 1).CopyTo(logits);
+    }
+
+    /// <summary>Hidden states of the last layer, tokens × dim.</summary>
+    public static float[] HiddenStates(ModelDescription model, byte* weights, ReadOnlySpan<int> ids)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        int rows = ids.Length, dim = model.Dim;
+        float[] x = Embed(model, weights, ids);
+        LayerNorm(x, rows, dim, model.EmbeddingsLayerNorm, model.LayerNormEps, weights);
+        foreach (LayerBlocks layer in model.Layers)
+        {
+            float[] qkv = Linear(layer.QkvLin, weights, x, rows);            // rows × 3 dim
+            float[] context = Attention(qkv, rows, dim, model.Heads);        // rows × dim
+            Add(x, Linear(layer.OutLin, weights, context, rows));
+            LayerNorm(x, rows, dim, layer.SaLayerNorm, model.LayerNormEps, weights);
+
+            float[] hidden = Linear(layer.Lin1, weights, x, rows);           // rows × hidden_dim
+            Apply(model.Activation == Activation.Gelu ? ScalarMath.Gelu : ScalarMath.Relu, hidden);
+            Add(x, Linear(layer.Lin2, weights, hidden, rows));
+            LayerNorm(x, rows, dim, layer.OutputLayerNorm, model.LayerNormEps, weights);
+        }
+
+        return x;
+    }
+
+    /// <summary>Word plus position embeddings, tokens × dim.</summary>
+    public static float[] Embed(ModelDescription model, byte* weights, ReadOnlySpan<int> ids)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        EmbeddingBlock words = model.WordEmbeddings, positions = model.PositionEmbeddings;
+        int dim = model.Dim, stride = WeightsLayout.RoundUp(dim, WeightsLayout.TileOutputs);
+        float[] x = new float[ids.Length * dim];
+        for (int m = 0; m < ids.Length; m++)
+        {
+            sbyte* word = (sbyte*)(weights + words.Values) + ((long)ids[m] * stride);
+            sbyte* position = (sbyte*)(weights + positions.Values) + ((long)m * stride);
+            float wordScale = ((float*)(weights + words.Scales))[ids[m]], positionScale = ((float*)(weights + positions.Scales))[m];
+            for (int n = 0; n < dim; n++)
+            {
+                x[(m * dim) + n] = MathF.FusedMultiplyAdd(word[n], wordScale, position[n] * positionScale);
+            }
+        }
+
+        return x;
+    }
+
+    /// <summary>x Wᵀ + b, rows × out, with x quantised row by row.</summary>
+    public static float[] Linear(LinearBlock linear, byte* weights, ReadOnlySpan<float> x, int rows)
+    {
+        ArgumentNullException.ThrowIfNull(linear);
+        int inputs = linear.In, sectionOut = linear.Out / linear.Sections, paddedSection = WeightsLayout.RoundUp(sectionOut, WeightsLayout.TileOutputs);
+        sbyte* w = (sbyte*)(weights + linear.Weights);
+        float* scales = (float*)(weights + linear.Scales), bias = (float*)(weights + linear.Bias);
+        int* sums = (int*)(weights + linear.Sums);
+
+        float[] y = new float[rows * linear.Out];
+        byte[] q = new byte[rows * inputs];
+        Span<float> rowScales = new float[rows];
+        Span<int> rowZeros = new int[rows];
+        for (int m = 0; m < rows; m++)
+        {
+            (rowScales[m], rowZeros[m]) = Quantize(x.Slice(m * inputs, inputs), q.AsSpan(m * inputs, inputs));
+        }
+
+        sbyte[] row = new sbyte[inputs];
+        for (int n = 0; n < linear.Out; n++)
+        {
+            int packed = (n / sectionOut * paddedSection) + (n % sectionOut); // sections begin at panels of their own
+            for (int k = 0; k < inputs; k++)
+            {
+                row[k] = w[WeightsLayout.PackedWeightOffset(packed, k, inputs)];
+            }
+
+            for (int m = 0; m < rows; m++)
+            {
+                int sum = Dot(q.AsSpan(m * inputs, inputs), row) - (rowZeros[m] * sums[packed]);
+                y[(m * linear.Out) + n] = MathF.FusedMultiplyAdd(sum * scales[packed], rowScales[m], bias[packed]);
+            }
+        }
+
+        return y;
+    }
+
+    /// <summary>Multi-head self-attention over one text's queries, keys and values (rows × 3 dim); the contexts, rows × dim.</summary>
+    public static float[] Attention(ReadOnlySpan<float> qkv, int rows, int dim, int heads)
+    {
+        int size = dim / heads;
+        float[] context = new float[rows * dim];
+        float reciprocalRoot = 1f / MathF.Sqrt(size);
+        sbyte[] q = new sbyte[rows * size], k = new sbyte[rows * size], v = new sbyte[rows * size];
+        float[] qScales = new float[rows], kScales = new float[rows], vScales = new float[size], scores = new float[rows];
+        float[] column = new float[rows];
+        sbyte[] quantized = new sbyte[rows];
+        byte[] p = new byte[rows];
+        for (int h = 0; h < heads; h++)
+        {
+            for (int m = 0; m < rows; m++)
+            {
+                qScales[m] = QuantizeSymmetric(qkv.Slice((m * 3 * dim) + (h * size), size), q.AsSpan(m * size, size));
+                kScales[m] = QuantizeSymmetric(qkv.Slice((m * 3 * dim) + dim + (h * size), size), k.AsSpan(m * size, size));
+            }
+
+            for (int n = 0; n < size; n++)
+            {
+                for (int m = 0; m < rows; m++)
+                {
+                    column[m] = qkv[(m * 3 * dim) + (2 * dim) + (h * size) + n];
+                }
+
+                vScales[n] = QuantizeSymmetric(column, quantized);
+                for (int m = 0; m < rows; m++)
+                {
+                    v[(m * size) + n] = quantized[m];
+                }
+            }
+
+            for (int m = 0; m < rows; m++)
+            {
+                float largest = float.NegativeInfinity;
+                for (int j = 0; j < rows; j++)
+                {
+                    int dot = Dot(q.AsSpan(m * size, size), k.AsSpan(j * size, size));
+                    scores[j] = dot * kScales[j] * (qScales[m] * reciprocalRoot);
+                    largest = ScalarMath.Larger(scores[j], largest);
+                }
+
+                int total = 0;
+                for (int j = 0; j < rows; j++)
+                {
+                    p[j] = (byte)(int)MathF.Round(255f * ScalarMath.Exp(scores[j] - largest));
+                    total += p[j];
+                }
+
+                float reciprocal = 1f / total;
+                for (int n = 0; n < size; n++)
+                {
+                    int sum = 0;
+                    for (int j = 0; j < rows; j++)
+                    {
+                        sum += p[j] * v[(j * size) + n];
+                    }
+
+                    context[(m * dim) + (h * size) + n] = sum * vScales[n] * reciprocal;
+                }
+            }
+        }
+
+        return context;
+    }
+
+    /// <summary>Quantises a row to [0, 255]; zero is always among the values, so that it is exact.</summary>
+    /// <returns>x ≈ scale · (q − zero).</returns>
+    public static (float Scale, int Zero) Quantize(ReadOnlySpan<float> x, Span<byte> q)
+    {
+        float smallest = 0f, largest = 0f;
+        foreach (float value in x)
+        {
+            smallest = ScalarMath.Smaller(value, smallest);
+            largest = ScalarMath.Larger(value, largest);
+        }
+
+        RowScale scale = RowScale.Of(smallest, largest);
+        for (int k = 0; k < x.Length; k++)
+        {
+            q[k] = (byte)Math.Clamp((int)MathF.Round(MathF.FusedMultiplyAdd(x[k], scale.ToSteps, scale.Zero)), 0, 255);
+        }
+
+        return (scale.Step, (int)scale.Zero);
+    }
+
+    /// <summary>Quantises to [−127, 127]; returns the scale: x ≈ scale · q.</summary>
+    public static float QuantizeSymmetric(ReadOnlySpan<float> x, Span<sbyte> q)
+    {
+        float largest = 0f;
+        foreach (float value in x)
+        {
+            largest = ScalarMath.Larger(MathF.Abs(value), largest);
+        }
+
+        RowScale scale = RowScale.Symmetric(largest);
+        for (int k = 0; k < x.Length; k++)
+        {
+            q[k] = (sbyte)Math.Clamp((int)MathF.Round(x[k] * scale.ToSteps), -127, 127);
+        }
+
+        return scale.Step;
+    }
+
+    /// <summary>LayerNorm of every row in place (Ba et al. 2016): (x − mean) / √(variance + eps) · gamma + beta.</summary>
+    public static void LayerNorm(Span<float> x, int rows, int size, LayerNormBlock norm, float eps, byte* weights)
+    {
+        ArgumentNullException.ThrowIfNull(norm);
+        float* gamma = (float*)(weights + norm.Gamma), beta = (float*)(weights + norm.Beta);
+        float reciprocalSize = 1f / size;
+        Span<float> lanes = stackalloc float[16];
+        for (int m = 0; m < rows; m++)
+        {
+            Span<float> row = x.Slice(m * size, size);
+            lanes.Clear();
+            for (int n = 0; n < size; n++)
+            {
+                lanes[n % 16] += row[n];
+            }
+
+            float mean = SumTree(lanes) * reciprocalSize;
+            lanes.Clear();
+            for (int n = 0; n < size; n++)
+            {
+                float d = row[n] - mean;
+                lanes[n % 16] = MathF.FusedMultiplyAdd(d, d, lanes[n % 16]);
+            }
+
+            float reciprocalDeviation = 1f / MathF.Sqrt((SumTree(lanes) * reciprocalSize) + eps);
+            for (int n = 0; n < size; n++)
+            {
+                row[n] = MathF.FusedMultiplyAdd((row[n] - mean) * reciprocalDeviation, gamma[n], beta[n]);
+            }
+        }
+    }
+
+    /// <summary>The written order of a sum: element i goes to lane i mod 16; then the upper half of the lanes is added to the lower until one is left.</summary>
+    private static float SumTree(Span<float> lanes)
+    {
+        for (int half = 8; half > 0; half /= 2)
+        {
+            for (int i = 0; i < half; i++)
+            {
+                lanes[i] += lanes[i + half];
+            }
+        }
+
+        return lanes[0];
+    }
+
+    private static int Dot(ReadOnlySpan<byte> a, ReadOnlySpan<sbyte> b)
+    {
+        int sum = 0;
+        for (int k = 0; k < a.Length; k++)
+        {
+            sum += a[k] * b[k];
+        }
+
+        return sum;
+    }
+
+    private static int Dot(ReadOnlySpan<sbyte> a, ReadOnlySpan<sbyte> b)
+    {
+        int sum = 0;
+        for (int k = 0; k < a.Length; k++)
+        {
+            sum += a[k] * b[k];
+        }
+
+        return sum;
+    }
+
+    private static void Add(Span<float> x, ReadOnlySpan<float> y)
+    {
+        for (int i = 0; i < x.Length; i++)
+        {
+            x[i] += y[i];
+        }
+    }
+
+    private static void Apply(Func<float, float> function, Span<float> x)
+    {
+        for (int i = 0; i < x.Length; i++)
+        {
+            x[i] = function(x[i]);
+        }
+    }
+}

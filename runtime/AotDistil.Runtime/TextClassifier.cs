@@ -1,0 +1,279 @@
+using System.ComponentModel;
+using AotDistil.Runtime.Kernels;
+using AotDistil.Runtime.Layers;
+using AotDistil.Runtime.Model;
+using AotDistil.Runtime.Reference;
+using AotDistil.Runtime.Tasks;
+using AotDistil.Runtime.Tokenizers;
+
+namespace AotDistil;
+
+/// <summary>
+/// A session of a text classifier: the base of the classes that AotDistil generates. It serves one call at a time; open one for each thread.
+/// The answer to a text does not depend on the other texts of its call, on the processor or on the instruction set.
+/// </summary>
+public abstract unsafe class TextClassifier : IDisposable
+{
+    /// <summary>
+    /// Tokens that go through the model together. More would help nothing: from here on the weights are read from cache often enough,
+    /// and the hidden states begin to leave L2.
+    /// </summary>
+    private const int BatchTokens = 128;
+
+    private readonly ModelDescription _model;
+    private readonly KernelVariant _kernel;
+    private readonly WordPieceTokenizer _tokenizer;
+    private readonly Workspace _tokens = new();
+    private readonly int* _ids;
+    private readonly int* _starts;
+    private readonly float* _logits;
+    private byte[] _scratch = new byte[1024];
+    private int _busy;
+    private bool _disposed;
+
+    /// <summary>Opens a session.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="weights">Its weights file in memory, for as long as the session lives.</param>
+    /// <param name="kernel">The kernels to use.</param>
+    /// <exception cref="KernelNotSupportedException">This processor lacks those kernels.</exception>
+    /// <exception cref="DamagedModelException">The tokenizer's table is damaged.</exception>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    protected TextClassifier(ModelDescription model, byte* weights, KernelVariant kernel)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        if (!KernelSelection.IsSupported(kernel))
+        {
+            throw new KernelNotSupportedException($"This processor lacks what the {KernelSelection.Name(kernel)} kernels need.");
+        }
+
+        _model = model;
+        _kernel = kernel;
+        Weights = weights;
+        try
+        {
+            _tokenizer = new WordPieceTokenizer(weights + model.Tokenizer, model.TokenizerLength);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new DamagedModelException($"The tokenizer of {model.Name} is damaged: {e.Message} Rebuild the project.", e);
+        }
+
+        int tokens = BatchTokens + model.MaxLength, texts = BatchTokens; // a text has two tokens at least, so that is twice what is needed
+        BufferLayout measure = new(null), layout;
+        Take(ref measure, out _, out _, out _);
+        layout = new BufferLayout(_tokens.Reserve(measure.Bytes(null)));
+        Take(ref layout, out _ids, out _starts, out _logits);
+
+        void Take(ref BufferLayout memory, out int* ids, out int* starts, out float* logits)
+        {
+            ids = memory.Take<int>(tokens);
+            starts = memory.Take<int>(texts + 1);
+            logits = memory.Take<float>(texts * (long)model.Labels.Length);
+        }
+    }
+
+    /// <summary>The kernels in use: "AvxVnni", "Avx2" or "Scalar".</summary>
+    public string Kernel => KernelSelection.Name(_kernel);
+
+    /// <summary>Most tokens of a text that the model reads, [CLS] and [SEP] included; the rest is left out.</summary>
+    public int MaxLength => _tokenizer.MaxLength;
+
+    /// <summary>The weights file in memory.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    protected byte* Weights { get; }
+
+    /// <summary>Memory of the forward pass.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    protected Workspace Workspace { get; } = new();
+
+    /// <summary>The number of labels.</summary>
+    internal int LabelCount => _model.Labels.Length;
+
+    /// <summary>The model.</summary>
+    internal ModelDescription Model => _model;
+
+    /// <summary>The best label of a text.</summary>
+    /// <exception cref="InvalidTextException">The string holds half a surrogate pair.</exception>
+    /// <exception cref="SessionBusyException">Another thread is using this session.</exception>
+    public Classification Classify(string text)
+    {
+        Classification answer = default;
+        Classify(new ReadOnlySpan<string>(in text), new Span<Classification>(ref answer));
+        return answer;
+    }
+
+    /// <summary>The best label of a text in UTF-8.</summary>
+    /// <exception cref="InvalidTextException">It is not valid UTF-8.</exception>
+    /// <exception cref="SessionBusyException">Another thread is using this session.</exception>
+    public Classification Classify(ReadOnlySpan<byte> utf8)
+    {
+        Classification answer = default;
+        Run(new Utf8Text(utf8), new ClassificationAnswers(_model, new Span<Classification>(ref answer)));
+        return answer;
+    }
+
+    /// <summary>The best label of each text.</summary>
+    /// <param name="texts">Texts.</param>
+    /// <param name="answers">One for each text.</param>
+    /// <exception cref="ArgumentException"><paramref name="answers"/> is shorter than <paramref name="texts"/>.</exception>
+    /// <exception cref="InvalidTextException">A string holds half a surrogate pair.</exception>
+    /// <exception cref="SessionBusyException">Another thread is using this session.</exception>
+    public void Classify(ReadOnlySpan<string> texts, Span<Classification> answers)
+    {
+        AtLeast(answers.Length, texts.Length, nameof(answers));
+        Run(new StringTexts(texts), new ClassificationAnswers(_model, answers));
+    }
+
+    /// <summary>The logits of each text, before softmax or sigmoid.</summary>
+    /// <param name="texts">Texts.</param>
+    /// <param name="logits">Texts × labels.</param>
+    /// <exception cref="ArgumentException"><paramref name="logits"/> is shorter than that.</exception>
+    /// <exception cref="InvalidTextException">A string holds half a surrogate pair.</exception>
+    /// <exception cref="SessionBusyException">Another thread is using this session.</exception>
+    public void Logits(ReadOnlySpan<string> texts, Span<float> logits)
+    {
+        AtLeast(logits.Length, (long)texts.Length * LabelCount, nameof(logits));
+        Run(new StringTexts(texts), new LogitsAnswers(logits, LabelCount));
+    }
+
+    /// <summary>The token ids of a text, [CLS] and [SEP] included, at most <see cref="MaxLength"/>.</summary>
+    /// <returns>How many there are; more than <paramref name="ids"/> has room for is an error.</returns>
+    /// <exception cref="ArgumentException"><paramref name="ids"/> is too short.</exception>
+    public int Tokenize(string text, Span<int> ids)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        Enter();
+        try
+        {
+            int count = _tokenizer.Encode(UnicodeText.ToUtf8(text, 0, ref _scratch), new Span<int>(_ids, MaxLength), default, default, MaxLength, out _);
+            AtLeast(ids.Length, count, nameof(ids));
+            new Span<int>(_ids, count).CopyTo(ids);
+            return count;
+        }
+        finally
+        {
+            Exit();
+        }
+    }
+
+    /// <summary>Frees the session's memory. The weights stay, as they are part of the library.</summary>
+    /// <exception cref="SessionBusyException">Another thread is using this session.</exception>
+    public void Dispose()
+    {
+        if (!_disposed)
+        {
+            Enter();
+            _disposed = true;
+            _tokens.Dispose();
+            Workspace.Dispose();
+            Exit();
+        }
+
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Token ids with offsets in bytes of the text.</summary>
+    internal int Tokenize(ReadOnlySpan<byte> utf8, Span<int> ids, Span<int> starts, Span<int> ends, int maxTokens)
+    {
+        Enter();
+        try
+        {
+            UnicodeText.CheckUtf8(utf8, 0);
+            return _tokenizer.Encode(utf8, ids, starts, ends, maxTokens, out _);
+        }
+        finally
+        {
+            Exit();
+        }
+    }
+
+    /// <summary>
+    /// Runs texts through the model, as many together as fit <see cref="BatchTokens"/>, in order.
+    /// </summary>
+    internal void Run<TTexts, TAnswers>(TTexts texts, TAnswers answers)
+        where TTexts : ITexts, allows ref struct
+        where TAnswers : IAnswers, allows ref struct
+    {
+        Enter();
+        try
+        {
+            int pending = 0, longest = 0, end = 0;
+            _starts[0] = 0;
+            for (long i = 0; i < texts.Count; i++)
+            {
+                int tokens = _tokenizer.Encode(texts.Utf8(i, ref _scratch), new Span<int>(_ids + end, MaxLength), default, default, MaxLength, out _);
+                if (pending > 0 && end + tokens > BatchTokens)
+                {
+                    Flush(i, answers);
+                    new Span<int>(_ids + end, tokens).CopyTo(new Span<int>(_ids, tokens));
+                    pending = longest = end = 0;
+                }
+
+                end += tokens;
+                _starts[++pending] = end;
+                longest = Math.Max(longest, tokens);
+            }
+
+            Flush(texts.Count, answers);
+
+            void Flush(long next, TAnswers sink)
+            {
+                if (pending > 0)
+                {
+                    Forward(new TokenBatch(_ids, _starts, pending, longest));
+                    sink.Take(next - pending, new Span<float>(_logits, pending * LabelCount));
+                }
+            }
+        }
+        finally
+        {
+            Exit();
+        }
+    }
+
+    /// <summary>The forward pass over a ragged batch, in generated code.</summary>
+    /// <param name="kernel">Any but <see cref="KernelVariant.Scalar"/>.</param>
+    /// <param name="batch">Tokens of one or more texts.</param>
+    /// <param name="logits">Texts × labels.</param>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    protected abstract void Forward(KernelVariant kernel, TokenBatch batch, float* logits);
+
+    private static void AtLeast(long found, long needed, string name)
+    {
+        if (found < needed)
+        {
+            throw new ArgumentException($"'{name}' has room for {found}, but {needed} are needed.", name);
+        }
+    }
+
+    private void Forward(TokenBatch batch)
+    {
+        if (_kernel != KernelVariant.Scalar)
+        {
+            Forward(_kernel, batch, _logits);
+            return;
+        }
+
+        for (int s = 0; s < batch.Sequences; s++)
+        {
+            ReadOnlySpan<int> ids = new(batch.Ids + batch.Starts[s], batch.Starts[s + 1] - batch.Starts[s]);
+            Int8Reference.Forward(_model, Weights, ids, new Span<float>(_logits + (s * LabelCount), LabelCount));
+        }
+    }
+
+    private void Enter()
+    {
+        if (Interlocked.Exchange(ref _busy, 1) != 0)
+        {
+            throw new SessionBusyException();
+        }
+
+        if (_disposed)
+        {
+            Exit();
+            throw new ObjectDisposedException(_model.Name);
+        }
+    }
+
+    private void Exit() => Volatile.Write(ref _busy, 0);
+}

@@ -1,0 +1,69 @@
+using System.Text;
+using AotDistil.Runtime.Tokenizers.Unicode;
+
+namespace AotDistil.Runtime.Tokenizers;
+
+/// <summary>
+/// Turns offsets in UTF-8 bytes into offsets in code points (Python, Rust's char offsets, Hugging Face) or in UTF-16 units (C#, Java, JavaScript).
+/// </summary>
+/// <remarks>
+/// One pass over the text if the offsets ascend; 0 may stand anywhere, as [CLS] and [SEP] have it. An offset that is lower than the one before it is
+/// right too, but costs another pass. Each maximal subpart of invalid UTF-8 counts as one code point.
+/// </remarks>
+public static unsafe class OffsetConverter
+{
+    /// <summary>Replaces byte offsets by code point offsets.</summary>
+    /// <param name="utf8">The text.</param>
+    /// <param name="offsets">Byte offsets on borders of code points; one inside a code point counts as its end.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An offset is negative or beyond the text.</exception>
+    public static void ToCodePoints(ReadOnlySpan<byte> utf8, Span<int> offsets) => Convert(utf8, offsets, 1);
+
+    /// <summary>Replaces byte offsets by UTF-16 offsets.</summary>
+    /// <param name="utf8">The text.</param>
+    /// <param name="offsets">Byte offsets on borders of code points; one inside a code point counts as its end.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An offset is negative or beyond the text.</exception>
+    public static void ToUtf16(ReadOnlySpan<byte> utf8, Span<int> offsets) => Convert(utf8, offsets, 2);
+
+    private static void Convert(ReadOnlySpan<byte> utf8, Span<int> offsets, int unitsOfSupplementary)
+    {
+        int last = 0;
+        foreach (int offset in offsets)
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(offset, nameof(offsets));
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(offset, utf8.Length, nameof(offsets));
+            last = Math.Max(last, offset);
+        }
+
+        if (Ascii.IsValid(utf8[..last]))
+        {
+            return;
+        }
+
+        fixed (byte* text = utf8)
+        {
+            int at = 0;
+            int units = 0;
+            foreach (ref int offset in offsets)
+            {
+                if (offset == 0)
+                {
+                    continue;
+                }
+
+                if (offset < at)
+                {
+                    (at, units) = (0, 0);
+                }
+
+                while (at < offset)
+                {
+                    int codePoint = Utf8.Decode(text, at, utf8.Length, out int size);
+                    at += size;
+                    units += codePoint >= 0x10000 ? unitsOfSupplementary : 1;
+                }
+
+                offset = units;
+            }
+        }
+    }
+}

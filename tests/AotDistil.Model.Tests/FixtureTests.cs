@@ -1,0 +1,96 @@
+using AotDistil.Model.Tests.Support;
+using AotDistil.Packer.Architectures;
+using AotDistil.Packer.Checkpoints;
+using AotDistil.Runtime.Model;
+using AotDistil.Runtime.Reference;
+using AotDistil.Tests;
+
+namespace AotDistil.Model.Tests;
+
+/// <summary>Checkpoints with what transformers answers for them.</summary>
+public sealed class FixtureTests
+{
+    private const float Tolerance = 1e-4f;
+
+    [Theory]
+    [InlineData("distilbert-sequence")]
+    [InlineData("distilbert-multilabel")]
+    [InlineData("distilbert-regression")]
+    public void The_float32_reference_agrees_with_transformers(string fixture)
+    {
+        string folder = Repository.RequireShared("fixtures", fixture);
+        using ExpectedAnswers expected = new(folder);
+        using Checkpoint checkpoint = Checkpoint.Open(folder);
+        DistilBertConfig config = DistilBertConfig.Read(ConfigFile.Read(folder));
+        Activation activation = config.Activation == "relu" ? Activation.Relu : Activation.Gelu;
+        Float32Reference reference = new(name => checkpoint.Read(name).Data, config.Layers, config.Dim, config.Heads, activation, 1e-12f);
+        int hiddenStates = 0;
+        for (int i = 0; i < expected.Texts.Length; i++)
+        {
+            IReadOnlyList<float[]> states = reference.HiddenStates(expected.Ids[i]);
+            for (int j = 0; j < states.Count; j++)
+            {
+                if (expected.HiddenState(i, j) is float[] state)
+                {
+                    AssertClose(state, states[j], $"text {i}, hidden state {j}");
+                    hiddenStates++;
+                }
+            }
+
+            AssertClose(expected.Logits(i), reference.Logits(states[^1]), $"text {i}, logits");
+        }
+
+        Assert.True(hiddenStates > config.Layers);
+    }
+
+    [Theory]
+    [InlineData("distilbert-sequence")]
+    [InlineData("distilbert-multilabel")]
+    [InlineData("distilbert-regression")]
+    public void Token_ids_are_those_of_transformers(string fixture)
+    {
+        string folder = Repository.RequireShared("fixtures", fixture);
+        using TemporaryFolder scratch = new();
+        using ExpectedAnswers expected = new(folder);
+        using TextClassifier session = CompiledModel.Of(folder, scratch).Open(Runtime.Kernels.KernelSelection.Select());
+        int[] ids = new int[session.MaxLength];
+        for (int i = 0; i < expected.Texts.Length; i++)
+        {
+            int count = session.Tokenize(expected.Texts[i], ids);
+            Assert.Equal(expected.Ids[i], ids[..count]);
+        }
+    }
+
+    [Theory]
+    [InlineData("sst2-distilbert-6x384", 0.035)]
+    [InlineData("sentiment-en", 0.035)]
+    public void Int8_logits_of_real_models_stay_close_to_float32(string name, double meanDifference)
+    {
+        string folder = Repository.RequireShared("models", name);
+        using TemporaryFolder scratch = new();
+        using ExpectedAnswers expected = new(folder);
+        using TextClassifier session = CompiledModel.Of(folder, scratch).Open(Runtime.Kernels.KernelSelection.Select());
+        float[] logits = new float[expected.Texts.Length * 2];
+        session.Logits(expected.Texts, logits);
+        int agree = 0;
+        double difference = 0;
+        for (int i = 0; i < expected.Texts.Length; i++)
+        {
+            float[] e = expected.Logits(i);
+            agree += e[0] > e[1] == logits[2 * i] > logits[(2 * i) + 1] ? 1 : 0;
+            difference += (Math.Abs(e[0] - logits[2 * i]) + Math.Abs(e[1] - logits[(2 * i) + 1])) / 2;
+        }
+
+        double share = agree / (double)expected.Texts.Length, mean = difference / expected.Texts.Length;
+        TestContext.Current.TestOutputHelper!.WriteLine($"{name}: same answer {share:P2}, mean logit difference {mean:F4}");
+        Assert.True(share >= 0.995, $"same answer in {share:P2} of the texts, expected at least 99.5 %");
+        Assert.True(mean <= meanDifference, $"mean logit difference {mean:F4}, expected at most {meanDifference}");
+    }
+
+    private static void AssertClose(float[] expected, float[] actual, string what)
+    {
+        Assert.Equal(expected.Length, actual.Length);
+        float largest = expected.Zip(actual, (e, a) => MathF.Abs(e - a)).Max();
+        Assert.True(largest <= Tolerance, $"{what}: largest difference {largest}, allowed {Tolerance}");
+    }
+}

@@ -1,0 +1,87 @@
+using AotDistil.Model.Tests.Support;
+using AotDistil.Runtime.Kernels;
+
+namespace AotDistil.Model.Tests;
+
+/// <summary>Generated code against the reference, bit for bit, over shapes that are no multiples of anything and numbers at the ends of their range.</summary>
+public sealed class KernelVariantTests
+{
+    public static TheoryData<string> Shapes =>
+    [
+        "1x16x1x16", "2x18x3x22", "1x20x5x36", "2x64x2x200", "3x96x6x256", "1x100x4x52", "2x48x4x130", "1x384x12x1536", "2x33x3x35", "1x8x1x4", "1x132x11x20", "1x72x2x300",
+    ];
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void Every_variant_gives_the_bits_of_the_reference_for_odd_shapes(string shape)
+    {
+        int[] sizes = [.. shape.Split('x').Select(int.Parse)];
+        AssertSameBits(new ShapedModel(sizes[0], sizes[1], sizes[2], sizes[3]) { Activation = sizes[1] % 3 == 0 ? "relu" : "gelu" });
+    }
+
+    [Theory]
+    [InlineData(0f)]
+    [InlineData(1e-12f)]
+    [InlineData(30f)]
+    [InlineData(1e6f)]
+    public void Every_variant_gives_the_bits_of_the_reference_for_extreme_weights(float gain) => AssertSameBits(new ShapedModel(2, 40, 2, 72) { Gain = gain });
+
+    [Fact]
+    public void Every_variant_gives_the_bits_of_the_reference_where_every_weight_is_at_the_end_of_its_range() =>
+        AssertSameBits(new ShapedModel(1, 64, 2, 512)
+        {
+            // ± one value in all places: every int8 weight is 127 or −127, and sums are as large as they get.
+            Change = (name, values) =>
+            {
+                if (name.Contains("lin", StringComparison.Ordinal) && name.EndsWith("weight", StringComparison.Ordinal))
+                {
+                    for (int i = 0; i < values.Length; i++)
+                    {
+                        values[i] = (i / 7) % 2 == 0 ? 0.5f : -0.5f;
+                    }
+                }
+            },
+        });
+
+    [Fact]
+    public void A_feature_that_is_the_same_in_all_tokens_and_one_far_outside_survive() =>
+        AssertSameBits(new ShapedModel(2, 64, 4, 96)
+        {
+            Change = (name, values) =>
+            {
+                if (name.EndsWith("norm.weight", StringComparison.OrdinalIgnoreCase))
+                {
+                    values[3] = 400f; // an outlier channel, as real models have them
+                    values[5] = 0f;
+                }
+            },
+        });
+
+    private static void AssertSameBits(ShapedModel shape)
+    {
+        using TemporaryFolder scratch = new();
+        CompiledModel model = CompiledModel.Of(shape.Write(scratch), scratch);
+        string[] texts = Texts.Random(40, longest: shape.Positions + 5);
+        float[] expected = Logits(model, KernelVariant.Scalar, texts);
+        Assert.All(expected, v => Assert.True(float.IsFinite(v)));
+        int compared = 0;
+        foreach (KernelVariant variant in KernelSelection.FastestFirst)
+        {
+            if (variant != KernelVariant.Scalar && KernelSelection.IsSupported(variant))
+            {
+                AssertBits.Equal(expected, Logits(model, variant, texts), $"{shape} {variant}");
+                compared++;
+            }
+        }
+
+        Assert.SkipWhen(compared == 0, "this processor has nothing but the scalar loops");
+    }
+
+    private static float[] Logits(CompiledModel model, KernelVariant variant, string[] texts)
+    {
+        using TextClassifier session = model.Open(variant);
+        float[] logits = new float[texts.Length * model.Description.Labels.Length];
+        session.Logits(texts, logits);
+        return logits;
+    }
+}

@@ -1,0 +1,94 @@
+using System.Collections.Immutable;
+using System.Reflection;
+using System.Runtime.Loader;
+using System.Text;
+using AotDistil.Generator;
+using AotDistil.Packer;
+using AotDistil.Runtime.Kernels;
+using AotDistil.Runtime.Model;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Text;
+
+namespace AotDistil.Model.Tests.Support;
+
+/// <summary>A model that went the whole way in memory: packed, generated, compiled, loaded.</summary>
+internal sealed unsafe class CompiledModel
+{
+    private static readonly ImmutableArray<MetadataReference> References =
+    [
+        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
+            .Split(Path.PathSeparator)
+            .Where(p => Path.GetFileName(p) is string name && (name.StartsWith("System.", StringComparison.Ordinal) || name == "AotDistil.Runtime.dll"))
+            .Select(p => MetadataReference.CreateFromFile(p)),
+    ];
+
+    private readonly Type _type;
+
+    private CompiledModel(Type type)
+    {
+        _type = type;
+        Description = (ModelDescription)type.GetProperty("Description")!.GetValue(null)!;
+        using TextClassifier session = Open(KernelVariant.Scalar);
+        Weights = (byte*)Pointer.Unbox(typeof(TextClassifier).GetProperty("Weights", BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(session)!);
+    }
+
+    /// <summary>The model as data.</summary>
+    public ModelDescription Description { get; }
+
+    /// <summary>Its weights.</summary>
+    public byte* Weights { get; }
+
+    /// <summary>Packs and compiles a Hugging Face folder.</summary>
+    public static CompiledModel Of(string folder, TemporaryFolder scratch)
+    {
+        string name = Path.GetFileName(folder), output = scratch.Sub("packed-" + name);
+        ModelPacker.Pack(folder, name, output);
+        CSharpParseOptions parse = new(LanguageVersion.Latest);
+        CSharpCompilation compilation = CSharpCompilation.Create(
+            "Compiled." + name,
+            references: References,
+            options: new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, optimizationLevel: OptimizationLevel.Release));
+        Manifest manifest = new(Path.Combine(output, name + ".aotdistil"));
+        CSharpGeneratorDriver.Create([new ModelGenerator().AsSourceGenerator()], [manifest], parse, new Options())
+            .RunGeneratorsAndUpdateCompilation(compilation, out Compilation generated, out ImmutableArray<Diagnostic> diagnostics, TestContext.Current.CancellationToken);
+        Assert.Empty(diagnostics);
+
+        using MemoryStream assembly = new();
+        ResourceDescription weights = new(name + ".weights.bin", () => File.OpenRead(Path.Combine(output, name + ".weights.bin")), isPublic: true);
+        Microsoft.CodeAnalysis.Emit.EmitResult result = generated.Emit(assembly, manifestResources: [weights], cancellationToken: TestContext.Current.CancellationToken);
+        Assert.True(result.Success, string.Join("\n", result.Diagnostics.Where(d => d.Severity >= DiagnosticSeverity.Warning)));
+        assembly.Position = 0;
+        Assembly loaded = new AssemblyLoadContext(name).LoadFromStream(assembly);
+        return new CompiledModel(loaded.GetExportedTypes().Single(t => t.IsSubclassOf(typeof(TextClassifier))));
+    }
+
+    /// <summary>A session with the kernels of one instruction set.</summary>
+    public TextClassifier Open(KernelVariant kernel) => (TextClassifier)Activator.CreateInstance(_type, kernel)!;
+
+    private sealed class Manifest(string path) : AdditionalText
+    {
+        public override string Path => path;
+
+        public override SourceText GetText(CancellationToken cancellationToken = default) => SourceText.From(File.ReadAllText(path), Encoding.UTF8);
+    }
+
+    private sealed class Options : AnalyzerConfigOptionsProvider
+    {
+        public override AnalyzerConfigOptions GlobalOptions { get; } = new Values(("build_property.AotDistilNamespace", "Compiled"));
+
+        public override AnalyzerConfigOptions GetOptions(SyntaxTree tree) => new Values();
+
+        public override AnalyzerConfigOptions GetOptions(AdditionalText textFile) => new Values(("build_metadata.AdditionalFiles.AotDistilModel", "true"));
+    }
+
+    private sealed class Values(params (string Key, string Value)[] values) : AnalyzerConfigOptions
+    {
+        public override bool TryGetValue(string key, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out string? value)
+        {
+            value = values.FirstOrDefault(v => v.Key == key).Value;
+            return value is not null;
+        }
+    }
+}

@@ -1,0 +1,2 @@
+global using AotDistil.Packer.Tests.Support;
+global using Xunit;

@@ -1,0 +1,40 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using AotDistil.Packer.Tokenizers;
+using AotDistil.Runtime.Tokenizers;
+
+namespace AotDistil.Runtime.Tests.Tokenizers;
+
+/// <summary>A folder's tokenizer, compiled by the packer and opened by the runtime.</summary>
+internal sealed unsafe class CompiledFolder
+{
+    private readonly byte[] _table;
+
+    public CompiledFolder(string folder, int vocabSize = 1 << 20, int maxPositions = 512)
+        : this(TokenizerCompiler.Compile(folder, maxPositions, vocabSize).Table)
+    {
+    }
+
+    public CompiledFolder(byte[] table)
+    {
+        // Pinned for its lifetime, and kept alive by this object.
+        _table = GC.AllocateArray<byte>(table.Length, pinned: true);
+        table.CopyTo(_table, 0);
+        Tokenizer = new WordPieceTokenizer((byte*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_table)), _table.Length);
+    }
+
+    public WordPieceTokenizer Tokenizer { get; }
+
+    public int TableBytes => _table.Length;
+
+    /// <summary>Ids and (start, end) pairs in UTF-8 bytes, at most <paramref name="maxTokens"/> of them.</summary>
+    public (int[] Ids, int[] Starts, int[] Ends, bool Truncated) Encode(ReadOnlySpan<byte> text, int maxTokens)
+    {
+        int[] ids = new int[maxTokens];
+        int[] starts = new int[maxTokens];
+        int[] ends = new int[maxTokens];
+        int count = Tokenizer.Encode(text, ids, starts, ends, maxTokens, out bool truncated);
+        GC.KeepAlive(this);
+        return (ids[..count], starts[..count], ends[..count], truncated);
+    }
+}
