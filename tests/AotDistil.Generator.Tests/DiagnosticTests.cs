@@ -66,7 +66,7 @@ public sealed class DiagnosticTests
         { "AOTD005", "1e-12", "0.0", "'layer_norm_eps' of [encoder] is 0" },
         { "AOTD005", "1e-12", "-1e-12", "must be a number above 0" },
         { "AOTD005", "lowercase = true", "lowercase = 1", "must be true or false" },
-        { "AOTD005", "mask_id = 4", "mask_id = 30", "must be an integer from 0 to 29" },
+        { "AOTD005", "mask_id = 4", "mask_id = 30", "must be an integer from -1 to 29" },
         { "AOTD005", "max_length = 16", "max_length = 17", "must be an integer from 2 to 16" },
         { "AOTD005", "[\"NEGATIVE\", \"NEUTRAL\", \"POSITIVE\"]", "[]", "must be an array of at least one string" },
         { "AOTD005", "\"NEUTRAL\"", "2", "must be an array of at least one string" },

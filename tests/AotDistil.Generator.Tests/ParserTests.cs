@@ -99,6 +99,14 @@ public sealed class ParserTests
     }
 
     [Fact]
+    public void A_vocabulary_need_not_have_padding_and_mask()
+    {
+        TokenizerSpec tokenizer = Parse(ManifestText.Read("tiny").With("pad_id = 0", "pad_id = -1").With("mask_id = 4", "mask_id = -1").Text).Tokenizer;
+
+        Assert.Equal((-1, -1), (tokenizer.PadId, tokenizer.MaskId));
+    }
+
+    [Fact]
     public void Keys_that_nobody_knows_are_passed_over()
     {
         string text = ManifestText.Read("tiny").Text;

@@ -10,8 +10,8 @@ namespace AotDistil.Generator.Model;
 /// <param name="UnkId">Id of [UNK].</param>
 /// <param name="ClsId">Id of [CLS].</param>
 /// <param name="SepId">Id of [SEP].</param>
-/// <param name="PadId">Id of [PAD].</param>
-/// <param name="MaskId">Id of [MASK].</param>
+/// <param name="PadId">Id of [PAD]; -1 where the vocabulary has none.</param>
+/// <param name="MaskId">Id of [MASK]; -1 where the vocabulary has none.</param>
 /// <param name="VocabSize">Number of ids.</param>
 /// <param name="Offset">Where the block begins, in bytes from the start of the weights file.</param>
 /// <param name="Length">Bytes of the block.</param>
