@@ -35,6 +35,8 @@ public sealed class KernelVariantTests
     [InlineData(1e-12f)]
     [InlineData(30f)]
     [InlineData(1e6f)]
+    [InlineData(1e19f)]
+    [InlineData(1e36f)]
     public void Every_variant_gives_the_bits_of_the_reference_for_extreme_weights(float gain) => AssertSameBits(new ShapedModel(2, 40, 2, 72) { Gain = gain });
 
     [Fact]
@@ -50,6 +52,23 @@ public sealed class KernelVariantTests
                     {
                         values[i] = (i / 7) % 2 == 0 ? 0.5f : -0.5f;
                     }
+                }
+            },
+        });
+
+    [Theory]
+    [InlineData(1e38f)]
+    [InlineData(2e38f)]
+    [InlineData(3e38f)]
+    public void Every_variant_gives_the_bits_of_the_reference_where_some_tokens_overflow(float factor) =>
+        AssertSameBits(new ShapedModel(2, 40, 2, 72)
+        {
+            // Infinite in some tokens, not in others: then columns of values hold NaN among numbers.
+            Change = (name, values) =>
+            {
+                if (name.EndsWith("norm.weight", StringComparison.OrdinalIgnoreCase))
+                {
+                    values[3] = factor;
                 }
             },
         });
