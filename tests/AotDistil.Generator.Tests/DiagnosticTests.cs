@@ -103,6 +103,9 @@ public sealed class DiagnosticTests
         { "AOTD010", "\"layer.1.ffn.lin1\"", "\"layer.0.ffn.lin1\"", "[[linear]] 'layer.0.ffn.lin1' is there twice" },
         { "AOTD010", "\"embeddings.LayerNorm\"", "\"embeddings.layernorm\"", "'embeddings.LayerNorm' is missing" },
 
+        // The distance from layer to layer: two blocks of the second one in each other's place.
+        { "AOTD015", "gamma = 17088\nbeta = 17216", "gamma = 17216\nbeta = 17088", "Layer 1 does not lie as layer 0 does" },
+
         // Names.
         { "AOTD011", "class = \"Tiny\"", "class = \"1Tiny\"", "The class name is '1Tiny'" },
         { "AOTD011", "class = \"Tiny\"", "class = \"class\"", "The class name is 'class'" },

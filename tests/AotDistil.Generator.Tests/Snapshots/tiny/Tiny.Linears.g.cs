@@ -4,6 +4,7 @@
 using global::System;
 using global::System.Runtime.CompilerServices;
 using global::System.Runtime.Intrinsics;
+using global::System.Runtime.Intrinsics.X86;
 using global::AotDistil.Runtime.Kernels;
 using global::AotDistil.Runtime.Layers;
 
@@ -20,12 +21,20 @@ unsafe partial class Tiny
         where TKernels : struct, IKernels
     {
         int* c = stackalloc int[12 * 16];
+        // While a panel is multiplied the next one is fetched from memory, an equal share for each block of rows.
+        int blocks = (rows + 11) / 12, lines = (4 + blocks) / blocks;
         for (; panel < end; panel++)
         {
             byte* packed = weights.Packed + (panel * 320L);
+            byte* next = packed + 320L;
             for (int m = 0; m < rows; m += 12)
             {
                 int count = Math.Min(rows - m, 12);
+                for (int i = 0; i < lines; i++, next += 64)
+                {
+                    Sse.Prefetch0(next);
+                }
+
                 TKernels.Int8Dot_20(x.Values + (m * 32L), count, packed, c);
                 Finish_96_Bias(c, count, x.Scales + m, x.Zeros + m, weights, panel * 16, y + ((long)m * 96) + (panel * 16));
             }
@@ -38,12 +47,20 @@ unsafe partial class Tiny
         where TKernels : struct, IKernels
     {
         int* c = stackalloc int[12 * 16];
+        // While a panel is multiplied the next one is fetched from memory, an equal share for each block of rows.
+        int blocks = (rows + 11) / 12, lines = (4 + blocks) / blocks;
         for (; panel < end; panel++)
         {
             byte* packed = weights.Packed + (panel * 320L);
+            byte* next = packed + 320L;
             for (int m = 0; m < rows; m += 12)
             {
                 int count = Math.Min(rows - m, 12);
+                for (int i = 0; i < lines; i++, next += 64)
+                {
+                    Sse.Prefetch0(next);
+                }
+
                 TKernels.Int8Dot_20(x.Values + (m * 32L), count, packed, c);
                 Finish_32_Bias(c, count, x.Scales + m, x.Zeros + m, weights, panel * 16, y + ((long)m * 32) + (panel * 16));
             }
@@ -56,12 +73,20 @@ unsafe partial class Tiny
         where TKernels : struct, IKernels
     {
         int* c = stackalloc int[12 * 16];
+        // While a panel is multiplied the next one is fetched from memory, an equal share for each block of rows.
+        int blocks = (rows + 11) / 12, lines = (4 + blocks) / blocks;
         for (; panel < end; panel++)
         {
             byte* packed = weights.Packed + (panel * 320L);
+            byte* next = packed + 320L;
             for (int m = 0; m < rows; m += 12)
             {
                 int count = Math.Min(rows - m, 12);
+                for (int i = 0; i < lines; i++, next += 64)
+                {
+                    Sse.Prefetch0(next);
+                }
+
                 TKernels.Int8Dot_20(x.Values + (m * 32L), count, packed, c);
                 Finish_48_Gelu(c, count, x.Scales + m, x.Zeros + m, weights, panel * 16, y + ((long)m * 48) + (panel * 16));
             }
@@ -74,12 +99,20 @@ unsafe partial class Tiny
         where TKernels : struct, IKernels
     {
         int* c = stackalloc int[12 * 16];
+        // While a panel is multiplied the next one is fetched from memory, an equal share for each block of rows.
+        int blocks = (rows + 11) / 12, lines = (8 + blocks) / blocks;
         for (; panel < end; panel++)
         {
             byte* packed = weights.Packed + (panel * 576L);
+            byte* next = packed + 576L;
             for (int m = 0; m < rows; m += 12)
             {
                 int count = Math.Min(rows - m, 12);
+                for (int i = 0; i < lines; i++, next += 64)
+                {
+                    Sse.Prefetch0(next);
+                }
+
                 TKernels.Int8Dot_36(x.Values + (m * 48L), count, packed, c);
                 Finish_32_Bias(c, count, x.Scales + m, x.Zeros + m, weights, panel * 16, y + ((long)m * 32) + (panel * 16));
             }
@@ -92,12 +125,20 @@ unsafe partial class Tiny
         where TKernels : struct, IKernels
     {
         int* c = stackalloc int[12 * 16];
+        // While a panel is multiplied the next one is fetched from memory, an equal share for each block of rows.
+        int blocks = (rows + 11) / 12, lines = (4 + blocks) / blocks;
         for (; panel < end; panel++)
         {
             byte* packed = weights.Packed + (panel * 320L);
+            byte* next = packed + 320L;
             for (int m = 0; m < rows; m += 12)
             {
                 int count = Math.Min(rows - m, 12);
+                for (int i = 0; i < lines; i++, next += 64)
+                {
+                    Sse.Prefetch0(next);
+                }
+
                 TKernels.Int8Dot_20(x.Values + (m * 32L), count, packed, c);
                 Finish_32_Relu(c, count, x.Scales + m, x.Zeros + m, weights, panel * 16, y + ((long)m * 32) + (panel * 16));
             }
@@ -110,12 +151,20 @@ unsafe partial class Tiny
         where TKernels : struct, IKernels
     {
         int* c = stackalloc int[12 * 16];
+        // While a panel is multiplied the next one is fetched from memory, an equal share for each block of rows.
+        int blocks = (rows + 11) / 12, lines = (4 + blocks) / blocks;
         for (; panel < end; panel++)
         {
             byte* packed = weights.Packed + (panel * 320L);
+            byte* next = packed + 320L;
             for (int m = 0; m < rows; m += 12)
             {
                 int count = Math.Min(rows - m, 12);
+                for (int i = 0; i < lines; i++, next += 64)
+                {
+                    Sse.Prefetch0(next);
+                }
+
                 TKernels.Int8Dot_20(x.Values + (m * 32L), count, packed, c);
                 Finish_16_Bias(c, count, x.Scales + m, x.Zeros + m, weights, panel * 16, y + ((long)m * 16) + (panel * 16));
             }
