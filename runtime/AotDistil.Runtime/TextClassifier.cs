@@ -213,6 +213,12 @@ public abstract unsafe class TextClassifier : IDisposable
             _starts[0] = 0;
             for (long i = 0; i < texts.Count; i++)
             {
+                if (end >= BatchTokens)
+                {
+                    Flush(i, answers); // full; and behind it there might not be room for the longest text
+                    pending = longest = end = 0;
+                }
+
                 int tokens = _tokenizer.Encode(texts.Utf8(i, ref _scratch), new Span<int>(_ids + end, MaxLength), default, default, MaxLength, out _);
                 if (pending > 0 && end + tokens > BatchTokens)
                 {
