@@ -9,6 +9,7 @@ namespace AotDistil.Runtime.Tests.Tokenizers;
 internal sealed unsafe class CompiledFolder
 {
     private readonly byte[] _table;
+    private WordPieceTable? _view;
 
     public CompiledFolder(string folder, int vocabSize = 1 << 20, int maxPositions = 512)
         : this(TokenizerCompiler.Compile(folder, maxPositions, vocabSize).Table)
@@ -30,7 +31,7 @@ internal sealed unsafe class CompiledFolder
     private byte* Address => (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_table));
 
     /// <summary>What the normaliser leaves of a text.</summary>
-    public int[] Normalize(ReadOnlySpan<byte> text) => WordPieceEncoder.Normalize(new WordPieceTable(Address, _table.Length), text);
+    public int[] Normalize(ReadOnlySpan<byte> text) => WordPieceEncoder.Normalize(_view ??= new WordPieceTable(Address, _table.Length), text);
 
     /// <summary>Ids and (start, end) pairs in UTF-8 bytes, at most <paramref name="maxTokens"/> of them.</summary>
     public (int[] Ids, int[] Starts, int[] Ends, bool Truncated) Encode(ReadOnlySpan<byte> text, int maxTokens)

@@ -1,5 +1,5 @@
-using System.Buffers.Binary;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using AotDistil.Runtime.Tokenizers;
@@ -49,7 +49,9 @@ public sealed class OddTextTests
     private static string Digest(CompiledFolder compiled, int first)
     {
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        byte[] number = new byte[sizeof(int)];
+        Span<int> numbers = stackalloc int[128];
+        Span<int> starts = stackalloc int[32];
+        Span<int> ends = stackalloc int[32];
         for (int codePoint = first; codePoint < first + 0x4000; codePoint++)
         {
             if (!Rune.TryCreate(codePoint, out Rune rune))
@@ -58,15 +60,21 @@ public sealed class OddTextTests
             }
 
             byte[] text = Encoding.UTF8.GetBytes($"a{rune}b {rune}");
-            (int[] ids, int[] starts, int[] ends, _) = compiled.Encode(text, 32);
-            OffsetConverter.ToCodePoints(text, starts);
-            OffsetConverter.ToCodePoints(text, ends);
-            int[] normalized = compiled.Normalize(text);
-            foreach (int value in (int[])[ids.Length, .. ids, .. starts.Zip(ends).SelectMany(pair => new[] { pair.First, pair.Second }), normalized.Length, .. normalized])
+            int count = compiled.Tokenizer.Encode(text, numbers[1..], starts, ends, starts.Length, out _);
+            OffsetConverter.ToCodePoints(text, starts[..count]);
+            OffsetConverter.ToCodePoints(text, ends[..count]);
+            numbers[0] = count;
+            int used = 1 + count;
+            for (int i = 0; i < count; i++)
             {
-                BinaryPrimitives.WriteInt32LittleEndian(number, value);
-                hash.AppendData(number);
+                numbers[used++] = starts[i];
+                numbers[used++] = ends[i];
             }
+
+            int[] normalized = compiled.Normalize(text);
+            numbers[used++] = normalized.Length;
+            normalized.CopyTo(numbers[used..]);
+            hash.AppendData(MemoryMarshal.AsBytes(numbers[..(used + normalized.Length)]));
         }
 
         return Convert.ToHexStringLower(hash.GetHashAndReset())[..16];
