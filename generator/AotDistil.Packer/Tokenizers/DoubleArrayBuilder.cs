@@ -171,7 +171,8 @@ internal sealed class DoubleArrayBuilder
             for (int i = 0; i < node.Children; i++)
             {
                 Node child = _nodes[node.FirstChild + i];
-                uint kind = child.Children == 0 ? WordPieceTableLayout.KindLeaf : child.Id < 0 ? WordPieceTableLayout.KindInner : WordPieceTableLayout.KindInnerWithId;
+                uint kind = child.Children == 0 ? WordPieceTableLayout.KindLeaf
+                    : child.Id < 0 ? WordPieceTableLayout.KindInner : WordPieceTableLayout.KindInnerWithId;
                 units[node.Base ^ child.Label] = WordPieceTableLayout.Unit(child.Label, kind, (uint)(child.Children == 0 ? child.Id : child.Base));
             }
 

@@ -54,8 +54,12 @@ internal static class UnicodeProperties
         (UInt16(UnicodeTables.PropertiesStage2, (UnicodeTables.PropertiesStage1[codePoint >> 12] << 6) + ((codePoint >> 6) & 63)) << 6) + (codePoint & 63)]);
 
     /// <summary>Lower-case form of a code point other than <see cref="CapitalIWithDot"/>.</summary>
-    public static int ToLower(int codePoint) => codePoint + BinaryPrimitives.ReadInt32LittleEndian(UnicodeTables.LowerDeltas[(sizeof(int) * UnicodeTables.LowerStage3[
-        (UnicodeTables.LowerStage2[(UnicodeTables.LowerStage1[codePoint >> 12] << 6) + ((codePoint >> 6) & 63)] << 6) + (codePoint & 63)])..]);
+    public static int ToLower(int codePoint)
+    {
+        int delta = UnicodeTables.LowerStage3[
+            (UnicodeTables.LowerStage2[(UnicodeTables.LowerStage1[codePoint >> 12] << 6) + ((codePoint >> 6) & 63)] << 6) + (codePoint & 63)];
+        return codePoint + BinaryPrimitives.ReadInt32LittleEndian(UnicodeTables.LowerDeltas[(sizeof(int) * delta)..]);
+    }
 
     /// <summary>Rank of the canonical combining class, 0 for starters: orders as the class does.</summary>
     public static int CombiningRank(int codePoint) => UnicodeTables.CombiningRankStage3[
