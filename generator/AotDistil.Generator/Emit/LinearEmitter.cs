@@ -55,7 +55,6 @@ internal static class LinearEmitter
     {
         DotKernel dot = linear.Dot;
         bool ofTokens = linear.Inputs is null;
-        string extra = (ofTokens ? ", int inputs, int stride" : "") + (linear.Outputs is null ? ", int outputs" : "");
         string rowBytes = ofTokens ? "stride" : $"{dot.Stride}";
         string panelBytes = ofTokens ? "inputs * 16L" : $"{dot.Groups * 64}L";
         string rowFloats = linear.Outputs?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "outputs";
@@ -64,7 +63,7 @@ internal static class LinearEmitter
 
         w.Summary($"{Text(linear.Inputs)} → {Text(linear.Outputs)}, for panels [panel, end): {linear.Use}.");
         w.Line("[SkipLocalsInit]");
-        using (w.Block($"private static void {linear.Name}<TKernels>(Int8Rows x, int rows{extra}, Int8Weights weights, int panel, int end, float* y)\n    where TKernels : struct, IKernels"))
+        using (w.Block($"private static void {linear.Loop}<TDots>({linear.Parameters})\n    where TDots : struct, IDots"))
         {
             w.Line($"int* c = stackalloc int[{Shapes.BlockRows} * 16];");
             if (fromMemory)
@@ -95,8 +94,8 @@ internal static class LinearEmitter
                     }
 
                     w.Line(ofTokens
-                        ? $"TKernels.{dot.Name}(x.Values + ((long)m * stride), stride, inputs, count, packed, c);"
-                        : $"TKernels.{dot.Name}(x.Values + (m * {rowBytes}L), count, packed, c);");
+                        ? $"TDots.{dot.Name}(x.Values + ((long)m * stride), stride, inputs, count, packed, c);"
+                        : $"TDots.{dot.Name}(x.Values + (m * {rowBytes}L), count, packed, c);");
                     w.Line($"{linear.Finish}(c, count, x.Scales + m, x.Zeros + m, weights, panel * 16, y + ((long)m * {rowFloats}) + (panel * 16){finishExtra});");
                 }
             }
