@@ -15,10 +15,13 @@ public static class KernelSelection
     public static ReadOnlySpan<KernelVariant> FastestFirst =>
         [KernelVariant.Avx512Vnni, KernelVariant.AvxVnni, KernelVariant.Avx2, KernelVariant.Scalar];
 
+    /// <summary>Whether this processor can run a variant in C#.</summary>
+    public static bool IsSupported(KernelVariant variant) => IsSupported(variant, avx512Vnni: false);
+
     /// <summary>Whether this processor can run a variant.</summary>
     /// <param name="variant">The variant.</param>
     /// <param name="avx512Vnni">Whether the kernels in C are linked in and run here, which only the model's own code knows.</param>
-    public static bool IsSupported(KernelVariant variant, bool avx512Vnni = false) => variant switch
+    public static bool IsSupported(KernelVariant variant, bool avx512Vnni) => variant switch
     {
         KernelVariant.Avx512Vnni => avx512Vnni && IsSupported(KernelVariant.Avx2, avx512Vnni), // what is not a linear is AVX2
         KernelVariant.Scalar => true,
