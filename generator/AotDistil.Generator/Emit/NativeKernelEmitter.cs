@@ -14,7 +14,7 @@ internal static class NativeKernelEmitter
         ModelSpec model = shapes.Model;
         SourceWriter w = SourceWriter.ForFile(
             model.Namespace,
-            "System.Runtime.CompilerServices",
+            "System",
             "System.Runtime.InteropServices",
             "AotDistil.Runtime.Layers");
         using (w.Block($"unsafe partial class {model.ClassName}"))
@@ -36,7 +36,7 @@ internal static class NativeKernelEmitter
     private static void Linked(SourceWriter w, Shapes shapes)
     {
         ModelSpec model = shapes.Model;
-        w.Line("internal static bool HasAvx512Vnni => !RuntimeFeature.IsDynamicCodeCompiled && Avx512VnniKernels.Supported() != 0;");
+        w.Line("internal static bool HasAvx512Vnni { get; } = Avx512VnniKernels.IsSupported();");
         w.Line();
         w.Summary("Linears for Avx512Vnni, in C: tiles of 12 rows × 32 outputs whose epilogue follows while the sums are in L1. Compiled from runtime/native/avx512vnni.c.");
         using (w.Block("private readonly struct Avx512VnniKernels : IKernels"))
@@ -45,6 +45,20 @@ internal static class NativeKernelEmitter
             w.Line("private const int Bias = 0, Gelu = 1, Relu = 2, Scale = 3; // what follows the sums");
             w.Line();
             w.Line("public static byte Flip => 0;");
+            w.Line();
+            using (w.Block("public static bool IsSupported()"))
+            {
+                using (w.Block("try"))
+                {
+                    w.Line("return Supported() != 0;");
+                }
+
+                using (w.Block("catch (DllNotFoundException)"))
+                {
+                    w.Line("return false; // the same assembly, run by the JIT: nothing is linked in");
+                }
+            }
+
             foreach (LinearKernel linear in shapes.Linears)
             {
                 string shape = linear.Inputs is int inputs ? $"Linear_{inputs}(" : "Linear_T(stride, inputs, ";
@@ -59,7 +73,7 @@ internal static class NativeKernelEmitter
 
             w.Line();
             w.Line($"[DllImport(Library, EntryPoint = \"{model.Prefix}_avx512vnni_supported\")]");
-            w.Line("public static extern int Supported();");
+            w.Line("private static extern int Supported();");
             foreach (DotKernel dot in shapes.Dots)
             {
                 string suffix = dot.Inputs?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "T";

@@ -31,13 +31,13 @@ public static class KernelSelection
     };
 
     /// <summary>The variant to use: the one that <see cref="EnvironmentVariable"/> names, else the fastest.</summary>
-    /// <param name="avx512Vnni">As for <see cref="IsSupported"/>.</param>
+    /// <param name="avx512Vnni">As for <see cref="IsSupported(KernelVariant, bool)"/>.</param>
     /// <exception cref="KernelNotSupportedException">The forced variant is unknown, or this processor or this build lacks it.</exception>
     public static KernelVariant Select(bool avx512Vnni = false) => Select(Environment.GetEnvironmentVariable(EnvironmentVariable), avx512Vnni);
 
     /// <summary>The variant to use when <paramref name="forced"/> is asked for by name; null or empty: the fastest.</summary>
     /// <param name="forced">A variant's name in upper or lower case.</param>
-    /// <param name="avx512Vnni">As for <see cref="IsSupported"/>.</param>
+    /// <param name="avx512Vnni">As for <see cref="IsSupported(KernelVariant, bool)"/>.</param>
     /// <exception cref="KernelNotSupportedException">The forced variant is unknown, or this processor or this build lacks it.</exception>
     public static KernelVariant Select(string? forced, bool avx512Vnni = false)
     {
@@ -52,7 +52,7 @@ public static class KernelSelection
             if (named)
             {
                 throw new KernelNotSupportedException(
-                    $"{EnvironmentVariable} asks for {Name(variant)}, which this processor or this build lacks. There are {SupportedNames(avx512Vnni)}; unset the variable for the fastest.");
+                    $"{EnvironmentVariable} asks for {Name(variant)}, which this processor or this build lacks. It has {SupportedNames(avx512Vnni)}; unset the variable for the fastest.");
             }
         }
 

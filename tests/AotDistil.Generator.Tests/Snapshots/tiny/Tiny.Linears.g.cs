@@ -17,8 +17,8 @@ unsafe partial class Tiny
 {
     /// <summary>20 → 96, for panels [panel, end): q_lin, k_lin and v_lin as one.</summary>
     [SkipLocalsInit]
-    private static void Int8Linear_20x96<TKernels>(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y)
-        where TKernels : struct, IKernels
+    private static void Panels_20x96<TDots>(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y)
+        where TDots : struct, IDots
     {
         int* c = stackalloc int[12 * 16];
         // While a panel is multiplied the next one is fetched from memory, an equal share for each block of rows.
@@ -35,7 +35,7 @@ unsafe partial class Tiny
                     Sse.Prefetch0(next);
                 }
 
-                TKernels.Int8Dot_20(x.Values + (m * 32L), count, packed, c);
+                TDots.Int8Dot_20(x.Values + (m * 32L), count, packed, c);
                 Finish_96_Bias(c, count, x.Scales + m, x.Zeros + m, weights, panel * 16, y + ((long)m * 96) + (panel * 16));
             }
         }
@@ -43,8 +43,8 @@ unsafe partial class Tiny
 
     /// <summary>20 → 32, for panels [panel, end): out_lin.</summary>
     [SkipLocalsInit]
-    private static void Int8Linear_20x32<TKernels>(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y)
-        where TKernels : struct, IKernels
+    private static void Panels_20x32<TDots>(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y)
+        where TDots : struct, IDots
     {
         int* c = stackalloc int[12 * 16];
         // While a panel is multiplied the next one is fetched from memory, an equal share for each block of rows.
@@ -61,7 +61,7 @@ unsafe partial class Tiny
                     Sse.Prefetch0(next);
                 }
 
-                TKernels.Int8Dot_20(x.Values + (m * 32L), count, packed, c);
+                TDots.Int8Dot_20(x.Values + (m * 32L), count, packed, c);
                 Finish_32_Bias(c, count, x.Scales + m, x.Zeros + m, weights, panel * 16, y + ((long)m * 32) + (panel * 16));
             }
         }
@@ -69,8 +69,8 @@ unsafe partial class Tiny
 
     /// <summary>20 → 48, for panels [panel, end): lin1.</summary>
     [SkipLocalsInit]
-    private static void Int8Linear_20x48_Gelu<TKernels>(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y)
-        where TKernels : struct, IKernels
+    private static void Panels_20x48_Gelu<TDots>(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y)
+        where TDots : struct, IDots
     {
         int* c = stackalloc int[12 * 16];
         // While a panel is multiplied the next one is fetched from memory, an equal share for each block of rows.
@@ -87,7 +87,7 @@ unsafe partial class Tiny
                     Sse.Prefetch0(next);
                 }
 
-                TKernels.Int8Dot_20(x.Values + (m * 32L), count, packed, c);
+                TDots.Int8Dot_20(x.Values + (m * 32L), count, packed, c);
                 Finish_48_Gelu(c, count, x.Scales + m, x.Zeros + m, weights, panel * 16, y + ((long)m * 48) + (panel * 16));
             }
         }
@@ -95,8 +95,8 @@ unsafe partial class Tiny
 
     /// <summary>36 → 32, for panels [panel, end): lin2.</summary>
     [SkipLocalsInit]
-    private static void Int8Linear_36x32<TKernels>(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y)
-        where TKernels : struct, IKernels
+    private static void Panels_36x32<TDots>(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y)
+        where TDots : struct, IDots
     {
         int* c = stackalloc int[12 * 16];
         // While a panel is multiplied the next one is fetched from memory, an equal share for each block of rows.
@@ -113,7 +113,7 @@ unsafe partial class Tiny
                     Sse.Prefetch0(next);
                 }
 
-                TKernels.Int8Dot_36(x.Values + (m * 48L), count, packed, c);
+                TDots.Int8Dot_36(x.Values + (m * 48L), count, packed, c);
                 Finish_32_Bias(c, count, x.Scales + m, x.Zeros + m, weights, panel * 16, y + ((long)m * 32) + (panel * 16));
             }
         }
@@ -121,8 +121,8 @@ unsafe partial class Tiny
 
     /// <summary>20 → 32, for panels [panel, end): pre_classifier.</summary>
     [SkipLocalsInit]
-    private static void Int8Linear_20x32_Relu<TKernels>(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y)
-        where TKernels : struct, IKernels
+    private static void Panels_20x32_Relu<TDots>(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y)
+        where TDots : struct, IDots
     {
         int* c = stackalloc int[12 * 16];
         // While a panel is multiplied the next one is fetched from memory, an equal share for each block of rows.
@@ -139,7 +139,7 @@ unsafe partial class Tiny
                     Sse.Prefetch0(next);
                 }
 
-                TKernels.Int8Dot_20(x.Values + (m * 32L), count, packed, c);
+                TDots.Int8Dot_20(x.Values + (m * 32L), count, packed, c);
                 Finish_32_Relu(c, count, x.Scales + m, x.Zeros + m, weights, panel * 16, y + ((long)m * 32) + (panel * 16));
             }
         }
@@ -147,8 +147,8 @@ unsafe partial class Tiny
 
     /// <summary>20 → 16, for panels [panel, end): classifier.</summary>
     [SkipLocalsInit]
-    private static void Int8Linear_20x16<TKernels>(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y)
-        where TKernels : struct, IKernels
+    private static void Panels_20x16<TDots>(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y)
+        where TDots : struct, IDots
     {
         int* c = stackalloc int[12 * 16];
         // While a panel is multiplied the next one is fetched from memory, an equal share for each block of rows.
@@ -165,7 +165,7 @@ unsafe partial class Tiny
                     Sse.Prefetch0(next);
                 }
 
-                TKernels.Int8Dot_20(x.Values + (m * 32L), count, packed, c);
+                TDots.Int8Dot_20(x.Values + (m * 32L), count, packed, c);
                 Finish_16_Bias(c, count, x.Scales + m, x.Zeros + m, weights, panel * 16, y + ((long)m * 16) + (panel * 16));
             }
         }
@@ -173,8 +173,8 @@ unsafe partial class Tiny
 
     /// <summary>5 → tokens, for panels [panel, end): a head's scores: queries times keys, the outputs are tokens.</summary>
     [SkipLocalsInit]
-    private static void Int8Linear_5xT<TKernels>(Int8Rows x, int rows, int outputs, Int8Weights weights, int panel, int end, float* y)
-        where TKernels : struct, IKernels
+    private static void Panels_5xT<TDots>(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y, int outputs)
+        where TDots : struct, IDots
     {
         int* c = stackalloc int[12 * 16];
         for (; panel < end; panel++)
@@ -183,7 +183,7 @@ unsafe partial class Tiny
             for (int m = 0; m < rows; m += 12)
             {
                 int count = Math.Min(rows - m, 12);
-                TKernels.Int8Dot_5(x.Values + (m * 16L), count, packed, c);
+                TDots.Int8Dot_5(x.Values + (m * 16L), count, packed, c);
                 Finish_T_Scale(c, count, x.Scales + m, x.Zeros + m, weights, panel * 16, y + ((long)m * outputs) + (panel * 16), outputs);
             }
         }
@@ -191,8 +191,8 @@ unsafe partial class Tiny
 
     /// <summary>tokens → 16, for panels [panel, end): a head's contexts: probabilities times values, the inputs are tokens.</summary>
     [SkipLocalsInit]
-    private static void Int8Linear_Tx16<TKernels>(Int8Rows x, int rows, int inputs, int stride, Int8Weights weights, int panel, int end, float* y)
-        where TKernels : struct, IKernels
+    private static void Panels_Tx16<TDots>(Int8Rows x, int rows, int inputs, int stride, Int8Weights weights, int panel, int end, float* y)
+        where TDots : struct, IDots
     {
         int* c = stackalloc int[12 * 16];
         for (; panel < end; panel++)
@@ -201,7 +201,7 @@ unsafe partial class Tiny
             for (int m = 0; m < rows; m += 12)
             {
                 int count = Math.Min(rows - m, 12);
-                TKernels.Int8Dot_T(x.Values + ((long)m * stride), stride, inputs, count, packed, c);
+                TDots.Int8Dot_T(x.Values + ((long)m * stride), stride, inputs, count, packed, c);
                 Finish_16_Scale(c, count, x.Scales + m, x.Zeros + m, weights, panel * 16, y + ((long)m * 16) + (panel * 16));
             }
         }
