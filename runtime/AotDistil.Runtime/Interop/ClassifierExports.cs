@@ -216,7 +216,8 @@ public static unsafe class ClassifierExports
         };
         try
         {
-            _lastError = status == Status.Internal ? $"{exception.GetType().Name}: {exception.Message} This is a defect of AotDistil." : exception.Message;
+            bool foreseen = status != Status.Internal || exception is AotDistilException; // a damaged model has a message of its own
+            _lastError = foreseen ? exception.Message : $"{exception.GetType().Name}: {exception.Message} This is a defect of AotDistil.";
         }
         catch (OutOfMemoryException)
         {
