@@ -82,7 +82,7 @@ public sealed class CApiTests(PublishedNatives natives)
             if (!text.Contains('\n', StringComparison.Ordinal) && ids.Length <= 512)
             {
                 texts.Add(text);
-                expected.Add(string.Join(' ', ids.Select((id, i) => string.Create(CultureInfo.InvariantCulture, $"{id} {bytes[offsets[2 * i]]} {bytes[offsets[(2 * i) + 1]]}"))));
+                expected.Add(string.Join(' ', ids.Select((id, i) => $"{id} {bytes[offsets[2 * i]]} {bytes[offsets[(2 * i) + 1]]}")));
             }
         }
 
@@ -99,7 +99,8 @@ public sealed class CApiTests(PublishedNatives natives)
         Assert.InRange(int.Parse(last.Split(' ')[0], CultureInfo.InvariantCulture), leastChecks, int.MaxValue);
     }
 
-    private static int[] Numbers(JsonDocument json, string name) => [.. json.RootElement.GetProperty(name).EnumerateArray().Select(n => n.GetInt32())];
+    private static int[] Numbers(JsonDocument json, string name) =>
+        [.. json.RootElement.GetProperty(name).EnumerateArray().Select(n => n.GetInt32())];
 
     /// <summary>The byte at which each code point of a text begins, and where the text ends.</summary>
     private static int[] ByteOffsets(string text)

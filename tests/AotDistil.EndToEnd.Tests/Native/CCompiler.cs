@@ -25,7 +25,8 @@ internal static class CCompiler
         ProcessResult result = await ProcessRun.RunAsync(
             C!,
             [
-                "-std=c11", "-O2", "-Wall", "-Wextra", "-Werror", "-pedantic", "-pthread", "-I", folder, .. options, .. sources.Select(s => Path.Combine(Sources, s)),
+                "-std=c11", "-O2", "-Wall", "-Wextra", "-Werror", "-pedantic", "-pthread", "-I", folder,
+                .. options, .. sources.Select(s => Path.Combine(Sources, s)),
                 "-o", program, library, $"-Wl,-rpath,{folder}", "-lm",
             ]);
         Assert.Equal("", result.Succeeded().Error + result.Output);
@@ -53,7 +54,7 @@ internal static class CCompiler
 
     private static async Task CheckAsync(string compiler, string language, string standard, string header)
     {
-        string[] warnings = ["-Wall", "-Wextra", "-Werror", "-pedantic", "-Wno-pragma-once-outside-header"];
+        string[] warnings = ["-Wall", "-Wextra", "-Werror", "-pedantic"];
         ProcessResult result = await ProcessRun.RunAsync(compiler, ["-fsyntax-only", $"-std={standard}", .. warnings, "-x", language, header]);
         Assert.Equal("", result.Succeeded().Error + result.Output);
     }

@@ -6,7 +6,7 @@ namespace AotDistil.EndToEnd.Tests.Native;
 /// <summary>As much of a 64-bit little-endian ELF shared library as tells what it needs and what it offers (System V ABI, chapters 4 and 5).</summary>
 internal sealed class ElfFile
 {
-    private const int SymbolTable = 2, Dynamic = 6, DynamicSymbols = 11;
+    private const int SymbolTable = 2, Dynamic = 6, DynamicSymbols = 11, FirstReserved = 0xFF00;
 
     private readonly byte[] _bytes;
     private readonly Section[] _sections;
@@ -14,7 +14,7 @@ internal sealed class ElfFile
     public ElfFile(string path)
     {
         _bytes = File.ReadAllBytes(path);
-        if (!_bytes.AsSpan().StartsWith("\x7FELF\x02\x01"u8))
+        if (!_bytes.AsSpan().StartsWith("\u007FELF\u0002\u0001"u8))
         {
             throw new InvalidDataException($"{path} is no 64-bit little-endian ELF file.");
         }
@@ -28,11 +28,12 @@ internal sealed class ElfFile
 
         Needed = [.. Entries(Dynamic, 16).Where(e => Int64(e.Offset) == 1).Select(e => Text(e.Section, Int64(e.Offset + 8)))];
 
-        // Of the dynamic symbols, those that are defined here and seen from outside: a section, and neither local, hidden nor internal.
+        // Of the dynamic symbols, those that are defined here and seen from outside: global or weak, neither hidden nor internal, and in a section;
+        // the name of a symbol version stands in the table too, but in none.
         Exports =
         [
             .. Entries(DynamicSymbols, 24)
-                .Where(e => UInt16(e.Offset + 6) != 0 && _bytes[e.Offset + 4] >> 4 is 1 or 2 && (_bytes[e.Offset + 5] & 3) is 0 or 3)
+                .Where(e => UInt16(e.Offset + 6) is > 0 and < FirstReserved && _bytes[e.Offset + 4] >> 4 is 1 or 2 && (_bytes[e.Offset + 5] & 3) is 0 or 3)
                 .Select(e => Text(e.Section, Int32(e.Offset))),
         ];
         IsStripped = !_sections.Any(s => s.Type == SymbolTable);

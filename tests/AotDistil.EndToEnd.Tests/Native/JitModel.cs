@@ -13,7 +13,11 @@ internal sealed class JitModel
     public JitModel(string assembly)
     {
         AssemblyLoadContext context = new(nameof(JitModel));
-        context.Resolving += (c, name) => Path.Combine(Path.GetDirectoryName(assembly)!, name.Name + ".dll") is var file && File.Exists(file) ? c.LoadFromAssemblyPath(file) : null;
+        context.Resolving += (_, name) =>
+        {
+            string file = Path.Combine(Path.GetDirectoryName(assembly)!, name.Name + ".dll");
+            return File.Exists(file) ? context.LoadFromAssemblyPath(file) : null;
+        };
         _type = context.LoadFromAssemblyPath(assembly).GetExportedTypes().Single(t => t.BaseType?.Name == "TextClassifier");
         ConstructorInfo withKernel = _type.GetConstructors().Single(c => c.GetParameters().Length == 1);
         _kernels = withKernel.GetParameters()[0].ParameterType;
@@ -42,9 +46,11 @@ internal sealed class JitModel
         {
             float[] logits = new float[part.Length * _labels];
             method(part, logits);
-            lines.AddRange(logits.Chunk(_labels).Select(l => string.Join(' ', l.Select(v => BitConverter.SingleToUInt32Bits(v).ToString("x8", CultureInfo.InvariantCulture)))));
+            lines.AddRange(logits.Chunk(_labels).Select(l => string.Join(' ', l.Select(Bits))));
         }
 
         return [.. lines];
     }
+
+    private static string Bits(float value) => BitConverter.SingleToUInt32Bits(value).ToString("x8", CultureInfo.InvariantCulture);
 }

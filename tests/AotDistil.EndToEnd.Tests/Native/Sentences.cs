@@ -6,12 +6,13 @@ namespace AotDistil.EndToEnd.Tests.Native;
 internal static class Sentences
 {
     /// <summary>
-    /// So many sentences of words of the model's vocabulary. Most are short, since the scalar loops take their time; every 30th is long, and there are some with
-    /// nothing, with characters beyond ASCII and with words that the vocabulary lacks.
+    /// So many sentences of words of the model's vocabulary. Most are short, since the scalar loops take their time; every 30th is long, and there are some
+    /// with nothing, with characters beyond ASCII and with words that the vocabulary lacks.
     /// </summary>
-    public static string[] Make(int count, int most = 7)
+    public static string[] Make(int count, int most = 5)
     {
-        string[] words = [.. File.ReadLines(Path.Combine(Repository.Root, "models", "sentiment-en", "vocab.txt")).Where(w => w.All(char.IsAsciiLetter) && w.Length > 0)];
+        string vocabulary = Path.Combine(Repository.Root, "models", "sentiment-en", "vocab.txt");
+        string[] words = [.. File.ReadLines(vocabulary).Where(w => w.All(char.IsAsciiLetter) && w.Length > 0)];
         string[] special = ["", "Ça, c'est une façon — naïve — d'écrire…", "😀 👍🏽 ok", "电影很好看", "antidisestablishmentarianism!?", "Crème BRÛLÉE"];
         Random random = new(4);
         return
@@ -19,7 +20,7 @@ internal static class Sentences
             .. special.Take(count),
             .. Enumerable.Range(0, Math.Max(0, count - special.Length)).Select(i =>
             {
-                int length = i % 30 == 29 ? random.Next(20, 60) : random.Next(1, most);
+                int length = i % 30 == 29 ? random.Next(20, 50) : random.Next(1, most);
                 return string.Join(' ', Enumerable.Range(0, length).Select(_ => words[random.Next(words.Length)])) + (i % 2 == 0 ? "." : "");
             }),
         ];

@@ -60,7 +60,7 @@ public sealed class PublishedNatives : IDisposable
     {
         List<string> models = [new TinyModel().Write(_folder, TinyModel)];
         TinyModel other = new();
-        other.Config["id2label"]!["0"] = "awful";
+        other.Replace("classifier.bias", b => StoredTensor.Of(b.Name, b.Type, b.Shape, [1, 2, 3]));
         models.Add(other.Write(_folder, OtherTinyModel));
         foreach (string[] parts in (string[][])[["models", LargeModel], ["fixtures", MultiLabelModel], ["fixtures", RegressionModel]])
         {
@@ -121,7 +121,10 @@ public sealed class PublishedNatives : IDisposable
         {
             ProcessResult result = await ProcessRun.RunAsync(
                 "dotnet",
-                ["publish", project, "-c", "Release", "-o", Output(assembly), "--artifacts-path", artifacts, "-nologo", "-p:UseSharedCompilation=false", "-nodeReuse:false"],
+                [
+                    "publish", project, "-c", "Release", "-o", Output(assembly), "--artifacts-path", artifacts, "-nologo",
+                    "-p:UseSharedCompilation=false", "-nodeReuse:false", // no servers that outlive the build: they would keep its output open
+                ],
                 null,
                 ("DOTNET_CLI_UI_LANGUAGE", "en"),
                 ("MSBUILDTERMINALLOGGER", "off"));
