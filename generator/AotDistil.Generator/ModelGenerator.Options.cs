@@ -35,17 +35,23 @@ public sealed partial class ModelGenerator
         // The root namespace is the project file's name if nobody says otherwise, which need not be one: what does not fit is replaced.
         @namespace = @namespace.Length > 0 ? @namespace : ToNamespace(Property(properties, "RootNamespace"));
 
-        string exports = Property(properties, "AotDistilExports");
-        if (!bool.TryParse(exports.Length > 0 ? exports : "false", out bool isExporting))
-        {
-            errors.Add(DiagnosticInfo.Create(Descriptors.InvalidProperty, null, "AotDistilExports", exports, "true or false"));
-        }
-
-        return new GeneratorOptions(@namespace, new EmitOptions(isExporting), errors.ToEquatableArray());
+        EmitOptions emit = new(Flag(properties, "AotDistilExports", errors), Flag(properties, "AotDistilNativeKernels", errors));
+        return new GeneratorOptions(@namespace, emit, errors.ToEquatableArray());
     }
 
     private static string Property(AnalyzerConfigOptions properties, string name) =>
         properties.TryGetValue("build_property." + name, out string? value) ? value.Trim() : "";
+
+    private static bool Flag(AnalyzerConfigOptions properties, string name, List<DiagnosticInfo> errors)
+    {
+        string text = Property(properties, name);
+        if (text.Length > 0 && !bool.TryParse(text, out _))
+        {
+            errors.Add(DiagnosticInfo.Create(Descriptors.InvalidProperty, null, name, text, "true or false"));
+        }
+
+        return bool.TryParse(text, out bool value) && value;
+    }
 
     private static bool IsNamespace(string text) => text.Split('.').All(IsIdentifier);
 

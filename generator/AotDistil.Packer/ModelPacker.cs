@@ -8,7 +8,7 @@ using AotDistil.Packer.Tokenizers;
 
 namespace AotDistil.Packer;
 
-/// <summary>Packs one model: reads a Hugging Face folder, checks all of it, and writes manifest, weights file and C header.</summary>
+/// <summary>Packs one model: reads a Hugging Face folder, checks all of it, and writes manifest, weights file, C header and the shapes of the C kernels.</summary>
 internal static class ModelPacker
 {
     private const long MaxCardBytes = 16 << 20;
@@ -16,8 +16,8 @@ internal static class ModelPacker
     /// <summary>Packs <paramref name="folder"/> into <paramref name="output"/>.</summary>
     /// <param name="folder">The Hugging Face folder.</param>
     /// <param name="name">The model's name; null for the folder's.</param>
-    /// <param name="output">Where <c>name.aotdistil</c>, <c>name.weights.bin</c> and <c>name.h</c> go.</param>
-    /// <returns>How many of the three changed.</returns>
+    /// <param name="output">Where <c>name.aotdistil</c>, <c>name.weights.bin</c>, <c>name.h</c> and <c>name.shapes.h</c> go.</param>
+    /// <returns>How many of the four changed.</returns>
     /// <exception cref="PackerException">The model cannot be packed; nothing has been written.</exception>
     public static int Pack(string folder, string? name, string output)
     {
@@ -43,6 +43,7 @@ internal static class ModelPacker
         string weightsFile = $"{model.Name}.weights.bin";
         PackedModel packed = outputs.Write(weightsFile, stream => BlockPacker.Pack(plan, tokenizer.Table, stream));
         WriteText(outputs, $"{model.Name}.h", HeaderWriter.Write(model, plan, tokenizer));
+        WriteText(outputs, $"{model.Name}.shapes.h", ShapesWriter.Write(model, plan));
 
         // Last, because what reads the outputs begins with it.
         WriteText(outputs, $"{model.Name}.aotdistil", ManifestWriter.Write(model, plan, tokenizer, packed, weightsFile, sources.Select(InputFile.Describe), card));

@@ -36,15 +36,16 @@ public abstract unsafe class TextClassifier : IDisposable
     /// <param name="model">The model.</param>
     /// <param name="weights">Its weights file in memory, for as long as the session lives.</param>
     /// <param name="kernel">The kernels to use.</param>
-    /// <exception cref="KernelNotSupportedException">This processor lacks those kernels.</exception>
+    /// <param name="avx512Vnni">Whether the kernels in C are linked in and run here.</param>
+    /// <exception cref="KernelNotSupportedException">This processor or this build lacks those kernels.</exception>
     /// <exception cref="DamagedModelException">The tokenizer's table is damaged.</exception>
     [EditorBrowsable(EditorBrowsableState.Never)]
-    protected TextClassifier(ModelDescription model, byte* weights, KernelVariant kernel)
+    protected TextClassifier(ModelDescription model, byte* weights, KernelVariant kernel, bool avx512Vnni = false)
     {
         ArgumentNullException.ThrowIfNull(model);
-        if (!KernelSelection.IsSupported(kernel))
+        if (!KernelSelection.IsSupported(kernel, avx512Vnni))
         {
-            throw new KernelNotSupportedException($"This processor lacks what the {KernelSelection.Name(kernel)} kernels need.");
+            throw new KernelNotSupportedException($"This processor or this build lacks the {KernelSelection.Name(kernel)} kernels.");
         }
 
         _model = model;
@@ -73,7 +74,7 @@ public abstract unsafe class TextClassifier : IDisposable
         }
     }
 
-    /// <summary>The kernels in use: "AvxVnni", "Avx2" or "Scalar".</summary>
+    /// <summary>The kernels in use: "Avx512Vnni", "AvxVnni", "Avx2" or "Scalar".</summary>
     public string Kernel => KernelSelection.Name(_kernel);
 
     /// <summary>Most tokens of a text that the model reads, [CLS] and [SEP] included; the rest is left out.</summary>
@@ -213,6 +214,12 @@ public abstract unsafe class TextClassifier : IDisposable
             _starts[0] = 0;
             for (long i = 0; i < texts.Count; i++)
             {
+                if (end >= BatchTokens)
+                {
+                    Flush(i, answers); // full; and behind it there might not be room for the longest text
+                    pending = longest = end = 0;
+                }
+
                 int tokens = _tokenizer.Encode(texts.Utf8(i, ref _scratch), new Span<int>(_ids + end, MaxLength), default, default, MaxLength, out _);
                 if (pending > 0 && end + tokens > BatchTokens)
                 {

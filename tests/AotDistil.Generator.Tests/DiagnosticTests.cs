@@ -103,6 +103,9 @@ public sealed class DiagnosticTests
         { "AOTD010", "\"layer.1.ffn.lin1\"", "\"layer.0.ffn.lin1\"", "[[linear]] 'layer.0.ffn.lin1' is there twice" },
         { "AOTD010", "\"embeddings.LayerNorm\"", "\"embeddings.layernorm\"", "'embeddings.LayerNorm' is missing" },
 
+        // The distance from layer to layer: two blocks of the second one in each other's place.
+        { "AOTD015", "gamma = 17088\nbeta = 17216", "gamma = 17216\nbeta = 17088", "Layer 1 does not lie as layer 0 does" },
+
         // Names.
         { "AOTD011", "class = \"Tiny\"", "class = \"1Tiny\"", "The class name is '1Tiny'" },
         { "AOTD011", "class = \"Tiny\"", "class = \"class\"", "The class name is 'class'" },
@@ -183,6 +186,7 @@ public sealed class DiagnosticTests
     [InlineData("AotDistilNamespace", "class", "a C# namespace")]
     [InlineData("AotDistilNamespace", "A { } //", "a C# namespace")]
     [InlineData("AotDistilExports", "yes", "true or false")]
+    [InlineData("AotDistilNativeKernels", "avx512", "true or false")]
     public void A_property_that_cannot_be_used_is_AOTD013(string property, string value, string expected)
     {
         GeneratorHarness run = GeneratorHarness.Run(new Dictionary<string, string> { [property] = value }, ManifestText.Read("tiny"));
@@ -196,7 +200,7 @@ public sealed class DiagnosticTests
     public void A_bug_in_an_emitter_is_AOTD099_with_its_message()
     {
         // No model at all stands for whatever an emitter might stumble over; no manifest leads there.
-        EmitOptions options = new(false);
+        EmitOptions options = new(Exports: false, NativeKernels: false);
         MethodInfo emit = typeof(ModelGenerator).GetMethod("Emit", BindingFlags.NonPublic | BindingFlags.Static)!;
         object emitted = emit.Invoke(null, [null, options])!;
         var errors = (EquatableArray<DiagnosticInfo>)emitted.GetType().GetProperty("Errors")!.GetValue(emitted)!;

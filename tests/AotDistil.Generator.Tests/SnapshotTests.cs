@@ -6,7 +6,7 @@ namespace AotDistil.Generator.Tests;
 
 public sealed class SnapshotTests
 {
-    /// <summary>Every manifest under Manifests/, without and with the C exports.</summary>
+    /// <summary>Every manifest under Manifests/, as for a program that the JIT runs and as for a native library, with C exports and C kernels.</summary>
     public static TheoryData<string, bool> Manifests
     {
         get
@@ -24,19 +24,26 @@ public sealed class SnapshotTests
 
     [Theory]
     [MemberData(nameof(Manifests))]
-    public void The_generated_files_are_those_of_the_snapshot(string manifest, bool exports)
+    public void The_generated_files_are_those_of_the_snapshot(string manifest, bool native)
     {
-        GeneratorHarness run = Run(manifest, exports);
+        GeneratorHarness run = Run(manifest, native);
 
         Assert.Empty(run.Diagnostics);
-        Snapshot.Matches(exports ? manifest + "-exports" : manifest, run.Files());
+        if (!native)
+        {
+            Snapshot.Matches(manifest, run.Files());
+            return;
+        }
+
+        IReadOnlyDictionary<string, string> plain = Run(manifest, native: false).Files();
+        Snapshot.Matches(manifest + "-native", run.Files().Where(f => plain.GetValueOrDefault(f.Key) != f.Value).ToDictionary());
     }
 
     [Theory]
     [MemberData(nameof(Manifests))]
-    public void The_generated_files_compile_without_a_diagnostic(string manifest, bool exports)
+    public void The_generated_files_compile_without_a_diagnostic(string manifest, bool native)
     {
-        GeneratorHarness run = Run(manifest, exports);
+        GeneratorHarness run = Run(manifest, native);
 
         Assert.NotEmpty(run.Files());
         Assert.DoesNotContain(run.WithGenerated().GetDiagnostics(TestContext.Current.CancellationToken), d => d.Severity >= DiagnosticSeverity.Warning);
@@ -44,15 +51,21 @@ public sealed class SnapshotTests
 
     [Theory]
     [MemberData(nameof(Manifests))]
-    public void Two_runs_write_the_same_bytes_and_no_carriage_return(string manifest, bool exports)
+    public void Two_runs_write_the_same_bytes_and_no_carriage_return(string manifest, bool native)
     {
-        IReadOnlyDictionary<string, string> first = Run(manifest, exports).Files();
-        IReadOnlyDictionary<string, string> second = Run(manifest, exports).Files();
+        IReadOnlyDictionary<string, string> first = Run(manifest, native).Files();
+        IReadOnlyDictionary<string, string> second = Run(manifest, native).Files();
 
         Assert.Equal(first, second);
         Assert.All(first.Values, text => Assert.DoesNotContain('\r', text));
     }
 
-    private static GeneratorHarness Run(string manifest, bool exports) =>
-        GeneratorHarness.Run(new Dictionary<string, string> { ["RootNamespace"] = "Consumer.Models", ["AotDistilExports"] = exports ? "true" : "false" }, ManifestText.Read(manifest));
+    private static GeneratorHarness Run(string manifest, bool native) => GeneratorHarness.Run(
+        new Dictionary<string, string>
+        {
+            ["RootNamespace"] = "Consumer.Models",
+            ["AotDistilExports"] = native ? "true" : "false",
+            ["AotDistilNativeKernels"] = native ? "true" : "false",
+        },
+        ManifestText.Read(manifest));
 }

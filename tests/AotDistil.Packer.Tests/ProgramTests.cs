@@ -6,14 +6,14 @@ namespace AotDistil.Packer.Tests;
 
 public sealed partial class ProgramTests : IDisposable
 {
-    private static readonly string[] Outputs = ["tiny.aotdistil", "tiny.h", "tiny.weights.bin"];
+    private static readonly string[] Outputs = ["tiny.aotdistil", "tiny.h", "tiny.shapes.h", "tiny.weights.bin"];
 
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void A_model_becomes_three_files_and_nothing_else()
+    public void A_model_becomes_four_files_and_nothing_else()
     {
         string output = Path.Combine(_folder.Path, "new", "out");
         (int exit, string text, string error) = Run(new TinyModel().Write(_folder), "--output", output);
@@ -27,7 +27,7 @@ public sealed partial class ProgramTests : IDisposable
     {
         string output = _folder.Sub("out");
         Assert.Equal(0, Run("--name", "other.name", "--output", output, new TinyModel().Write(_folder)).Exit);
-        Assert.Equal(["other.name.aotdistil", "other.name.h", "other.name.weights.bin"], Names(output));
+        Assert.Equal(["other.name.aotdistil", "other.name.h", "other.name.shapes.h", "other.name.weights.bin"], Names(output));
         Assert.Contains("file = \"other.name.weights.bin\"", File.ReadAllText(Path.Combine(output, "other.name.aotdistil")), StringComparison.Ordinal);
     }
 

@@ -41,7 +41,7 @@ public sealed class SharedModelsTests : IDisposable
 
     private string Pack(string model)
     {
-        Assert.Equal(3, ModelPacker.Pack(model, null, _folder.Path));
+        Assert.Equal(4, ModelPacker.Pack(model, null, _folder.Path));
         return File.ReadAllText(Path.Combine(_folder.Path, $"{Path.GetFileName(model)}.aotdistil"));
     }
 }

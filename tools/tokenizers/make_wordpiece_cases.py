@@ -4,12 +4,15 @@
     PYTHONPATH=<folder that holds the tokenizers package> python3 tools/tokenizers/make_wordpiece_cases.py [--texts N] [--seed N] [--out FOLDER]
 
 One folder per variant of a small tokenizer (all characters of the alphabets below are tokens, so that every step shows in the ids), with its
-tokenizer.json and encodings.jsonl (text, ids, offsets in code points), and the same texts for models/sentiment-en.
+tokenizer.json, whose vocabulary stands apart in vocabulary.json, and encodings.jsonl (text, ids, offsets in code points); such texts for
+models/sentiment-en; and every-code-point.txt: for some variants a digest of the answers to each code point, 16,384 code points a line.
 """
 import argparse
+import hashlib
 import json
 import os
 import random
+import struct
 import unicodedata
 
 from tokenizers import AddedToken, Tokenizer, models, normalizers, pre_tokenizers, processors
@@ -104,9 +107,28 @@ def write(folder, tokenizer, texts):
             f.write(json.dumps({"text": text, "ids": e.ids, "offsets": [o for pair in e.offsets for o in pair]}, separators=(",", ":")) + "\n")
 
 
+def write_every_code_point(file):
+    """
+    For each code point c the text "a{c}b {c}": number of tokens, ids, offsets, number of code points after normalisation, those code points, as
+    little-endian 32-bit numbers, hashed.
+    """
+    with open(file, "w", encoding="utf-8", newline="\n") as f:
+        for name, tokenizer in variants().items():
+            if name not in ("uncased", "cased", "not-cleaned", "lower-with-accents"):
+                continue
+            for first in range(0, 0x110000, 16384):
+                texts = [f"a{chr(c)}b {chr(c)}" for c in range(first, first + 16384) if not 0xD800 <= c < 0xE000]
+                digest = hashlib.sha256()
+                for text, e in zip(texts, tokenizer.encode_batch(texts)):
+                    normalized = tokenizer.normalizer.normalize_str(text)
+                    numbers = [len(e.ids)] + e.ids + [o for pair in e.offsets for o in pair] + [len(normalized)] + [ord(x) for x in normalized]
+                    digest.update(struct.pack(f"<{len(numbers)}i", *numbers))
+                f.write(f"{name} {first:06X} {digest.hexdigest()[:16]}\n")
+
+
 def main():
     p = argparse.ArgumentParser()
-    p.add_argument("--texts", type=int, default=60, help="per variant; six times as many for models/sentiment-en")
+    p.add_argument("--texts", type=int, default=40, help="per variant; six times as many for models/sentiment-en")
     p.add_argument("--seed", type=int, default=1)
     p.add_argument("--out", default=os.path.join(ROOT, "tests/AotDistil.Runtime.Tests/Tokenizers/Data"))
     a = p.parse_args()
@@ -115,8 +137,14 @@ def main():
         folder = os.path.join(a.out, name)
         write(folder, tokenizer, [random_text(r) for _ in range(a.texts)])
         with open(os.path.join(folder, "tokenizer.json"), "w", encoding="utf-8", newline="\n") as f:
-            json.dump(json.loads(tokenizer.to_str()), f, separators=(",", ":"))
+            definition = json.loads(tokenizer.to_str())
+            vocabulary, definition["model"]["vocab"] = definition["model"]["vocab"], {}
+            json.dump(definition, f, indent=1)
             f.write("\n")
+    with open(os.path.join(a.out, "vocabulary.json"), "w", encoding="utf-8", newline="\n") as f:
+        json.dump(vocabulary, f, separators=(",", ":"))
+        f.write("\n")
+    write_every_code_point(os.path.join(a.out, "every-code-point.txt"))
     model = Tokenizer.from_file(os.path.join(ROOT, "models/sentiment-en/tokenizer.json"))
     sentences = ["", " ", "A gripping, beautifully acted film.", "It's 3/4 of a good idea -- and 100% of a bad one!", "NOT SO GOOD...", "unbelievableness " * 3,
                  "x" * 100, "x" * 101, "a\u0301" * 101, "I ❤️ this 🎬!", "Schöne Grüße aus München", "Это хороший фильм", "好きな映画です", "فيلم جيد جدا", "यह एक अच्छी फिल्म है", "좋은 영화",

@@ -137,9 +137,13 @@ def three_stage(values):
     return first, second, third
 
 
-def literal(kind, name, values, about):
+def literal(size, name, values, about):
+    """A table of numbers of 1, 2 or 4 bytes, always written as bytes: other spans of constants allocate where the JIT does not optimise."""
+    if size > 1:
+        about += f" Little-endian, {8 * size} bits each."
+        values = b"".join(v.to_bytes(size, "little", signed=min(values) < 0) for v in values)
     lines, line = [], ""
-    for v in values:
+    for v in bytes(values):
         text = f"{v},"
         if len(line) + len(text) > 148:
             lines.append(line)
@@ -147,15 +151,13 @@ def literal(kind, name, values, about):
         line += text
     lines.append(line)
     body = "\n        ".join(lines)
-    return f"    /// <summary>{about}</summary>\n    public static ReadOnlySpan<{kind}> {name} =>\n    [\n        {body}\n    ];\n"
+    return f"    /// <summary>{about}</summary>\n    public static ReadOnlySpan<byte> {name} =>\n    [\n        {body}\n    ];\n"
 
 
-def stages(prefix, values, about):
-    out = []
-    for name, part in zip(("Stage1", "Stage2", "Stage3"), three_stage(values)):
-        kind = "byte" if max(part) < 256 else "ushort"
-        out.append(literal(kind, prefix + name, part, f"{about}: {name[:-1].lower()} {name[-1]} of 3."))
-    return out
+def stages(prefix, values, about, sizes=(1, 1, 1)):
+    """The three tables with the sizes of their numbers in bytes, which UnicodeProperties.cs knows."""
+    return [literal(size, f"{prefix}Stage{i + 1}", part, f"{about}: stage {i + 1} of 3.")
+            for i, (size, part) in enumerate(zip(sizes, three_stage(values)))]
 
 
 def write(file, about, members):
@@ -175,8 +177,8 @@ def main():
     check(properties, decompositions, ranks)
 
     palette = sorted(set(properties))
-    members = stages("Properties", [palette.index(p) for p in properties], "Which entry of the palette a code point has")
-    members.append(literal("ushort", "PropertiesPalette", palette, "Every combination of properties that occurs."))
+    members = stages("Properties", [palette.index(p) for p in properties], "Which entry of the palette a code point has", (1, 2, 1))
+    members.append(literal(2, "PropertiesPalette", palette, "Every combination of properties that occurs."))
     write("UnicodeTables.Properties.g.cs", "Properties of code points.", members)
 
     data, index, seen = [0], [0] * LIMIT, {}
@@ -187,8 +189,9 @@ def main():
             data += units
         index[c] = seen[tuple(units)]
     assert len(data) < 0x10000
-    members = stages("Decomposition", index, "Where in DecompositionData a code point's canonical decomposition begins, 0 if it has none")
-    members.append(literal("ushort", "DecompositionData", data, "Decompositions: how many code points, then low and high half of each."))
+    members = stages("Decomposition", index, "Where in DecompositionData a code point's canonical decomposition begins, 0 if it has none",
+                     (1, 1, 2))
+    members.append(literal(2, "DecompositionData", data, "Decompositions: how many code points, then low and high half of each."))
     write("UnicodeTables.Decomposition.g.cs", "Canonical decompositions, Hangul syllables apart.", members)
 
     deltas, index, pairs = [0], [0] * LIMIT, {}
@@ -201,7 +204,7 @@ def main():
         index[c] = deltas.index(low[0] - c)
     assert pairs == {0x130: [0x69, 0x307]}, pairs
     members = stages("Lower", index, "Which entry of LowerDeltas a code point has")
-    members.append(literal("int", "LowerDeltas", deltas, "Distances from a code point to its lower-case form."))
+    members.append(literal(4, "LowerDeltas", deltas, "Distances from a code point to its lower-case form."))
     members += stages("CombiningRank", [ranks.get(c, 0) for c in range(LIMIT)],
                       "Rank of a code point's canonical combining class among all classes, 0 for starters")
     write("UnicodeTables.Lower.g.cs", "Lower case and canonical order.", members)

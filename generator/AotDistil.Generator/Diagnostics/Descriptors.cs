@@ -4,7 +4,7 @@ namespace AotDistil.Generator.Diagnostics;
 
 /// <summary>
 /// Every diagnostic of the generator. An id is never used again for something else; each has an entry in AnalyzerReleases.*.md, a section in
-/// docs/diagnostics-generator.md and a test.
+/// docs/diagnostics.md and a test.
 /// </summary>
 internal static class Descriptors
 {
@@ -51,6 +51,9 @@ internal static class Descriptors
 
     public static readonly DiagnosticDescriptor UnreadableManifest = Error(
         "AOTD014", "The manifest cannot be read", "The manifest '{0}' cannot be read; delete it and build again");
+
+    public static readonly DiagnosticDescriptor LayerLayout = Error(
+        "AOTD015", "A layer does not lie as the first one does", "Layer {0} does not lie as layer 0 does, {1} bytes from layer to layer; pack the model again with this version's packer");
 
     public static readonly DiagnosticDescriptor InternalError = Error(
         "AOTD099", "The generator failed", "The generator failed on '{0}': {1}; this is a bug of AotDistil, please report it with the manifest");

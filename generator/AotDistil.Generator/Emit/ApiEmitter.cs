@@ -24,14 +24,14 @@ internal static class ApiEmitter
         {
             w.Summary("Opens a session with the fastest kernels this processor has, or those that the environment variable AOTDISTIL_KERNEL names.");
             w.Line("/// <exception cref=\"global::AotDistil.KernelNotSupportedException\">The variable names kernels that do not exist or that this processor lacks.</exception>");
-            using (w.Block($"public {model.ClassName}()\n    : this(KernelSelection.Select())"))
+            using (w.Block($"public {model.ClassName}()\n    : this(KernelSelection.Select(HasAvx512Vnni))"))
             {
             }
 
             w.Line();
             w.Summary("Opens a session with the kernels of one instruction set.");
             w.Line("/// <exception cref=\"global::AotDistil.KernelNotSupportedException\">This processor lacks it.</exception>");
-            using (w.Block($"public {model.ClassName}(KernelVariant kernel)\n    : base(Description, MapWeights(), kernel)"))
+            using (w.Block($"public {model.ClassName}(KernelVariant kernel)\n    : base(Description, MapWeights(), kernel, HasAvx512Vnni)"))
             {
             }
 

@@ -65,7 +65,7 @@ internal static class AttentionEmitter
                     }
 
                     w.Line();
-                    w.Line($"{shapes.Scores.Name}<TKernels>(b.Queries, count, paddedKeys, b.Keys, 0, paddedKeys / 16, b.Scores);");
+                    w.Line($"TKernels.{shapes.Scores.Name}(b.Queries, count, b.Keys, 0, paddedKeys / 16, b.Scores, paddedKeys);");
                     using (w.Block("for (int i = 0; i < count; i++)"))
                     {
                         w.Line("long row = (long)i * paddedKeys;");
@@ -73,7 +73,7 @@ internal static class AttentionEmitter
                     }
 
                     w.Line();
-                    string linear = $"{shapes.Context.Name}<TKernels>(b.Probabilities, count, keyGroups, paddedKeys, b.Values, 0, {padded / 16}, ";
+                    string linear = $"TKernels.{shapes.Context.Name}(b.Probabilities, count, keyGroups, paddedKeys, b.Values, 0, {padded / 16}, ";
                     if (direct)
                     {
                         w.Line($"{linear}b.Context + ((firstQuery + m) * {shapes.Dim}L) + (h * {size}));");

@@ -5,21 +5,39 @@ namespace AotDistil.Generator.Emit;
 /// <summary>Writes the inner products of one instruction set: for each number of inputs a tile a height, unrolled to the register file, and the loop over rows.</summary>
 internal static class DotEmitter
 {
-    /// <summary>The interface that all instruction sets implement, so that the layers are written once and compiled for each.</summary>
-    public static string Interface(Shapes shapes)
+    /// <summary>The interfaces that instruction sets implement, so that the layers are written once and compiled for each.</summary>
+    public static string Interfaces(Shapes shapes)
     {
         ModelSpec model = shapes.Model;
-        SourceWriter w = SourceWriter.ForFile(model.Namespace);
+        SourceWriter w = SourceWriter.ForFile(model.Namespace, "AotDistil.Runtime.Layers");
         using (w.Block($"unsafe partial class {model.ClassName}"))
         {
-            w.Summary("The inner products that differ from one instruction set to another. All results are exact integers, so all are equal.");
+            w.Summary("What differs from one instruction set to another. All results are equal to the bit.");
             using (w.Block("private interface IKernels"))
             {
                 w.Summary("What stored activation bytes differ in from q, by exclusive or: 0, or 0x80 where the instruction wants them signed.");
                 w.Line("static abstract byte Flip { get; }");
-                foreach (DotKernel dot in shapes.Dots)
+                foreach (LinearKernel linear in shapes.Linears)
                 {
                     w.Line();
+                    w.Summary($"Panels [panel, end) of {linear.Use}.");
+                    w.Line($"static abstract void {linear.Name}({linear.Parameters});");
+                }
+            }
+
+            w.Line();
+            w.Summary("The inner products under the linears of the instruction sets that C# can express.");
+            using (w.Block("private interface IDots"))
+            {
+                bool first = true;
+                foreach (DotKernel dot in shapes.Dots)
+                {
+                    if (!first)
+                    {
+                        w.Line();
+                    }
+
+                    first = false;
                     w.Summary(Purpose(dot));
                     w.Line($"static abstract void {dot.Name}({dot.Parameters});");
                 }
@@ -33,13 +51,19 @@ internal static class DotEmitter
     public static string Kernels(Shapes shapes, InstructionSet isa)
     {
         ModelSpec model = shapes.Model;
-        SourceWriter w = SourceWriter.ForFile(model.Namespace, "System.Runtime.Intrinsics", $"Dot = AotDistil.Runtime.Kernels.{isa.Dot}");
+        SourceWriter w = SourceWriter.ForFile(model.Namespace, "System.Runtime.Intrinsics", "AotDistil.Runtime.Layers", $"Dot = AotDistil.Runtime.Kernels.{isa.Dot}");
         using (w.Block($"unsafe partial class {model.ClassName}"))
         {
             w.Summary($"Inner products for {isa.Name}. Tiles of 16 outputs: {isa.Reason}");
-            using (w.Block($"private readonly struct {isa.Kernels} : IKernels"))
+            using (w.Block($"private readonly struct {isa.Kernels} : IKernels, IDots"))
             {
                 w.Line("public static byte Flip => Dot.Flip;");
+                foreach (LinearKernel linear in shapes.Linears)
+                {
+                    w.Line();
+                    w.Line($"public static void {linear.Name}({linear.Parameters}) =>\n    {linear.Loop}<{isa.Kernels}>({linear.Arguments});");
+                }
+
                 foreach (DotKernel dot in shapes.Dots)
                 {
                     w.Line();

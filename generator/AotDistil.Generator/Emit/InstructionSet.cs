@@ -22,6 +22,7 @@ internal sealed record InstructionSet(string Name, string Dot, int[] Heights, in
         Chains: 1,
         "4 rows × 2 vectors are 8 sums; 2 vectors of weights, the inputs, their absolute values and two products take the rest.");
 
+    /// <summary>Those that C# can express.</summary>
     public static readonly InstructionSet[] All = [AvxVnni, Avx2];
 
     /// <summary>The struct with this instruction set's kernels.</summary>

@@ -5,7 +5,7 @@ namespace AotDistil.Generator.Emit;
 /// <summary>Writes the forward pass: embeddings, transformer blocks, head, over a ragged batch.</summary>
 internal static class LayerEmitter
 {
-    public static string Layers(Shapes shapes)
+    public static string Layers(Shapes shapes, EmitOptions options)
     {
         ModelSpec model = shapes.Model;
         SourceWriter w = SourceWriter.ForFile(
@@ -15,7 +15,7 @@ internal static class LayerEmitter
             "AotDistil.Runtime.Layers");
         using (w.Block($"unsafe partial class {model.ClassName}"))
         {
-            Dispatch(w);
+            Dispatch(w, options);
             w.Line();
             Forward(w, shapes);
             w.Line();
@@ -27,21 +27,21 @@ internal static class LayerEmitter
         return w.ToString();
     }
 
-    private static void Dispatch(SourceWriter w)
+    private static void Dispatch(SourceWriter w, EmitOptions options)
     {
         w.Line("/// <inheritdoc/>");
         using (w.Block("protected override void Forward(KernelVariant kernel, TokenBatch batch, float* logits)"))
         {
             using (w.Block("switch (kernel)"))
             {
+                if (options.NativeKernels)
+                {
+                    Case(w, "Avx512Vnni");
+                }
+
                 foreach (InstructionSet isa in InstructionSet.All)
                 {
-                    w.Line($"case KernelVariant.{isa.Name}:");
-                    using (w.Indent())
-                    {
-                        w.Line($"Forward<{isa.Kernels}>(batch, logits);");
-                        w.Line("break;");
-                    }
+                    Case(w, isa.Name);
                 }
 
                 w.Line("default:");
@@ -50,6 +50,16 @@ internal static class LayerEmitter
                     w.Line("throw new ArgumentOutOfRangeException(nameof(kernel), kernel, null);");
                 }
             }
+        }
+    }
+
+    private static void Case(SourceWriter w, string variant)
+    {
+        w.Line($"case KernelVariant.{variant}:");
+        using (w.Indent())
+        {
+            w.Line($"Forward<{variant}Kernels>(batch, logits);");
+            w.Line("break;");
         }
     }
 
@@ -74,9 +84,9 @@ internal static class LayerEmitter
             w.Line();
             w.Comment("The head reads the first token of each text; only those rows are left.");
             w.Line("int texts = batch.Sequences;");
-            w.Line($"{shapes.PreClassifier.Name}<TKernels>(b.XBytes, texts, PreClassifier(weights), 0, {model.Linear("pre_classifier").Panels}, b.Context);");
+            w.Line($"TKernels.{shapes.PreClassifier.Name}(b.XBytes, texts, PreClassifier(weights), 0, {model.Linear("pre_classifier").Panels}, b.Context);");
             w.Line($"Quantize_{dim}(b.Context, texts, b.XBytes, TKernels.Flip);");
-            w.Line($"{shapes.Classifier.Name}<TKernels>(b.XBytes, texts, Classifier(weights), 0, {padded / 16}, b.Logits);");
+            w.Line($"TKernels.{shapes.Classifier.Name}(b.XBytes, texts, Classifier(weights), 0, {padded / 16}, b.Logits);");
             using (w.Block("for (int s = 0; s < texts; s++)"))
             {
                 w.Line($"new Span<float>(b.Logits + (s * {padded}L), {labels}).CopyTo(new Span<float>(logits + (s * {labels}L), {labels}));");
@@ -97,15 +107,15 @@ internal static class LayerEmitter
             w.Line("int rows = batch.Rows;");
             using (w.Block("if (firstTokensOnly)"))
             {
-                w.Line($"{shapes.QkvLin.Name}<TKernels>(b.XBytes, rows, layer.QkvLin, {qPanels}, {qkvPanels}, b.Qkv); // keys, values");
+                w.Line($"TKernels.{shapes.QkvLin.Name}(b.XBytes, rows, layer.QkvLin, {qPanels}, {qkvPanels}, b.Qkv); // keys, values");
                 w.Line("rows = batch.Sequences;");
                 w.Line("KeepFirstTokens(b, batch);");
-                w.Line($"{shapes.QkvLin.Name}<TKernels>(b.XBytes, rows, layer.QkvLin, 0, {qPanels}, b.Qkv); // queries");
+                w.Line($"TKernels.{shapes.QkvLin.Name}(b.XBytes, rows, layer.QkvLin, 0, {qPanels}, b.Qkv); // queries");
             }
 
             using (w.Block("else"))
             {
-                w.Line($"{shapes.QkvLin.Name}<TKernels>(b.XBytes, rows, layer.QkvLin, 0, {qkvPanels}, b.Qkv);");
+                w.Line($"TKernels.{shapes.QkvLin.Name}(b.XBytes, rows, layer.QkvLin, 0, {qkvPanels}, b.Qkv);");
             }
 
             w.Line();
@@ -117,7 +127,7 @@ internal static class LayerEmitter
 
             w.Line();
             w.Line($"{quantize}(b.Context, rows, b.XBytes, TKernels.Flip);");
-            w.Line($"{shapes.OutLin.Name}<TKernels>(b.XBytes, rows, layer.OutLin, 0, {dim / 16}, b.Context);");
+            w.Line($"TKernels.{shapes.OutLin.Name}(b.XBytes, rows, layer.OutLin, 0, {dim / 16}, b.Context);");
             w.Line("AddLayerNorm(b.X, b.Context, rows, layer.SaLayerNorm);");
             w.Line($"{quantize}(b.X, rows, b.XBytes, TKernels.Flip);");
             w.Line();
@@ -127,9 +137,9 @@ internal static class LayerEmitter
                 w.Line($"int count = Math.Min(rows - m, {chunk});");
                 w.Line($"float* x = b.X + (m * {dim}L), y = b.Context + (m * {dim}L);");
                 w.Line($"Int8Rows bytes = b.XBytes.From(m, {dim});");
-                w.Line($"{shapes.Lin1.Name}<TKernels>(bytes, count, layer.Lin1, 0, {hidden / 16}, b.Hidden);");
+                w.Line($"TKernels.{shapes.Lin1.Name}(bytes, count, layer.Lin1, 0, {hidden / 16}, b.Hidden);");
                 w.Line($"Quantize_{hidden}(b.Hidden, count, b.HiddenBytes, TKernels.Flip);");
-                w.Line($"{shapes.Lin2.Name}<TKernels>(b.HiddenBytes, count, layer.Lin2, 0, {dim / 16}, y);");
+                w.Line($"TKernels.{shapes.Lin2.Name}(b.HiddenBytes, count, layer.Lin2, 0, {dim / 16}, y);");
                 w.Line("AddLayerNorm(x, y, count, layer.OutputLayerNorm);");
                 w.Line($"{quantize}(x, count, bytes, TKernels.Flip);");
             }

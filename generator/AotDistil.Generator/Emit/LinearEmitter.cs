@@ -14,6 +14,7 @@ internal static class LinearEmitter
             "System",
             "System.Runtime.CompilerServices",
             "System.Runtime.Intrinsics",
+            "System.Runtime.Intrinsics.X86",
             "AotDistil.Runtime.Kernels",
             "AotDistil.Runtime.Layers");
         w.Comment($"""
@@ -54,26 +55,47 @@ internal static class LinearEmitter
     {
         DotKernel dot = linear.Dot;
         bool ofTokens = linear.Inputs is null;
-        string extra = (ofTokens ? ", int inputs, int stride" : "") + (linear.Outputs is null ? ", int outputs" : "");
         string rowBytes = ofTokens ? "stride" : $"{dot.Stride}";
         string panelBytes = ofTokens ? "inputs * 16L" : $"{dot.Groups * 64}L";
         string rowFloats = linear.Outputs?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "outputs";
         string finishExtra = linear.Outputs is null ? ", outputs" : "";
+        bool fromMemory = linear.Inputs is not null && linear.Outputs is not null; // keys and values were just written
 
         w.Summary($"{Text(linear.Inputs)} → {Text(linear.Outputs)}, for panels [panel, end): {linear.Use}.");
         w.Line("[SkipLocalsInit]");
-        using (w.Block($"private static void {linear.Name}<TKernels>(Int8Rows x, int rows{extra}, Int8Weights weights, int panel, int end, float* y)\n    where TKernels : struct, IKernels"))
+        using (w.Block($"private static void {linear.Loop}<TDots>({linear.Parameters})\n    where TDots : struct, IDots"))
         {
             w.Line($"int* c = stackalloc int[{Shapes.BlockRows} * 16];");
+            if (fromMemory)
+            {
+                w.Comment("While a panel is multiplied the next one is fetched from memory, an equal share for each block of rows.");
+                w.Line($"int blocks = (rows + {Shapes.BlockRows - 1}) / {Shapes.BlockRows}, lines = ({dot.Groups - 1} + blocks) / blocks;");
+            }
+
             using (w.Block("for (; panel < end; panel++)"))
             {
                 w.Line($"byte* packed = weights.Packed + (panel * {panelBytes});");
+                if (fromMemory)
+                {
+                    w.Line($"byte* next = packed + {panelBytes};");
+                }
+
                 using (w.Block($"for (int m = 0; m < rows; m += {Shapes.BlockRows})"))
                 {
                     w.Line($"int count = Math.Min(rows - m, {Shapes.BlockRows});");
+                    if (fromMemory)
+                    {
+                        using (w.Block("for (int i = 0; i < lines; i++, next += 64)"))
+                        {
+                            w.Line("Sse.Prefetch0(next);");
+                        }
+
+                        w.Line();
+                    }
+
                     w.Line(ofTokens
-                        ? $"TKernels.{dot.Name}(x.Values + ((long)m * stride), stride, inputs, count, packed, c);"
-                        : $"TKernels.{dot.Name}(x.Values + (m * {rowBytes}L), count, packed, c);");
+                        ? $"TDots.{dot.Name}(x.Values + ((long)m * stride), stride, inputs, count, packed, c);"
+                        : $"TDots.{dot.Name}(x.Values + (m * {rowBytes}L), count, packed, c);");
                     w.Line($"{linear.Finish}(c, count, x.Scales + m, x.Zeros + m, weights, panel * 16, y + ((long)m * {rowFloats}) + (panel * 16){finishExtra});");
                 }
             }

@@ -30,6 +30,38 @@ internal sealed class ArchitectureCheck
         check.Compare("linear", model.Linears.Select(l => (l.Name, Shape: Linear(l.In, l.Out, l.Sections))), check.ExpectedLinears());
     }
 
+    /// <summary>Emitted code finds a layer's blocks by its number times one distance, so every layer must lie as the first does.</summary>
+    public static void CheckLayout(ModelSpec model, TomlDocument document, ManifestErrors errors) => new ArchitectureCheck(model, document, errors).CompareLayouts();
+
+    private void CompareLayouts()
+    {
+        long[] first = Offsets(0), second = _model.Encoder.Layers > 1 ? Offsets(1) : first;
+        long stride = second[0] - first[0];
+        for (int i = 1; i < _model.Encoder.Layers; i++)
+        {
+            if (!Offsets(i).SequenceEqual(first.Select(offset => offset + (i * stride))))
+            {
+                string name = Layer(i, "attention.qkv_lin");
+                int line = _document.Array("linear")[_model.Linears.TakeWhile(l => l.Name != name).Count()].Line;
+                _errors.Add(Descriptors.LayerLayout, line, Invariant.Text(i), Invariant.Text(stride));
+                return;
+            }
+        }
+    }
+
+    /// <summary>Where every block of a layer begins.</summary>
+    private long[] Offsets(int layer)
+    {
+        string prefix = Layer(layer, "");
+        return
+        [
+            .. _model.Linears.Where(l => l.Name.StartsWith(prefix, System.StringComparison.Ordinal)).OrderBy(l => l.Name, System.StringComparer.Ordinal)
+                .SelectMany(l => new[] { l.Weights, l.Scales, l.Sums, l.Bias }),
+            .. _model.LayerNorms.Where(n => n.Name.StartsWith(prefix, System.StringComparison.Ordinal)).OrderBy(n => n.Name, System.StringComparer.Ordinal)
+                .SelectMany(n => new[] { n.Gamma, n.Beta }),
+        ];
+    }
+
     // What follows is transformers' DistilBertForSequenceClassification.
     private IEnumerable<(string Name, string Shape)> ExpectedEmbeddings()
     {

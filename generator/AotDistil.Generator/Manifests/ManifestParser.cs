@@ -42,6 +42,11 @@ internal static class ManifestParser
             BlockCheck.Check(model, document, errors);
         }
 
+        if (errors.None)
+        {
+            ArchitectureCheck.CheckLayout(model, document, errors);
+        }
+
         TomlTable? head = document.Table("model");
         int nameLine = head?.Find("class")?.Line ?? 0;
         return new ParsedManifest(errors.None ? model : null, errors.At(nameLine), errors.ToArray());

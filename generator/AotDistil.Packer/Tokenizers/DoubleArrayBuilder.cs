@@ -10,13 +10,16 @@ internal sealed class DoubleArrayBuilder
 {
     private const int BlockUnits = 256;
 
-    // A node that has not found room in so many free units gets a new block; nodes with one child never need it.
-    private const int MaxTries = 4096;
+    // A free unit that was of no use to so many nodes is put aside until smaller nodes come: else every search would go through all such units.
+    private const int MaxFailures = 24;
 
     private readonly List<Node> _nodes = [];
     private readonly List<bool> _used = [];
     private readonly List<bool> _baseUsed = [];
-    private readonly List<int> _free = [];
+    private readonly List<int> _failures = [];
+    private readonly List<int> _aside = [];
+    private List<int> _free = [];
+    private int _size;
 
     /// <summary>Builds the trie of two sets of pieces; null if it would need more units than fit.</summary>
     public static DoubleArray? Build(IEnumerable<(byte[] Piece, int Id)> initial, IEnumerable<(byte[] Piece, int Id)> continuation)
@@ -64,11 +67,14 @@ internal sealed class DoubleArrayBuilder
         return root;
     }
 
+    // Units a node's children take, its own id among them if it has both.
+    private static int Slots(Node node) => node.Children + (node.Id >= 0 ? 1 : 0);
+
     private bool Place()
     {
         List<byte> labels = [];
         // Roots without children need a base too: one that nobody shares matches nothing.
-        foreach (Node node in _nodes.Where(node => node.Children > 0 || node.Id < 0).OrderByDescending(node => node.Children))
+        foreach (Node node in _nodes.Where(node => node.Children > 0 || node.Id < 0).OrderByDescending(Slots))
         {
             labels.Clear();
             for (int i = 0; i < node.Children; i++)
@@ -105,12 +111,19 @@ internal sealed class DoubleArrayBuilder
             return unused >= 0 ? unused : AddBlock();
         }
 
+        if (labels.Count != _size)
+        {
+            _size = labels.Count;
+            _free = [.. _free.Concat(_aside).Where(unit => !_used[unit]).Order()];
+            _free.ForEach(unit => _failures[unit] = 0);
+            _aside.Clear();
+        }
+
         // The list of free units is cleaned while it is read.
         int kept = 0;
         int found = -1;
-        int tries = 0;
         int at = 0;
-        for (; at < _free.Count && found < 0 && tries < MaxTries; at++)
+        for (; at < _free.Count && found < 0; at++)
         {
             int unit = _free[at];
             if (_used[unit])
@@ -118,13 +131,18 @@ internal sealed class DoubleArrayBuilder
                 continue;
             }
 
-            _free[kept++] = unit;
-            tries++;
             int candidate = unit ^ labels[0];
             if (!_baseUsed[candidate] && labels.TrueForAll(label => !_used[candidate ^ label]))
             {
                 found = candidate;
             }
+            else if (++_failures[unit] >= MaxFailures)
+            {
+                _aside.Add(unit);
+                continue;
+            }
+
+            _free[kept++] = unit;
         }
 
         _free.RemoveRange(kept, at - kept);
@@ -138,6 +156,7 @@ internal sealed class DoubleArrayBuilder
         {
             _used.Add(false);
             _baseUsed.Add(false);
+            _failures.Add(0);
             _free.Add(first + i);
         }
 
@@ -152,7 +171,8 @@ internal sealed class DoubleArrayBuilder
             for (int i = 0; i < node.Children; i++)
             {
                 Node child = _nodes[node.FirstChild + i];
-                uint kind = child.Children == 0 ? WordPieceTableLayout.KindLeaf : child.Id < 0 ? WordPieceTableLayout.KindInner : WordPieceTableLayout.KindInnerWithId;
+                uint kind = child.Children == 0 ? WordPieceTableLayout.KindLeaf
+                    : child.Id < 0 ? WordPieceTableLayout.KindInner : WordPieceTableLayout.KindInnerWithId;
                 units[node.Base ^ child.Label] = WordPieceTableLayout.Unit(child.Label, kind, (uint)(child.Children == 0 ? child.Id : child.Base));
             }
 

@@ -14,7 +14,9 @@ internal static class TokenizerCompiler
     /// <param name="folder">The folder.</param>
     /// <param name="maxPositions">Positions the model has: the most tokens a text may have.</param>
     /// <param name="vocabSize">Rows of the model's word embeddings: every id is below it.</param>
-    /// <exception cref="PackerException">AOTD120: not supported. AOTD121: missing or damaged. AOTD122: the vocabulary contradicts itself or the model.</exception>
+    /// <exception cref="PackerException">
+    /// AOTD120: not supported. AOTD121: missing or damaged. AOTD122: the vocabulary contradicts itself or the model.
+    /// </exception>
     public static CompiledTokenizer Compile(string folder, int maxPositions, int vocabSize)
     {
         using TokenizerConfig config = new(folder);
@@ -126,7 +128,8 @@ internal static class TokenizerCompiler
     {
         if (definition.AddedTokens.Count > WordPieceTableLayout.MaxAddedTokens)
         {
-            throw TokenizerError.Unsupported(definition.File, $"it has {definition.AddedTokens.Count} added tokens", $"at most {WordPieceTableLayout.MaxAddedTokens}");
+            throw TokenizerError.Unsupported(
+                definition.File, $"it has {definition.AddedTokens.Count} added tokens", $"at most {WordPieceTableLayout.MaxAddedTokens}");
         }
 
         HashSet<string> contents = new(StringComparer.Ordinal);
@@ -147,18 +150,14 @@ internal static class TokenizerCompiler
 
             // Matching relies on a token beginning where a character of the text does, also for the normaliser: marks join what precedes them.
             UnicodeCategory first = CharUnicodeInfo.GetUnicodeCategory(token.Content, 0);
-            if (char.IsWhiteSpace(token.Content[0]) || IsOneOf(first, "MC"))
+            if (char.IsWhiteSpace(token.Content[0]) || IsMarkOrControl(first))
             {
                 throw TokenizerError.Unsupported(definition.File, $"{name} begins with white space, a mark or a control character", "another character");
             }
         }
     }
 
-    // Whether a category's two-letter name, such as Mn or Cc, begins with one of the letters.
-    private static bool IsOneOf(UnicodeCategory category, string letters) => letters.Contains(category switch
-    {
-        UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark => 'M',
-        UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned or UnicodeCategory.Surrogate => 'C',
-        _ => '-',
-    });
+    private static bool IsMarkOrControl(UnicodeCategory category) => category is
+        UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark
+        or UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.PrivateUse or UnicodeCategory.Surrogate or UnicodeCategory.OtherNotAssigned;
 }

@@ -27,7 +27,7 @@ internal sealed class TokenizerJsonReader
         RequireType("pre_tokenizer", "BertPreTokenizer");
         bool lowercase = _file.RequireBoolean(normalizer, "lowercase", "normalizer");
         (int cls, int sep) = ReadPostProcessor();
-        int maxWordChars = _file.Index(_file.Require(model, "max_input_chars_per_word", JsonValueKind.Number, "model"), "\"max_input_chars_per_word\" of model");
+        JsonElement maxWordChars = _file.Require(model, "max_input_chars_per_word", JsonValueKind.Number, "model");
         return new TokenizerDefinition
         {
             File = _file.Path,
@@ -37,7 +37,7 @@ internal sealed class TokenizerJsonReader
             ClsId = cls,
             SepId = sep,
             ContinuingSubwordPrefix = _file.RequireString(model, "continuing_subword_prefix", "model"),
-            MaxWordChars = maxWordChars,
+            MaxWordChars = _file.Index(maxWordChars, "\"max_input_chars_per_word\" of model"),
             CleanText = _file.RequireBoolean(normalizer, "clean_text", "normalizer"),
             HandleChineseChars = _file.RequireBoolean(normalizer, "handle_chinese_chars", "normalizer"),
             StripAccents = _file.Boolean(normalizer, "strip_accents", "normalizer") ?? lowercase,
@@ -98,7 +98,8 @@ internal sealed class TokenizerJsonReader
             int expected = vocabulary.TryGetValue(token.Content, out int known) ? known : next++;
             if (token.Id != expected)
             {
-                throw TokenizerError.Vocabulary(_file.Path, $"added token \"{JsonFile.Shorten(token.Content)}\" has id {token.Id}", $"{expected}, as the vocabulary has it");
+                throw TokenizerError.Vocabulary(
+                    _file.Path, $"added token \"{JsonFile.Shorten(token.Content)}\" has id {token.Id}", $"{expected}, as the vocabulary has it");
             }
 
             added.Add(token);
@@ -126,7 +127,8 @@ internal sealed class TokenizerJsonReader
     private (int Cls, int Sep) ReadPostProcessor()
     {
         const string Expected = "\"BertProcessing\" or \"TemplateProcessing\" with [CLS] A [SEP]";
-        JsonElement processor = JsonFile.Find(_file.Root, "post_processor") ?? throw TokenizerError.Unsupported(_file.Path, "it has no post_processor", Expected);
+        JsonElement processor = JsonFile.Find(_file.Root, "post_processor")
+            ?? throw TokenizerError.Unsupported(_file.Path, "it has no post_processor", Expected);
         string type = _file.RequireString(processor, "type", "post_processor");
         return type switch
         {
@@ -156,7 +158,8 @@ internal sealed class TokenizerJsonReader
             || _file.RequireString(sequence, "id", "the template's sequence") != "A"
             || new[] { cls, sequence, sep }.Any(part => _file.Index(_file.Require(part, "type_id", JsonValueKind.Number, "the template"), "\"type_id\"") != 0))
         {
-            throw TokenizerError.Unsupported(_file.Path, $"its template for one text is {JsonFile.Shorten(single.GetRawText())}", "[CLS] A [SEP], all of type 0");
+            throw TokenizerError.Unsupported(
+                _file.Path, $"its template for one text is {JsonFile.Shorten(single.GetRawText())}", "[CLS] A [SEP], all of type 0");
         }
 
         return (TemplateId(specials, cls), TemplateId(specials, sep));

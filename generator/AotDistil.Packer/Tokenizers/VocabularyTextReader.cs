@@ -45,7 +45,8 @@ internal static class VocabularyTextReader
         string slow = name.EndsWith("Fast", StringComparison.Ordinal) ? name[..^4] : name;
         if (!Classes.Contains(slow))
         {
-            throw TokenizerError.Unsupported(config.PathOr(path), $"its tokenizer_class is \"{JsonFile.Shorten(name)}\"", "one that tokenises as BertTokenizer does, or a tokenizer.json");
+            throw TokenizerError.Unsupported(
+                config.PathOr(path), $"its tokenizer_class is \"{JsonFile.Shorten(name)}\"", "one that tokenises as BertTokenizer does, or a tokenizer.json");
         }
 
         if (config.Boolean("do_basic_tokenize") == false)
@@ -100,7 +101,8 @@ internal static class VocabularyTextReader
         {
             if (vocabulary.TryGetValue(token.Content, out int id) && id != token.Id)
             {
-                throw TokenizerError.Vocabulary(config.PathOr(path), $"added token \"{JsonFile.Shorten(token.Content)}\" has id {token.Id}", $"{id}, its line in vocab.txt");
+                throw TokenizerError.Vocabulary(
+                    config.PathOr(path), $"added token \"{JsonFile.Shorten(token.Content)}\" has id {token.Id}", $"{id}, its line in vocab.txt");
             }
         }
 

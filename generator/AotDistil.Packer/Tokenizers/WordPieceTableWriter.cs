@@ -11,7 +11,8 @@ internal static class WordPieceTableWriter
     public static byte[] Write(TokenizerDefinition definition, int unk, int pad, int mask, int maxLength, int vocabSize)
     {
         DoubleArray trie = DoubleArrayBuilder.Build(InitialPieces(definition), ContinuationPieces(definition))
-            ?? throw TokenizerError.Unsupported(definition.File, "its vocabulary is too large for the compiled form", $"at most {WordPieceTableLayout.MaxField} trie units");
+            ?? throw TokenizerError.Unsupported(
+                definition.File, "its vocabulary is too large for the compiled form", $"at most {WordPieceTableLayout.MaxField} trie units");
 
         // Where two tokens are equal after normalisation the first one listed wins, and the library lists special ones first.
         AddedTokenDefinition[] added = [.. definition.AddedTokens.Where(token => token.Special), .. definition.AddedTokens.Where(token => !token.Special)];

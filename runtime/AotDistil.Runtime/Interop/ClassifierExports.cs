@@ -159,12 +159,14 @@ public static unsafe class ClassifierExports
     }
 
     /// <summary><c>kernel</c>: what a session opened now would use, or null where the forced one is not to be had.</summary>
-    public static byte* KernelName()
+    /// <param name="avx512Vnni">Whether the kernels in C are linked in and run here.</param>
+    public static byte* KernelName(bool avx512Vnni)
     {
         try
         {
-            return KernelSelection.Select() switch
+            return KernelSelection.Select(avx512Vnni) switch
             {
+                KernelVariant.Avx512Vnni => Constant("Avx512Vnni\0"u8),
                 KernelVariant.AvxVnni => Constant("AvxVnni\0"u8),
                 KernelVariant.Avx2 => Constant("Avx2\0"u8),
                 _ => Constant("Scalar\0"u8),
@@ -214,7 +216,8 @@ public static unsafe class ClassifierExports
         };
         try
         {
-            _lastError = status == Status.Internal ? $"{exception.GetType().Name}: {exception.Message} This is a defect of AotDistil." : exception.Message;
+            bool foreseen = status != Status.Internal || exception is AotDistilException; // a damaged model has a message of its own
+            _lastError = foreseen ? exception.Message : $"{exception.GetType().Name}: {exception.Message} This is a defect of AotDistil.";
         }
         catch (OutOfMemoryException)
         {

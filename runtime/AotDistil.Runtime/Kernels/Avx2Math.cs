@@ -169,7 +169,7 @@ public static unsafe class Avx2Math
         Sse2.UnpackHigh(ab, cd).AsByte().Store(panel + 48);
     }
 
-    /// <summary>Each value rounded to the nearest integer, halves to even.</summary>
+    /// <summary>Each value rounded to the nearest integer, halves to even; a NaN, from weights so large that sums overflow, gives 0 as C#'s conversion does.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<int> Round(Vector256<float> x) => Avx.ConvertToVector256Int32(x);
+    public static Vector256<int> Round(Vector256<float> x) => Avx.ConvertToVector256Int32(Avx.And(x, Avx.CompareOrdered(x, x)));
 }

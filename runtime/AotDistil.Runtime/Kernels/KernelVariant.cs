@@ -11,4 +11,7 @@ public enum KernelVariant
 
     /// <summary>256-bit 8-bit dot products: AVX-VNNI, with AVX2 and FMA.</summary>
     AvxVnni,
+
+    /// <summary>512-bit 8-bit dot products: AVX512-VNNI. In C, and so only in native libraries that were built with them.</summary>
+    Avx512Vnni,
 }

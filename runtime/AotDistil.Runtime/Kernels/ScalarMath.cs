@@ -21,7 +21,7 @@ internal static class ScalarMath
         return BitConverter.Int32BitsToSingle(BitConverter.SingleToInt32Bits(p) + ((int)n << 23));
     }
 
-    /// <summary>x Φ(x), the exact ("erf") GELU of Hendrycks and Gimpel 2016; absolute error below 1.5e-6.</summary>
+    /// <summary>x Φ(x), the exact ("erf") GELU of Hendrycks and Gimpel 2016; absolute error below 1.3e-6, and below 5e-8 |x| where that is more.</summary>
     public static float Gelu(float x)
     {
         float u = Smaller(Larger(x, -MathConstants.GeluBound), MathConstants.GeluBound);
@@ -45,7 +45,7 @@ internal static class ScalarMath
     /// <summary>max(x, 0).</summary>
     public static float Relu(float x) => Larger(x, 0f);
 
-    /// <summary>1 / (1 + e⁻ˣ).</summary>
+    /// <summary>1 / (1 + e⁻ˣ); relative error below 3e-7, from −86 down that of e⁻⁸⁶.</summary>
     public static float Sigmoid(float x)
     {
         float e = Exp(-MathF.Abs(x));

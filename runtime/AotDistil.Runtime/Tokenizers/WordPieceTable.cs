@@ -156,7 +156,8 @@ internal sealed unsafe class WordPieceTable
             uint used = Unsafe.ReadUnaligned<uint>(record + 8);
             uint flags = Unsafe.ReadUnaligned<uint>(record + 12);
             Require(id >= 0 && id < VocabSize, $"the id of added token {i} is {id}, expected 0 to {VocabSize - 1}");
-            Require(used is > 0 and <= WordPieceTableLayout.MaxAddedTokenBytes && (long)start + used <= size, $"added token {i} is said to be {used} bytes at {start} of {size}");
+            Require(used is > 0 and <= WordPieceTableLayout.MaxAddedTokenBytes && (long)start + used <= size,
+                $"added token {i} is said to be {used} bytes at {start} of {size}");
             Require((flags & ~WordPieceTableLayout.AllAddedFlags) == 0, $"the flags of added token {i} are 0x{flags:X}, which has unknown bits");
             ReadOnlySpan<byte> content = new(bytes + start, (int)used);
             Require(System.Text.Unicode.Utf8.IsValid(content), $"added token {i} is no valid UTF-8");

@@ -69,7 +69,8 @@ public sealed unsafe class WordPieceTokenizer
 
         if (starts.Length != ends.Length || (!starts.IsEmpty && starts.Length < maxTokens))
         {
-            throw new ArgumentException($"Both must have room for {maxTokens} offsets or be empty; they have {starts.Length} and {ends.Length}.", nameof(starts));
+            throw new ArgumentException(
+                $"Both must have room for {maxTokens} offsets or be empty; they have {starts.Length} and {ends.Length}.", nameof(starts));
         }
 
         fixed (byte* text = utf8)

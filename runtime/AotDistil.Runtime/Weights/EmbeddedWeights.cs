@@ -29,6 +29,11 @@ public static unsafe class EmbeddedWeights
             throw new DamagedModelException($"The resource '{resource}' has {memory.Length} bytes; the code was generated for {length}. Rebuild the project.");
         }
 
+        if (length < WeightsLayout.HeaderBytes)
+        {
+            throw new DamagedModelException($"The resource '{resource}' has {length} bytes; a weights file has at least {WeightsLayout.HeaderBytes}. Rebuild the project.");
+        }
+
         byte* weights = memory.PositionPointer;
         ReadOnlySpan<byte> header = new(weights, WeightsLayout.HeaderBytes);
         bool ours = BinaryPrimitives.ReadUInt64LittleEndian(header) == WeightsLayout.Magic

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Reflection;
+using System.Runtime.InteropServices;
 using System.Runtime.Loader;
 using System.Text;
 using AotDistil.Generator;
@@ -29,6 +30,7 @@ internal sealed unsafe class CompiledModel
     private CompiledModel(Type type)
     {
         _type = type;
+        HasAvx512Vnni = (bool)type.GetProperty("HasAvx512Vnni", BindingFlags.Static | BindingFlags.NonPublic)!.GetValue(null)!;
         Description = (ModelDescription)type.GetProperty("Description")!.GetValue(null)!;
         using TextClassifier session = Open(KernelVariant.Scalar);
         Weights = (byte*)Pointer.Unbox(typeof(TextClassifier).GetProperty("Weights", BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(session)!);
@@ -40,7 +42,13 @@ internal sealed unsafe class CompiledModel
     /// <summary>Its weights.</summary>
     public byte* Weights { get; }
 
-    /// <summary>Packs and compiles a Hugging Face folder.</summary>
+    /// <summary>Whether the kernels in C are there and run on this processor.</summary>
+    public bool HasAvx512Vnni { get; }
+
+    /// <summary>The variants that this model can be tried with here, apart from the scalar one.</summary>
+    public KernelVariant[] VectorVariants => [.. KernelSelection.FastestFirst.ToArray().Where(v => v != KernelVariant.Scalar && KernelSelection.IsSupported(v, HasAvx512Vnni))];
+
+    /// <summary>Packs and compiles a Hugging Face folder, its kernels in C too where there is a C compiler.</summary>
     public static CompiledModel Of(string folder, TemporaryFolder scratch)
     {
         string name = Path.GetFileName(folder), output = scratch.Sub("packed-" + name);
@@ -50,17 +58,24 @@ internal sealed unsafe class CompiledModel
             "Compiled." + name,
             references: References,
             options: new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, optimizationLevel: OptimizationLevel.Release));
+        string? kernels = NativeKernels.Compile(output, name);
         Manifest manifest = new(Path.Combine(output, name + ".aotdistil"));
-        CSharpGeneratorDriver.Create([new ModelGenerator().AsSourceGenerator()], [manifest], parse, new Options())
+        CSharpGeneratorDriver.Create([new ModelGenerator().AsSourceGenerator()], [manifest], parse, new Options(kernels is not null))
             .RunGeneratorsAndUpdateCompilation(compilation, out Compilation generated, out ImmutableArray<Diagnostic> diagnostics, TestContext.Current.CancellationToken);
         Assert.Empty(diagnostics);
 
         using MemoryStream assembly = new();
         ResourceDescription weights = new(name + ".weights.bin", () => File.OpenRead(Path.Combine(output, name + ".weights.bin")), isPublic: true);
         Microsoft.CodeAnalysis.Emit.EmitResult result = generated.Emit(assembly, manifestResources: [weights], cancellationToken: TestContext.Current.CancellationToken);
-        Assert.True(result.Success, string.Join("\n", result.Diagnostics.Where(d => d.Severity >= DiagnosticSeverity.Warning)));
+        Assert.Empty(result.Diagnostics.Where(d => d.Severity >= DiagnosticSeverity.Warning));
         assembly.Position = 0;
         Assembly loaded = new AssemblyLoadContext(name).LoadFromStream(assembly);
+        if (kernels is not null)
+        {
+            nint library = NativeLibrary.Load(kernels); // a published library has them linked in
+            NativeLibrary.SetDllImportResolver(loaded, (_, _, _) => library);
+        }
+
         return new CompiledModel(loaded.GetExportedTypes().Single(t => t.IsSubclassOf(typeof(TextClassifier))));
     }
 
@@ -74,9 +89,10 @@ internal sealed unsafe class CompiledModel
         public override SourceText GetText(CancellationToken cancellationToken = default) => SourceText.From(File.ReadAllText(path), Encoding.UTF8);
     }
 
-    private sealed class Options : AnalyzerConfigOptionsProvider
+    private sealed class Options(bool nativeKernels) : AnalyzerConfigOptionsProvider
     {
-        public override AnalyzerConfigOptions GlobalOptions { get; } = new Values(("build_property.AotDistilNamespace", "Compiled"));
+        public override AnalyzerConfigOptions GlobalOptions { get; } =
+            new Values(("build_property.AotDistilNamespace", "Compiled"), ("build_property.AotDistilNativeKernels", nativeKernels ? "true" : "false"));
 
         public override AnalyzerConfigOptions GetOptions(SyntaxTree tree) => new Values();
 

@@ -15,6 +15,9 @@ internal sealed record ShapedModel(int Layers, int Dim, int Heads, int HiddenDim
 
     public string Activation { get; init; } = "gelu";
 
+    /// <summary>The configuration's <c>problem_type</c>.</summary>
+    public string Problem { get; init; } = "single_label_classification";
+
     /// <summary>Standard deviation of the linears' weights, times the square root of their inputs.</summary>
     public float Gain { get; init; } = 1f;
 
@@ -41,7 +44,7 @@ internal sealed record ShapedModel(int Layers, int Dim, int Heads, int HiddenDim
             ["n_layers"] = Layers,
             ["max_position_embeddings"] = Positions,
             ["vocab_size"] = Vocabulary.Length,
-            ["problem_type"] = "single_label_classification",
+            ["problem_type"] = Problem,
             ["id2label"] = new JsonObject(Enumerable.Range(0, Labels).Select(i => KeyValuePair.Create($"{i}", (JsonNode?)$"label {i}"))),
         };
         File.WriteAllText(Path.Combine(path, "config.json"), config.ToJsonString());

@@ -19,4 +19,11 @@ internal static class Texts
             }));
         })];
     }
+
+    /// <summary>Texts of so many tokens, [CLS] and [SEP] included.</summary>
+    public static string[] OfLengths(params IEnumerable<int> lengths)
+    {
+        Random random = new(12);
+        return [.. lengths.Select(tokens => string.Join(' ', Enumerable.Range(0, tokens - 2).Select(_ => (char)('a' + random.Next(26)))))];
+    }
 }

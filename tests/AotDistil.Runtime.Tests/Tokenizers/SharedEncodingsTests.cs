@@ -19,7 +19,7 @@ public sealed class SharedEncodingsTests
         string folder = Repository.RequireShared("tokenizers", name);
         using GZipStream stream = new(File.OpenRead(Path.Combine(folder, "encodings.jsonl.gz")), CompressionMode.Decompress);
         int lines = EncodingLines.AssertEqual(new CompiledFolder(folder), stream);
-        Assert.True(lines > 10_000, $"only {lines} lines");
+        Assert.True(lines >= 1_000, $"only {lines} lines");
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace AotDistil.Runtime.Tokenizers.Unicode;
 
 /// <summary>
@@ -48,12 +50,16 @@ internal static class UnicodeProperties
     private const int HangulPerLeading = 21 * HangulTrailing;
 
     /// <summary>The properties of a code point, a sum of the constants above.</summary>
-    public static int Of(int codePoint) => UnicodeTables.PropertiesPalette[UnicodeTables.PropertiesStage3[
-        (UnicodeTables.PropertiesStage2[(UnicodeTables.PropertiesStage1[codePoint >> 12] << 6) + ((codePoint >> 6) & 63)] << 6) + (codePoint & 63)]];
+    public static int Of(int codePoint) => UInt16(UnicodeTables.PropertiesPalette, UnicodeTables.PropertiesStage3[
+        (UInt16(UnicodeTables.PropertiesStage2, (UnicodeTables.PropertiesStage1[codePoint >> 12] << 6) + ((codePoint >> 6) & 63)) << 6) + (codePoint & 63)]);
 
     /// <summary>Lower-case form of a code point other than <see cref="CapitalIWithDot"/>.</summary>
-    public static int ToLower(int codePoint) => codePoint + UnicodeTables.LowerDeltas[UnicodeTables.LowerStage3[
-        (UnicodeTables.LowerStage2[(UnicodeTables.LowerStage1[codePoint >> 12] << 6) + ((codePoint >> 6) & 63)] << 6) + (codePoint & 63)]];
+    public static int ToLower(int codePoint)
+    {
+        int delta = UnicodeTables.LowerStage3[
+            (UnicodeTables.LowerStage2[(UnicodeTables.LowerStage1[codePoint >> 12] << 6) + ((codePoint >> 6) & 63)] << 6) + (codePoint & 63)];
+        return codePoint + BinaryPrimitives.ReadInt32LittleEndian(UnicodeTables.LowerDeltas[(sizeof(int) * delta)..]);
+    }
 
     /// <summary>Rank of the canonical combining class, 0 for starters: orders as the class does.</summary>
     public static int CombiningRank(int codePoint) => UnicodeTables.CombiningRankStage3[
@@ -74,21 +80,22 @@ internal static class UnicodeProperties
             return syllable % HangulTrailing == 0 ? 2 : 3;
         }
 
-        int at = UnicodeTables.DecompositionStage3[
-            (UnicodeTables.DecompositionStage2[(UnicodeTables.DecompositionStage1[codePoint >> 12] << 6) + ((codePoint >> 6) & 63)] << 6) + (codePoint & 63)];
+        int at = UInt16(UnicodeTables.DecompositionStage3,
+            (UnicodeTables.DecompositionStage2[(UnicodeTables.DecompositionStage1[codePoint >> 12] << 6) + ((codePoint >> 6) & 63)] << 6) + (codePoint & 63));
         if (at == 0)
         {
             parts[0] = codePoint;
             return 1;
         }
 
-        ReadOnlySpan<ushort> data = UnicodeTables.DecompositionData[at..];
-        int count = data[0];
+        int count = UInt16(UnicodeTables.DecompositionData, at);
         for (int i = 0; i < count; i++)
         {
-            parts[i] = data[1 + (2 * i)] | (data[2 + (2 * i)] << 16);
+            parts[i] = UInt16(UnicodeTables.DecompositionData, at + 1 + (2 * i)) | (UInt16(UnicodeTables.DecompositionData, at + 2 + (2 * i)) << 16);
         }
 
         return count;
     }
+
+    private static int UInt16(ReadOnlySpan<byte> table, int index) => BinaryPrimitives.ReadUInt16LittleEndian(table[(sizeof(ushort) * index)..]);
 }

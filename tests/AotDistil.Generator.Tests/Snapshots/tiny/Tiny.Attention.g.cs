@@ -38,7 +38,7 @@ unsafe partial class Tiny
                     Flip(row, (byte)(0x80 ^ TKernels.Flip));
                 }
 
-                Int8Linear_5xT<TKernels>(b.Queries, count, paddedKeys, b.Keys, 0, paddedKeys / 16, b.Scores);
+                TKernels.Int8Linear_5xT(b.Queries, count, b.Keys, 0, paddedKeys / 16, b.Scores, paddedKeys);
                 for (int i = 0; i < count; i++)
                 {
                     long row = (long)i * paddedKeys;
@@ -46,7 +46,7 @@ unsafe partial class Tiny
                 }
 
                 // A head's 5 columns are no whole panels: they go through a tile of their own.
-                Int8Linear_Tx16<TKernels>(b.Probabilities, count, keyGroups, paddedKeys, b.Values, 0, 1, b.ContextTile);
+                TKernels.Int8Linear_Tx16(b.Probabilities, count, keyGroups, paddedKeys, b.Values, 0, 1, b.ContextTile);
                 for (int i = 0; i < count; i++)
                 {
                     new Span<float>(b.ContextTile + (i * 16), 5).CopyTo(new Span<float>(b.Context + ((firstQuery + m + i) * 32L) + (h * 5), 5));

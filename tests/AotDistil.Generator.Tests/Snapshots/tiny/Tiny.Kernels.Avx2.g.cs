@@ -2,6 +2,7 @@
 #nullable enable
 
 using global::System.Runtime.Intrinsics;
+using global::AotDistil.Runtime.Layers;
 using Dot = global::AotDistil.Runtime.Kernels.Avx2Dot;
 
 namespace Consumer.Models;
@@ -9,9 +10,33 @@ namespace Consumer.Models;
 unsafe partial class Tiny
 {
     /// <summary>Inner products for Avx2. Tiles of 16 outputs: 4 rows × 2 vectors are 8 sums; 2 vectors of weights, the inputs, their absolute values and two products take the rest.</summary>
-    private readonly struct Avx2Kernels : IKernels
+    private readonly struct Avx2Kernels : IKernels, IDots
     {
         public static byte Flip => Dot.Flip;
+
+        public static void Int8Linear_20x96(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y) =>
+            Panels_20x96<Avx2Kernels>(x, rows, weights, panel, end, y);
+
+        public static void Int8Linear_20x32(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y) =>
+            Panels_20x32<Avx2Kernels>(x, rows, weights, panel, end, y);
+
+        public static void Int8Linear_20x48_Gelu(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y) =>
+            Panels_20x48_Gelu<Avx2Kernels>(x, rows, weights, panel, end, y);
+
+        public static void Int8Linear_36x32(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y) =>
+            Panels_36x32<Avx2Kernels>(x, rows, weights, panel, end, y);
+
+        public static void Int8Linear_20x32_Relu(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y) =>
+            Panels_20x32_Relu<Avx2Kernels>(x, rows, weights, panel, end, y);
+
+        public static void Int8Linear_20x16(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y) =>
+            Panels_20x16<Avx2Kernels>(x, rows, weights, panel, end, y);
+
+        public static void Int8Linear_5xT(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y, int outputs) =>
+            Panels_5xT<Avx2Kernels>(x, rows, weights, panel, end, y, outputs);
+
+        public static void Int8Linear_Tx16(Int8Rows x, int rows, int inputs, int stride, Int8Weights weights, int panel, int end, float* y) =>
+            Panels_Tx16<Avx2Kernels>(x, rows, inputs, stride, weights, panel, end, y);
 
         public static void Int8Dot_20(byte* a, int rows, byte* w, int* c)
         {

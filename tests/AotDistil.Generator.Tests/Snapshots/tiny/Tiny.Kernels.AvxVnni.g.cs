@@ -2,6 +2,7 @@
 #nullable enable
 
 using global::System.Runtime.Intrinsics;
+using global::AotDistil.Runtime.Layers;
 using Dot = global::AotDistil.Runtime.Kernels.AvxVnniDot;
 
 namespace Consumer.Models;
@@ -9,9 +10,33 @@ namespace Consumer.Models;
 unsafe partial class Tiny
 {
     /// <summary>Inner products for AvxVnni. Tiles of 16 outputs: 6 rows × 2 vectors are 12 sums; with 2 vectors of weights and a broadcast they fill 15 of 16 registers.</summary>
-    private readonly struct AvxVnniKernels : IKernels
+    private readonly struct AvxVnniKernels : IKernels, IDots
     {
         public static byte Flip => Dot.Flip;
+
+        public static void Int8Linear_20x96(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y) =>
+            Panels_20x96<AvxVnniKernels>(x, rows, weights, panel, end, y);
+
+        public static void Int8Linear_20x32(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y) =>
+            Panels_20x32<AvxVnniKernels>(x, rows, weights, panel, end, y);
+
+        public static void Int8Linear_20x48_Gelu(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y) =>
+            Panels_20x48_Gelu<AvxVnniKernels>(x, rows, weights, panel, end, y);
+
+        public static void Int8Linear_36x32(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y) =>
+            Panels_36x32<AvxVnniKernels>(x, rows, weights, panel, end, y);
+
+        public static void Int8Linear_20x32_Relu(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y) =>
+            Panels_20x32_Relu<AvxVnniKernels>(x, rows, weights, panel, end, y);
+
+        public static void Int8Linear_20x16(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y) =>
+            Panels_20x16<AvxVnniKernels>(x, rows, weights, panel, end, y);
+
+        public static void Int8Linear_5xT(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y, int outputs) =>
+            Panels_5xT<AvxVnniKernels>(x, rows, weights, panel, end, y, outputs);
+
+        public static void Int8Linear_Tx16(Int8Rows x, int rows, int inputs, int stride, Int8Weights weights, int panel, int end, float* y) =>
+            Panels_Tx16<AvxVnniKernels>(x, rows, inputs, stride, weights, panel, end, y);
 
         public static void Int8Dot_20(byte* a, int rows, byte* w, int* c)
         {

@@ -42,9 +42,9 @@ unsafe partial class Tiny
 
         // The head reads the first token of each text; only those rows are left.
         int texts = batch.Sequences;
-        Int8Linear_20x32_Relu<TKernels>(b.XBytes, texts, PreClassifier(weights), 0, 2, b.Context);
+        TKernels.Int8Linear_20x32_Relu(b.XBytes, texts, PreClassifier(weights), 0, 2, b.Context);
         Quantize_32(b.Context, texts, b.XBytes, TKernels.Flip);
-        Int8Linear_20x16<TKernels>(b.XBytes, texts, Classifier(weights), 0, 1, b.Logits);
+        TKernels.Int8Linear_20x16(b.XBytes, texts, Classifier(weights), 0, 1, b.Logits);
         for (int s = 0; s < texts; s++)
         {
             new Span<float>(b.Logits + (s * 16L), 3).CopyTo(new Span<float>(logits + (s * 3L), 3));
@@ -59,14 +59,14 @@ unsafe partial class Tiny
         int rows = batch.Rows;
         if (firstTokensOnly)
         {
-            Int8Linear_20x96<TKernels>(b.XBytes, rows, layer.QkvLin, 2, 6, b.Qkv); // keys, values
+            TKernels.Int8Linear_20x96(b.XBytes, rows, layer.QkvLin, 2, 6, b.Qkv); // keys, values
             rows = batch.Sequences;
             KeepFirstTokens(b, batch);
-            Int8Linear_20x96<TKernels>(b.XBytes, rows, layer.QkvLin, 0, 2, b.Qkv); // queries
+            TKernels.Int8Linear_20x96(b.XBytes, rows, layer.QkvLin, 0, 2, b.Qkv); // queries
         }
         else
         {
-            Int8Linear_20x96<TKernels>(b.XBytes, rows, layer.QkvLin, 0, 6, b.Qkv);
+            TKernels.Int8Linear_20x96(b.XBytes, rows, layer.QkvLin, 0, 6, b.Qkv);
         }
 
         for (int s = 0; s < batch.Sequences; s++)
@@ -76,7 +76,7 @@ unsafe partial class Tiny
         }
 
         Quantize_32(b.Context, rows, b.XBytes, TKernels.Flip);
-        Int8Linear_20x32<TKernels>(b.XBytes, rows, layer.OutLin, 0, 2, b.Context);
+        TKernels.Int8Linear_20x32(b.XBytes, rows, layer.OutLin, 0, 2, b.Context);
         AddLayerNorm(b.X, b.Context, rows, layer.SaLayerNorm);
         Quantize_32(b.X, rows, b.XBytes, TKernels.Flip);
 
@@ -86,9 +86,9 @@ unsafe partial class Tiny
             int count = Math.Min(rows - m, 2724);
             float* x = b.X + (m * 32L), y = b.Context + (m * 32L);
             Int8Rows bytes = b.XBytes.From(m, 32);
-            Int8Linear_20x48_Gelu<TKernels>(bytes, count, layer.Lin1, 0, 3, b.Hidden);
+            TKernels.Int8Linear_20x48_Gelu(bytes, count, layer.Lin1, 0, 3, b.Hidden);
             Quantize_48(b.Hidden, count, b.HiddenBytes, TKernels.Flip);
-            Int8Linear_36x32<TKernels>(b.HiddenBytes, count, layer.Lin2, 0, 2, y);
+            TKernels.Int8Linear_36x32(b.HiddenBytes, count, layer.Lin2, 0, 2, y);
             AddLayerNorm(x, y, count, layer.OutputLayerNorm);
             Quantize_32(x, count, bytes, TKernels.Flip);
         }

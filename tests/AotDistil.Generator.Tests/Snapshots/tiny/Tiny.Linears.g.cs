@@ -4,6 +4,7 @@
 using global::System;
 using global::System.Runtime.CompilerServices;
 using global::System.Runtime.Intrinsics;
+using global::System.Runtime.Intrinsics.X86;
 using global::AotDistil.Runtime.Kernels;
 using global::AotDistil.Runtime.Layers;
 
@@ -16,17 +17,25 @@ unsafe partial class Tiny
 {
     /// <summary>20 → 96, for panels [panel, end): q_lin, k_lin and v_lin as one.</summary>
     [SkipLocalsInit]
-    private static void Int8Linear_20x96<TKernels>(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y)
-        where TKernels : struct, IKernels
+    private static void Panels_20x96<TDots>(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y)
+        where TDots : struct, IDots
     {
         int* c = stackalloc int[12 * 16];
+        // While a panel is multiplied the next one is fetched from memory, an equal share for each block of rows.
+        int blocks = (rows + 11) / 12, lines = (4 + blocks) / blocks;
         for (; panel < end; panel++)
         {
             byte* packed = weights.Packed + (panel * 320L);
+            byte* next = packed + 320L;
             for (int m = 0; m < rows; m += 12)
             {
                 int count = Math.Min(rows - m, 12);
-                TKernels.Int8Dot_20(x.Values + (m * 32L), count, packed, c);
+                for (int i = 0; i < lines; i++, next += 64)
+                {
+                    Sse.Prefetch0(next);
+                }
+
+                TDots.Int8Dot_20(x.Values + (m * 32L), count, packed, c);
                 Finish_96_Bias(c, count, x.Scales + m, x.Zeros + m, weights, panel * 16, y + ((long)m * 96) + (panel * 16));
             }
         }
@@ -34,17 +43,25 @@ unsafe partial class Tiny
 
     /// <summary>20 → 32, for panels [panel, end): out_lin.</summary>
     [SkipLocalsInit]
-    private static void Int8Linear_20x32<TKernels>(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y)
-        where TKernels : struct, IKernels
+    private static void Panels_20x32<TDots>(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y)
+        where TDots : struct, IDots
     {
         int* c = stackalloc int[12 * 16];
+        // While a panel is multiplied the next one is fetched from memory, an equal share for each block of rows.
+        int blocks = (rows + 11) / 12, lines = (4 + blocks) / blocks;
         for (; panel < end; panel++)
         {
             byte* packed = weights.Packed + (panel * 320L);
+            byte* next = packed + 320L;
             for (int m = 0; m < rows; m += 12)
             {
                 int count = Math.Min(rows - m, 12);
-                TKernels.Int8Dot_20(x.Values + (m * 32L), count, packed, c);
+                for (int i = 0; i < lines; i++, next += 64)
+                {
+                    Sse.Prefetch0(next);
+                }
+
+                TDots.Int8Dot_20(x.Values + (m * 32L), count, packed, c);
                 Finish_32_Bias(c, count, x.Scales + m, x.Zeros + m, weights, panel * 16, y + ((long)m * 32) + (panel * 16));
             }
         }
@@ -52,17 +69,25 @@ unsafe partial class Tiny
 
     /// <summary>20 → 48, for panels [panel, end): lin1.</summary>
     [SkipLocalsInit]
-    private static void Int8Linear_20x48_Gelu<TKernels>(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y)
-        where TKernels : struct, IKernels
+    private static void Panels_20x48_Gelu<TDots>(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y)
+        where TDots : struct, IDots
     {
         int* c = stackalloc int[12 * 16];
+        // While a panel is multiplied the next one is fetched from memory, an equal share for each block of rows.
+        int blocks = (rows + 11) / 12, lines = (4 + blocks) / blocks;
         for (; panel < end; panel++)
         {
             byte* packed = weights.Packed + (panel * 320L);
+            byte* next = packed + 320L;
             for (int m = 0; m < rows; m += 12)
             {
                 int count = Math.Min(rows - m, 12);
-                TKernels.Int8Dot_20(x.Values + (m * 32L), count, packed, c);
+                for (int i = 0; i < lines; i++, next += 64)
+                {
+                    Sse.Prefetch0(next);
+                }
+
+                TDots.Int8Dot_20(x.Values + (m * 32L), count, packed, c);
                 Finish_48_Gelu(c, count, x.Scales + m, x.Zeros + m, weights, panel * 16, y + ((long)m * 48) + (panel * 16));
             }
         }
@@ -70,17 +95,25 @@ unsafe partial class Tiny
 
     /// <summary>36 → 32, for panels [panel, end): lin2.</summary>
     [SkipLocalsInit]
-    private static void Int8Linear_36x32<TKernels>(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y)
-        where TKernels : struct, IKernels
+    private static void Panels_36x32<TDots>(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y)
+        where TDots : struct, IDots
     {
         int* c = stackalloc int[12 * 16];
+        // While a panel is multiplied the next one is fetched from memory, an equal share for each block of rows.
+        int blocks = (rows + 11) / 12, lines = (8 + blocks) / blocks;
         for (; panel < end; panel++)
         {
             byte* packed = weights.Packed + (panel * 576L);
+            byte* next = packed + 576L;
             for (int m = 0; m < rows; m += 12)
             {
                 int count = Math.Min(rows - m, 12);
-                TKernels.Int8Dot_36(x.Values + (m * 48L), count, packed, c);
+                for (int i = 0; i < lines; i++, next += 64)
+                {
+                    Sse.Prefetch0(next);
+                }
+
+                TDots.Int8Dot_36(x.Values + (m * 48L), count, packed, c);
                 Finish_32_Bias(c, count, x.Scales + m, x.Zeros + m, weights, panel * 16, y + ((long)m * 32) + (panel * 16));
             }
         }
@@ -88,17 +121,25 @@ unsafe partial class Tiny
 
     /// <summary>20 → 32, for panels [panel, end): pre_classifier.</summary>
     [SkipLocalsInit]
-    private static void Int8Linear_20x32_Relu<TKernels>(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y)
-        where TKernels : struct, IKernels
+    private static void Panels_20x32_Relu<TDots>(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y)
+        where TDots : struct, IDots
     {
         int* c = stackalloc int[12 * 16];
+        // While a panel is multiplied the next one is fetched from memory, an equal share for each block of rows.
+        int blocks = (rows + 11) / 12, lines = (4 + blocks) / blocks;
         for (; panel < end; panel++)
         {
             byte* packed = weights.Packed + (panel * 320L);
+            byte* next = packed + 320L;
             for (int m = 0; m < rows; m += 12)
             {
                 int count = Math.Min(rows - m, 12);
-                TKernels.Int8Dot_20(x.Values + (m * 32L), count, packed, c);
+                for (int i = 0; i < lines; i++, next += 64)
+                {
+                    Sse.Prefetch0(next);
+                }
+
+                TDots.Int8Dot_20(x.Values + (m * 32L), count, packed, c);
                 Finish_32_Relu(c, count, x.Scales + m, x.Zeros + m, weights, panel * 16, y + ((long)m * 32) + (panel * 16));
             }
         }
@@ -106,17 +147,25 @@ unsafe partial class Tiny
 
     /// <summary>20 → 16, for panels [panel, end): classifier.</summary>
     [SkipLocalsInit]
-    private static void Int8Linear_20x16<TKernels>(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y)
-        where TKernels : struct, IKernels
+    private static void Panels_20x16<TDots>(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y)
+        where TDots : struct, IDots
     {
         int* c = stackalloc int[12 * 16];
+        // While a panel is multiplied the next one is fetched from memory, an equal share for each block of rows.
+        int blocks = (rows + 11) / 12, lines = (4 + blocks) / blocks;
         for (; panel < end; panel++)
         {
             byte* packed = weights.Packed + (panel * 320L);
+            byte* next = packed + 320L;
             for (int m = 0; m < rows; m += 12)
             {
                 int count = Math.Min(rows - m, 12);
-                TKernels.Int8Dot_20(x.Values + (m * 32L), count, packed, c);
+                for (int i = 0; i < lines; i++, next += 64)
+                {
+                    Sse.Prefetch0(next);
+                }
+
+                TDots.Int8Dot_20(x.Values + (m * 32L), count, packed, c);
                 Finish_16_Bias(c, count, x.Scales + m, x.Zeros + m, weights, panel * 16, y + ((long)m * 16) + (panel * 16));
             }
         }
@@ -124,8 +173,8 @@ unsafe partial class Tiny
 
     /// <summary>5 → tokens, for panels [panel, end): a head's scores: queries times keys, the outputs are tokens.</summary>
     [SkipLocalsInit]
-    private static void Int8Linear_5xT<TKernels>(Int8Rows x, int rows, int outputs, Int8Weights weights, int panel, int end, float* y)
-        where TKernels : struct, IKernels
+    private static void Panels_5xT<TDots>(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y, int outputs)
+        where TDots : struct, IDots
     {
         int* c = stackalloc int[12 * 16];
         for (; panel < end; panel++)
@@ -134,7 +183,7 @@ unsafe partial class Tiny
             for (int m = 0; m < rows; m += 12)
             {
                 int count = Math.Min(rows - m, 12);
-                TKernels.Int8Dot_5(x.Values + (m * 16L), count, packed, c);
+                TDots.Int8Dot_5(x.Values + (m * 16L), count, packed, c);
                 Finish_T_Scale(c, count, x.Scales + m, x.Zeros + m, weights, panel * 16, y + ((long)m * outputs) + (panel * 16), outputs);
             }
         }
@@ -142,8 +191,8 @@ unsafe partial class Tiny
 
     /// <summary>tokens → 16, for panels [panel, end): a head's contexts: probabilities times values, the inputs are tokens.</summary>
     [SkipLocalsInit]
-    private static void Int8Linear_Tx16<TKernels>(Int8Rows x, int rows, int inputs, int stride, Int8Weights weights, int panel, int end, float* y)
-        where TKernels : struct, IKernels
+    private static void Panels_Tx16<TDots>(Int8Rows x, int rows, int inputs, int stride, Int8Weights weights, int panel, int end, float* y)
+        where TDots : struct, IDots
     {
         int* c = stackalloc int[12 * 16];
         for (; panel < end; panel++)
@@ -152,7 +201,7 @@ unsafe partial class Tiny
             for (int m = 0; m < rows; m += 12)
             {
                 int count = Math.Min(rows - m, 12);
-                TKernels.Int8Dot_T(x.Values + ((long)m * stride), stride, inputs, count, packed, c);
+                TDots.Int8Dot_T(x.Values + ((long)m * stride), stride, inputs, count, packed, c);
                 Finish_16_Scale(c, count, x.Scales + m, x.Zeros + m, weights, panel * 16, y + ((long)m * 16) + (panel * 16));
             }
         }

@@ -17,14 +17,14 @@ public sealed unsafe partial class Tiny : global::AotDistil.TextClassifier
     /// <summary>Opens a session with the fastest kernels this processor has, or those that the environment variable AOTDISTIL_KERNEL names.</summary>
     /// <exception cref="global::AotDistil.KernelNotSupportedException">The variable names kernels that do not exist or that this processor lacks.</exception>
     public Tiny()
-        : this(KernelSelection.Select())
+        : this(KernelSelection.Select(HasAvx512Vnni))
     {
     }
 
     /// <summary>Opens a session with the kernels of one instruction set.</summary>
     /// <exception cref="global::AotDistil.KernelNotSupportedException">This processor lacks it.</exception>
     public Tiny(KernelVariant kernel)
-        : base(Description, MapWeights(), kernel)
+        : base(Description, MapWeights(), kernel, HasAvx512Vnni)
     {
     }
 

@@ -33,7 +33,7 @@ internal static unsafe class TinyExports
     private static long LastError(byte* buffer, long capacity) => ClassifierExports.LastError(buffer, capacity);
 
     [UnmanagedCallersOnly(EntryPoint = "tiny_kernel")]
-    private static byte* Kernel() => ClassifierExports.KernelName();
+    private static byte* Kernel() => ClassifierExports.KernelName(Tiny.HasAvx512Vnni);
 
     [UnmanagedCallersOnly(EntryPoint = "tiny_version")]
     private static byte* Version() => ClassifierExports.Constant("0.1.0+9a129038d9a00aed0cf6a7ea059ca50a813449061ab87848cf1a13eafdf33b2c\u0000"u8);

@@ -1,0 +1,92 @@
+using System.Linq;
+using AotDistil.Generator.Model;
+
+namespace AotDistil.Generator.Emit;
+
+/// <summary>
+/// Writes the calls of <c>runtime/native/avx512vnni.c</c>, which the build compiles for the model's shapes: 512-bit VNNI, which .NET 10 cannot express.
+/// Without it a model has the same members, which say that there are no such kernels.
+/// </summary>
+internal static class NativeKernelEmitter
+{
+    public static string Kernels(Shapes shapes, bool linked)
+    {
+        ModelSpec model = shapes.Model;
+        SourceWriter w = SourceWriter.ForFile(
+            model.Namespace,
+            "System",
+            "System.Runtime.InteropServices",
+            "AotDistil.Runtime.Layers");
+        using (w.Block($"unsafe partial class {model.ClassName}"))
+        {
+            w.Summary("Whether the kernels in C for 512-bit VNNI are linked in, which only a native library has, and run on this processor.");
+            if (linked)
+            {
+                Linked(w, shapes);
+            }
+            else
+            {
+                w.Line("internal static bool HasAvx512Vnni => false;");
+            }
+        }
+
+        return w.ToString();
+    }
+
+    private static void Linked(SourceWriter w, Shapes shapes)
+    {
+        ModelSpec model = shapes.Model;
+        w.Line("internal static bool HasAvx512Vnni { get; } = Avx512VnniKernels.IsSupported();");
+        w.Line();
+        w.Summary("Linears for Avx512Vnni, in C: tiles of 12 rows × 32 outputs whose epilogue follows while the sums are in L1. Compiled from runtime/native/avx512vnni.c.");
+        using (w.Block("private readonly struct Avx512VnniKernels : IKernels"))
+        {
+            w.Line("private const string Library = \"aotdistil_native\"; // no file: linked statically");
+            w.Line("private const int Bias = 0, Gelu = 1, Relu = 2, Scale = 3; // what follows the sums");
+            w.Line();
+            w.Line("public static byte Flip => 0;");
+            w.Line();
+            using (w.Block("public static bool IsSupported()"))
+            {
+                using (w.Block("try"))
+                {
+                    w.Line("return Supported() != 0;");
+                }
+
+                using (w.Block("catch (DllNotFoundException)"))
+                {
+                    w.Line("return false; // the same assembly, run by the JIT: nothing is linked in");
+                }
+            }
+
+            foreach (LinearKernel linear in shapes.Linears)
+            {
+                string shape = linear.Inputs is int inputs ? $"Linear_{inputs}(" : "Linear_T(stride, inputs, ";
+                string stride = linear.Outputs?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "outputs";
+                w.Line();
+                w.Line($"public static void {linear.Name}({linear.Parameters}) =>");
+                using (w.Indent())
+                {
+                    w.Line($"{shape}x.Values, x.Scales, x.Zeros, rows, weights.Packed, weights.Scales, weights.Sums, weights.Bias, panel, end, y, {stride}, {linear.Epilogue});");
+                }
+            }
+
+            w.Line();
+            w.Line($"[DllImport(Library, EntryPoint = \"{model.Prefix}_avx512vnni_supported\")]");
+            w.Line("private static extern int Supported();");
+            foreach (DotKernel dot in shapes.Dots)
+            {
+                string suffix = dot.Inputs?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "T";
+                string extra = dot.Inputs is null ? "long stride, long inputs, " : "";
+                w.Line();
+                w.Line($"[DllImport(Library, EntryPoint = \"{model.Prefix}_int8linear_{suffix}\")]");
+                w.Line($"private static extern void Linear_{suffix}(");
+                using (w.Indent())
+                {
+                    w.Line($"{extra}byte* values, float* rowScales, int* zeros, int rows,");
+                    w.Line("byte* packed, float* scales, int* sums, float* bias, int panel, int end, float* y, long outputs, int epilogue);");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,175 @@
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+using AotDistil.Runtime.Kernels;
+using Xunit;
+
+namespace AotDistil.Runtime.Tests.Kernels;
+
+/// <summary>8-bit dot products of both instruction sets against plain sums.</summary>
+public sealed unsafe class DotProductTests
+{
+    private static readonly byte[] Inputs = [0, 1, 127, 128, 254, 255];
+    private static readonly sbyte[] Weights = [-127, -1, 0, 1, 127];
+
+    private delegate Vector256<int> MultiplyAdd(Vector256<int> sum, Vector256<byte> inputs, Vector256<sbyte> weights);
+
+    [Fact]
+    public void Avx2_is_exact_for_all_extreme_combinations()
+    {
+        RequireAvx2();
+        AssertExtremes(Avx2Dot.MultiplyAdd, Avx2Dot.Flip);
+    }
+
+    [Fact]
+    public void Avx2_is_exact_for_every_pair_of_an_input_and_a_weight()
+    {
+        RequireAvx2();
+        AssertEveryPair(Avx2Dot.MultiplyAdd, Avx2Dot.Flip);
+    }
+
+    [Fact]
+    public void Avx2_is_exact_for_random_values()
+    {
+        RequireAvx2();
+        AssertRandom(Avx2Dot.MultiplyAdd, Avx2Dot.Flip);
+    }
+
+    [Fact]
+    public void AvxVnni_is_exact_for_all_extreme_combinations()
+    {
+        RequireVnni();
+        AssertExtremes(AvxVnniDot.MultiplyAdd, AvxVnniDot.Flip);
+    }
+
+    [Fact]
+    public void AvxVnni_is_exact_for_every_pair_of_an_input_and_a_weight()
+    {
+        RequireVnni();
+        AssertEveryPair(AvxVnniDot.MultiplyAdd, AvxVnniDot.Flip);
+    }
+
+    [Fact]
+    public void AvxVnni_is_exact_for_random_values()
+    {
+        RequireVnni();
+        AssertRandom(AvxVnniDot.MultiplyAdd, AvxVnniDot.Flip);
+    }
+
+    [Fact]
+    public void No_pair_of_products_leaves_16_bits()
+    {
+        // What Avx2Dot relies on: |q − 128| · |w| twice, for all q and all weights that the packer writes.
+        int largest = 0;
+        for (int q = 0; q < 256; q++)
+        {
+            for (int w = -127; w <= 127; w++)
+            {
+                largest = Math.Max(largest, 2 * Math.Abs(q - 128) * Math.Abs(w));
+            }
+        }
+
+        Assert.Equal(2 * 128 * 127, largest);
+        Assert.True(largest <= short.MaxValue);
+        Assert.True(2 * 255 * 127 > short.MaxValue, "with q as it is the sum would not fit: that is why it is stored as q − 128");
+    }
+
+    [Fact]
+    public void Broadcast_repeats_four_bytes_in_every_lane()
+    {
+        RequireAvx2();
+        byte* bytes = stackalloc byte[7] { 9, 1, 2, 3, 200, 255, 7 };
+        Vector256<byte> expected = Vector256.Create(1 | (2 << 8) | (3 << 16) | (200 << 24)).AsByte();
+        Assert.Equal(expected, Avx2Dot.Broadcast(bytes + 1));
+        Assert.Equal(expected, AvxVnniDot.Broadcast(bytes + 1));
+    }
+
+    private static void RequireAvx2() => Assert.SkipUnless(Avx2.IsSupported, "this processor has no AVX2");
+
+    private static void RequireVnni() => Assert.SkipUnless(AvxVnni.IsSupported, "this processor has no AVX-VNNI");
+
+    // Each of the 6⁴ inputs with each of the 5⁴ weights.
+    private static void AssertExtremes(MultiplyAdd dot, byte flip)
+    {
+        byte[] q = new byte[32];
+        sbyte[] w = new sbyte[32];
+        int[] inputs = new int[4], weights = new int[4];
+        for (int a = 0; a < 6 * 6 * 6 * 6; a++)
+        {
+            for (int k = 0, rest = a; k < 4; k++, rest /= 6)
+            {
+                inputs[k] = Inputs[rest % 6];
+            }
+
+            for (int b = 0; b < 5 * 5 * 5 * 5; b += 8)
+            {
+                for (int lane = 0; lane < 8; lane++)
+                {
+                    for (int k = 0, rest = b + lane; k < 4; k++, rest /= 5)
+                    {
+                        q[(lane * 4) + k] = (byte)inputs[k];
+                        w[(lane * 4) + k] = Weights[rest % 5];
+                    }
+                }
+
+                AssertExact(dot, flip, Vector256.Create(b - 300), q, w);
+            }
+        }
+    }
+
+    private static void AssertEveryPair(MultiplyAdd dot, byte flip)
+    {
+        byte[] q = new byte[32];
+        sbyte[] w = new sbyte[32];
+        for (int input = 0; input < 256; input++)
+        {
+            Array.Fill(q, (byte)input);
+            for (int weight = -127; weight <= 127; weight++)
+            {
+                Array.Fill(w, (sbyte)weight);
+                AssertExact(dot, flip, Vector256<int>.Zero, q, w);
+            }
+        }
+    }
+
+    private static void AssertRandom(MultiplyAdd dot, byte flip)
+    {
+        Random random = new(6);
+        byte[] q = new byte[32];
+        sbyte[] w = new sbyte[32];
+        int[] sum = new int[8];
+        for (int i = 0; i < 300_000; i++)
+        {
+            random.NextBytes(q);
+            for (int j = 0; j < 32; j++)
+            {
+                w[j] = (sbyte)random.Next(-127, 128);
+            }
+
+            for (int j = 0; j < 8; j++)
+            {
+                sum[j] = random.Next(-2_000_000_000, 2_000_000_000);
+            }
+
+            AssertExact(dot, flip, Vector256.Create(sum), q, w);
+        }
+    }
+
+    private static void AssertExact(MultiplyAdd dot, byte flip, Vector256<int> sum, byte[] q, sbyte[] w)
+    {
+        // Flip says how the bytes are stored, and by how much the stored value differs: q ^ flip is q − flip.
+        Vector256<int> found = dot(sum, Vector256.Create(q) ^ Vector256.Create(flip), Vector256.Create(w));
+        for (int lane = 0; lane < 8; lane++)
+        {
+            int expected = sum[lane];
+            for (int k = lane * 4; k < (lane * 4) + 4; k++)
+            {
+                expected += (q[k] - flip) * w[k];
+            }
+
+            if (expected != found[lane])
+            {
+                Assert.Fail($"[{string.Join(' ', q[(lane * 4)..((lane * 4) + 4)])}] · [{string.Join(' ', w[(lane * 4)..((lane * 4) + 4)])}] + {sum[lane]} is {found[lane]}, expected {expected}");
+            }
+        }
+    }
+}

@@ -1,0 +1,147 @@
+using AotDistil.Runtime.Kernels;
+using AotDistil.Runtime.Reference;
+using Xunit;
+
+namespace AotDistil.Runtime.Tests.Kernels;
+
+/// <summary>The elementary functions of one value against double precision: the bounds that their comments state.</summary>
+public sealed class ElementaryFunctionTests
+{
+    private const double ExpBound = 2e-7;
+    private const double GeluBound = 1.3e-6, GeluBoundOfLarge = 5e-8;
+    private const double SigmoidBound = 3e-7;
+
+    [Fact]
+    public void Exp_stays_within_its_bound_from_zero_to_its_smallest_argument()
+    {
+        double worst = 0;
+        foreach (float x in Sweep(-86f, 0f, 2_000_000))
+        {
+            worst = Math.Max(worst, RelativeError(x));
+        }
+
+        // Every sign and exponent down to the smallest subnormal, 512 significands each.
+        for (uint bits = 0x8000_0000; bits <= BitConverter.SingleToUInt32Bits(-86f); bits += 1 << 14)
+        {
+            worst = Math.Max(worst, RelativeError(BitConverter.UInt32BitsToSingle(bits)));
+        }
+
+        TestContext.Current.TestOutputHelper!.WriteLine($"worst relative error {worst:E3}");
+        Assert.InRange(worst, ExpBound / 4, ExpBound); // a bound far above what is found would be no bound worth stating
+
+        static double RelativeError(float x) => Math.Abs((ScalarMath.Exp(x) / Math.Exp(x)) - 1);
+    }
+
+    [Fact]
+    public void Exp_of_special_values_is_what_its_comment_says()
+    {
+        float smallest = ScalarMath.Exp(MathConstants.ExpMin);
+        Assert.True(float.IsNormal(smallest));
+        Assert.Equal(1f, ScalarMath.Exp(0f));
+        Assert.Equal(1f, ScalarMath.Exp(-0f));
+        Assert.Equal(1f, ScalarMath.Exp(-float.Epsilon));
+        foreach (float x in new[] { -86.5f, -103f, -1e10f, float.MinValue, float.NegativeInfinity, float.NaN })
+        {
+            Assert.Equal(smallest, ScalarMath.Exp(x));
+        }
+    }
+
+    [Fact]
+    public void Exp_never_exceeds_one_and_never_falls_as_its_argument_rises()
+    {
+        // Softmax takes 255 eˣ for a byte, and more for a larger score must not be less.
+        float last = 0f;
+        foreach (float x in Sweep(-20f, 0f, 1_000_000))
+        {
+            float y = ScalarMath.Exp(x);
+            Assert.True(y <= 1f, $"exp({x:R}) = {y:R}");
+            Assert.True(y >= last * (1 - 3e-7f), $"exp({x:R}) = {y:R} after {last:R}");
+            last = y;
+        }
+    }
+
+    [Fact]
+    public void Gelu_stays_within_its_bound_everywhere()
+    {
+        double worst = 0;
+        foreach (float x in Sweep(-12f, 12f, 600_000))
+        {
+            worst = Math.Max(worst, Error(x));
+        }
+
+        TestContext.Current.TestOutputHelper!.WriteLine($"worst absolute error {worst:E3}");
+        Assert.InRange(worst, GeluBound / 4, GeluBound);
+
+        // Every sign and exponent, 256 significands each.
+        for (uint bits = 0; bits < 0x7F80_0000; bits += 1 << 15)
+        {
+            float x = BitConverter.UInt32BitsToSingle(bits);
+            double allowed = Math.Max(GeluBound, GeluBoundOfLarge * x);
+            Assert.True(Error(x) <= allowed && Error(-x) <= allowed, $"gelu(±{x:R}) is {ScalarMath.Gelu(x):R} and {ScalarMath.Gelu(-x):R}");
+        }
+
+        static double Error(float x) => Math.Abs(ScalarMath.Gelu(x) - (x * NormalDistribution.Cumulative(x)));
+    }
+
+    [Fact]
+    public void Gelu_of_large_values_is_the_value()
+    {
+        Assert.All(Exponents().Where(v => v > MathConstants.GeluBound), x => Assert.Equal(x, ScalarMath.Gelu(x)));
+    }
+
+    [Fact]
+    public void Gelu_of_special_values_does_not_break()
+    {
+        Assert.Equal(0f, ScalarMath.Gelu(0f));
+        Assert.Equal(0f, ScalarMath.Gelu(-0f));
+        Assert.Equal(0f, ScalarMath.Gelu(float.Epsilon), 1e-40f);
+        Assert.True(float.IsPositiveInfinity(ScalarMath.Gelu(float.PositiveInfinity)));
+        Assert.True(float.IsNaN(ScalarMath.Gelu(float.NaN)));
+        _ = ScalarMath.Gelu(float.NegativeInfinity); // 0 · ∞ or a tiny multiple of it: any answer, but an answer
+    }
+
+    [Fact]
+    public void Sigmoid_is_close_to_the_exact_one_and_symmetric()
+    {
+        foreach (float x in Sweep(-100f, 100f, 400_000).Concat(Exponents()).Concat(Exponents().Select(v => -v)))
+        {
+            double exact = 1 / (1 + Math.Exp(-(double)x));
+            float found = ScalarMath.Sigmoid(x);
+            Assert.True(Math.Abs(found - exact) <= (SigmoidBound * exact) + 5e-38, $"sigmoid({x:R}) = {found:R}, exactly {exact:R}");
+            Assert.True(Math.Abs(found + ScalarMath.Sigmoid(-x) - 1f) <= 1.2e-7f, $"sigmoid(±{x:R}) do not add up");
+        }
+
+        Assert.Equal(0.5f, ScalarMath.Sigmoid(0f));
+        Assert.Equal(0.5f, ScalarMath.Sigmoid(-0f));
+        Assert.Equal(1f, ScalarMath.Sigmoid(float.PositiveInfinity));
+        Assert.Equal(0f, ScalarMath.Sigmoid(float.NegativeInfinity), 1e-37f);
+        Assert.InRange(ScalarMath.Sigmoid(float.NaN), 0f, 1f);
+    }
+
+    [Fact]
+    public void Relu_keeps_what_is_positive()
+    {
+        Assert.All(Exponents(), x => Assert.Equal(x, ScalarMath.Relu(x)));
+        Assert.All(Exponents(), x => Assert.Equal(0f, ScalarMath.Relu(-x)));
+        Assert.Equal(0, BitConverter.SingleToInt32Bits(ScalarMath.Relu(-0f)));
+        Assert.Equal(0, BitConverter.SingleToInt32Bits(ScalarMath.Relu(float.NaN)));
+        Assert.Equal(float.PositiveInfinity, ScalarMath.Relu(float.PositiveInfinity));
+    }
+
+    private static IEnumerable<float> Sweep(float from, float to, int steps)
+    {
+        for (int i = 0; i <= steps; i++)
+        {
+            yield return (float)(from + (((double)to - from) * i / steps));
+        }
+    }
+
+    // A few values of every exponent from the smallest subnormal to the largest number.
+    private static IEnumerable<float> Exponents()
+    {
+        for (uint bits = 1; bits < 0x7F80_0000; bits += (1 << 20) + 0x2345)
+        {
+            yield return BitConverter.UInt32BitsToSingle(bits);
+        }
+    }
+}
