@@ -72,7 +72,7 @@ public sealed class CApiTests(PublishedNatives natives)
     public async Task Tokens_and_offsets_are_those_of_Hugging_Face()
     {
         PublishedLibrary library = await natives.SentimentLibraryAsync();
-        string data = Path.Combine(Repository.Root, "tests", "AotDistil.Runtime.Tests", "Tokenizers", "Data", PublishedNatives.SentimentModel, "encodings.jsonl");
+        string data = Path.Combine(Repository.Root, "tests", "AotDistil.Runtime.Tests", "Tokenizers", "Data", "sentiment-en", "encodings.jsonl");
         List<string> texts = [], expected = [];
         foreach (string line in File.ReadLines(data))
         {

@@ -80,12 +80,13 @@ public sealed class LibraryTests(PublishedNatives natives, ITestOutputHelper log
         string source = Path.Combine(AotDistil.Tests.Repository.Root, "samples", "c-api", "main.c");
         string program = await CCompiler.LinkAsync(Path.Combine(library.Scratch, "classify"), library.Path, [source]);
 
-        ProcessResult result = await ProcessRun.RunAsync(program, ["a gripping, beautifully acted film", "two hours I will never get back"]);
+        string[] texts = ["a gripping, beautifully acted film", "two hours I will never get back"];
+        ProcessResult result = await ProcessRun.RunAsync(program, texts);
         Assert.Equal(2, result.Succeeded().Lines.Length);
         Assert.Matches(@"^POSITIVE  (0\.9\d{3}|1\.0000)  a gripping, beautifully acted film$", result.Lines[0]);
         Assert.Matches(@"^NEGATIVE  0\.\d{4}  two hours I will never get back$", result.Lines[1]);
 
-        ProcessResult lines = await ProcessRun.RunAsync(program, [], ProcessRun.Lines(["a gripping, beautifully acted film", "two hours I will never get back"]));
+        ProcessResult lines = await ProcessRun.RunAsync(program, [], ProcessRun.Lines(texts));
         Assert.Equal(result.Output, lines.Succeeded().Output);
         ProcessResult refused = await ProcessRun.RunAsync(program, [], [0x66, 0xFF, 0x0A]);
         Assert.Equal(2, refused.ExitCode);
