@@ -160,6 +160,35 @@ INLINE void linear(const long stride, const long groups, struct rows x, int32_t 
     }
 }
 
+/*
+ * Softmax of attention: p = 255 * 2^(score - largest of the row), rounded, and 0 from keys on, up to a multiple of 16; with the reciprocal of each row's sum.
+ * The polynomial is that of MathConstants.cs. Rows are padded_keys apart.
+ */
+void EXPORT(softmax)(const float *scores, int32_t rows, int32_t keys, int32_t padded_keys, uint8_t *p, float *reciprocals) {
+    const __m512 none = _mm512_set1_ps(-__builtin_inff());
+    const __mmask16 rest = (__mmask16)(keys % LANES ? (1 << keys % LANES) - 1 : 0xFFFF);
+    const int last = padded_keys - LANES;
+    for (int i = 0; i < rows; i++, scores += padded_keys, p += padded_keys) {
+        __m512 largest = _mm512_max_ps(_mm512_mask_loadu_ps(none, rest, scores + last), none); /* of a NaN and a number the number */
+        for (int j = 0; j < last; j += LANES) largest = _mm512_max_ps(_mm512_loadu_ps(scores + j), largest);
+        const __m512 subtrahend = _mm512_set1_ps(_mm512_reduce_max_ps(largest));
+        __m512i sums = _mm512_setzero_si512();
+        for (int j = 0; j <= last; j += LANES) {
+            __m512 x = _mm512_sub_ps(_mm512_mask_loadu_ps(none, j < last ? 0xFFFF : rest, scores + j), subtrahend);
+            x = _mm512_max_ps(x, _mm512_set1_ps(-64.0f));
+            __m512i exponent = _mm512_cvtps_epi32(x);
+            __m512 r = _mm512_sub_ps(x, _mm512_cvtepi32_ps(exponent));
+            __m512 power = _mm512_fmadd_ps(_mm512_set1_ps(14.0687418f), r, _mm512_set1_ps(61.8660774f));
+            power = _mm512_fmadd_ps(power, r, _mm512_set1_ps(176.78157f));
+            power = _mm512_fmadd_ps(power, r, _mm512_set1_ps(254.981644f));
+            __m512i steps = _mm512_cvtps_epi32(_mm512_castsi512_ps(_mm512_add_epi32(_mm512_castps_si512(power), _mm512_slli_epi32(exponent, 23))));
+            sums = _mm512_add_epi32(sums, steps);
+            _mm_storeu_si128((__m128i *)(p + j), _mm512_cvtepi32_epi8(steps));
+        }
+        reciprocals[i] = 1.0f / (float)_mm512_reduce_add_epi32(sums);
+    }
+}
+
 #define PARAMETERS                                                                                                                                     \
     const uint8_t *values, const float *row_scales, const int32_t *zeros, int32_t rows, const uint8_t *packed, const float *scales, const int32_t *sums, \
         const float *bias, int32_t panel, int32_t end, float *y, int64_t y_stride, int32_t epilogue

@@ -40,7 +40,7 @@ internal static class AttentionEmitter
     {
         int heads = shapes.Model.Encoder.Heads, size = shapes.HeadDim, padded = shapes.PaddedHeadDim;
         bool direct = size == padded;
-        float reciprocalRoot = 1f / (float)System.Math.Sqrt(size);
+        float scoreScale = 1.44269504f / (float)System.Math.Sqrt(size);
         w.Summary("contexts (queries × dim) from the queries, keys and values of one text; rows of b.Qkv count from the batch's first token.");
         using (w.Block("private static void Attention<TKernels>(in Buffers b, int firstKey, int keys, int firstQuery, int queries)\n    where TKernels : struct, IKernels"))
         {
@@ -60,19 +60,13 @@ internal static class AttentionEmitter
                     using (w.Block("for (int i = 0; i < count; i++)"))
                     {
                         w.Line($"byte* row = b.Queries.Values + (i * {Shapes.RowStride(size)});");
-                        w.Line($"b.Queries.Scales[i] = QuantizeHead(q + ((m + i) * {shapes.Qkv}L), (sbyte*)row, out _) * {Literal.Float(reciprocalRoot)}; // 1 / √{size}");
+                        w.Line($"b.Queries.Scales[i] = QuantizeHead(q + ((m + i) * {shapes.Qkv}L), (sbyte*)row, out _) * {Literal.Float(scoreScale)}; // log2(e) / √{size}");
                         w.Line("Flip(row, (byte)(0x80 ^ TKernels.Flip));");
                     }
 
                     w.Line();
                     w.Line($"TKernels.{shapes.Scores.Name}(b.Queries, count, b.Keys, 0, paddedKeys / 16, b.Scores, paddedKeys);");
-                    using (w.Block("for (int i = 0; i < count; i++)"))
-                    {
-                        w.Line("long row = (long)i * paddedKeys;");
-                        w.Line("b.Probabilities.Scales[i] = 1f / Softmax(b.Scores + row, keys, paddedKeys, b.Probabilities.Values + row, TKernels.Flip);");
-                    }
-
-                    w.Line();
+                    w.Line("TKernels.Softmax(b.Scores, count, keys, paddedKeys, b.Probabilities.Values, b.Probabilities.Scales);");
                     string linear = $"TKernels.{shapes.Context.Name}(b.Probabilities, count, keyGroups, paddedKeys, b.Values, 0, {padded / 16}, ";
                     if (direct)
                     {
@@ -249,30 +243,32 @@ internal static class AttentionEmitter
 
     private static void Softmax(SourceWriter w)
     {
-        w.Summary("p (bytes) = 255 · exp(score − largest), rounded; returns their sum. What lies between keys and paddedKeys gets 0.");
-        using (w.Block("private static int Softmax(float* scores, int keys, int paddedKeys, byte* p, byte flip)"))
+        w.Summary("p (rows × keys bytes) = 255 · 2^(score − largest of the row), rounded, and 0 from keys to paddedKeys; with the reciprocal of each row's sum.");
+        using (w.Block("private static void Softmax(float* scores, int rows, int keys, int paddedKeys, byte* p, float* reciprocals, byte flip)"))
         {
-            w.Line("new Span<float>(scores + keys, paddedKeys - keys).Fill(float.NegativeInfinity);");
-            w.Line("Vector256<float> largest = Vector256.Create(float.NegativeInfinity);");
-            using (w.Block("for (int j = 0; j < paddedKeys; j += 8)"))
+            using (w.Block("for (int i = 0; i < rows; i++, scores += paddedKeys, p += paddedKeys)"))
             {
-                w.Line("largest = Avx.Max(Vector256.Load(scores + j), largest);");
-            }
+                w.Line("new Span<float>(scores + keys, paddedKeys - keys).Fill(float.NegativeInfinity);");
+                w.Line("Vector256<float> largest = Vector256.Create(float.NegativeInfinity);");
+                using (w.Block("for (int j = 0; j < paddedKeys; j += 8)"))
+                {
+                    w.Line("largest = Avx.Max(Vector256.Load(scores + j), largest);");
+                }
 
-            w.Line();
-            w.Line("largest = Vector256.Create(Avx2Math.Largest(largest));");
-            w.Line("Vector256<float> steps = Vector256.Create(255f);");
-            w.Line("Vector256<int> sums = Vector256<int>.Zero;");
-            using (w.Block("for (int j = 0; j < paddedKeys; j += 16)"))
-            {
-                w.Line("Vector256<int> p0 = Avx2Math.Round(Avx.Multiply(steps, Avx2Math.Exp(Avx.Subtract(Vector256.Load(scores + j), largest))));");
-                w.Line("Vector256<int> p1 = Avx2Math.Round(Avx.Multiply(steps, Avx2Math.Exp(Avx.Subtract(Vector256.Load(scores + j + 8), largest))));");
-                w.Line("sums += p0 + p1;");
-                w.Line("(Avx2Math.PackUnsigned(p0, p1) ^ Vector128.Create(flip)).Store(p + j);");
-            }
+                w.Line();
+                w.Line("largest = Vector256.Create(Avx2Math.Largest(largest));");
+                w.Line("Vector256<int> sums = Vector256<int>.Zero;");
+                using (w.Block("for (int j = 0; j < paddedKeys; j += 16)"))
+                {
+                    w.Line("Vector256<int> p0 = Avx2Math.Exp2Steps(Avx.Subtract(Vector256.Load(scores + j), largest));");
+                    w.Line("Vector256<int> p1 = Avx2Math.Exp2Steps(Avx.Subtract(Vector256.Load(scores + j + 8), largest));");
+                    w.Line("sums += p0 + p1;");
+                    w.Line("(Avx2Math.PackUnsigned(p0, p1) ^ Vector128.Create(flip)).Store(p + j);");
+                }
 
-            w.Line();
-            w.Line("return Avx2Math.Sum(sums);");
+                w.Line();
+                w.Line("reciprocals[i] = 1f / Avx2Math.Sum(sums);");
+            }
         }
     }
 

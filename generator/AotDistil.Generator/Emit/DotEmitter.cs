@@ -5,6 +5,9 @@ namespace AotDistil.Generator.Emit;
 /// <summary>Writes the inner products of one instruction set: for each number of inputs a tile a height, unrolled to the register file, and the loop over rows.</summary>
 internal static class DotEmitter
 {
+    /// <summary>Parameters of the softmax of an instruction set.</summary>
+    public const string SoftmaxParameters = "float* scores, int rows, int keys, int paddedKeys, byte* p, float* reciprocals";
+
     /// <summary>The interfaces that instruction sets implement, so that the layers are written once and compiled for each.</summary>
     public static string Interfaces(Shapes shapes)
     {
@@ -17,6 +20,9 @@ internal static class DotEmitter
             {
                 w.Summary("What stored activation bytes differ in from q, by exclusive or: 0, or 0x80 where the instruction wants them signed.");
                 w.Line("static abstract byte Flip { get; }");
+                w.Line();
+                w.Summary("Probabilities from scores, in 8 bits, and what takes their sum off.");
+                w.Line($"static abstract void Softmax({SoftmaxParameters});");
                 foreach (LinearKernel linear in shapes.Linears)
                 {
                     w.Line();
@@ -58,6 +64,8 @@ internal static class DotEmitter
             using (w.Block($"private readonly struct {isa.Kernels} : IKernels, IDots"))
             {
                 w.Line("public static byte Flip => Dot.Flip;");
+                w.Line();
+                w.Line($"public static void Softmax({SoftmaxParameters}) =>\n    {model.ClassName}.Softmax(scores, rows, keys, paddedKeys, p, reciprocals, Flip);");
                 foreach (LinearKernel linear in shapes.Linears)
                 {
                     w.Line();

@@ -38,7 +38,7 @@ internal static class NativeKernelEmitter
         ModelSpec model = shapes.Model;
         w.Line("internal static bool HasAvx512Vnni { get; } = Avx512VnniKernels.IsSupported();");
         w.Line();
-        w.Summary("Linears for Avx512Vnni, in C: tiles of 12 rows × 32 outputs whose epilogue follows while the sums are in L1. Compiled from runtime/native/avx512vnni.c.");
+        w.Summary("Linears and softmax for Avx512Vnni, in C: tiles of 12 rows × 32 outputs whose epilogue follows while the sums are in L1. Compiled from runtime/native/avx512vnni.c.");
         using (w.Block("private readonly struct Avx512VnniKernels : IKernels"))
         {
             w.Line("private const string Library = \"aotdistil_native\"; // no file: linked statically");
@@ -59,6 +59,8 @@ internal static class NativeKernelEmitter
                 }
             }
 
+            w.Line();
+            w.Line($"public static void Softmax({DotEmitter.SoftmaxParameters}) =>\n    NativeSoftmax(scores, rows, keys, paddedKeys, p, reciprocals);");
             foreach (LinearKernel linear in shapes.Linears)
             {
                 string shape = linear.Inputs is int inputs ? $"Linear_{inputs}(" : "Linear_T(stride, inputs, ";
@@ -74,6 +76,9 @@ internal static class NativeKernelEmitter
             w.Line();
             w.Line($"[DllImport(Library, EntryPoint = \"{model.Prefix}_avx512vnni_supported\")]");
             w.Line("private static extern int Supported();");
+            w.Line();
+            w.Line($"[DllImport(Library, EntryPoint = \"{model.Prefix}_softmax\")]");
+            w.Line($"private static extern void NativeSoftmax({DotEmitter.SoftmaxParameters});");
             foreach (DotKernel dot in shapes.Dots)
             {
                 string suffix = dot.Inputs?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "T";

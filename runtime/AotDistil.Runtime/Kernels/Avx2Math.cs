@@ -11,22 +11,18 @@ namespace AotDistil.Runtime.Kernels;
 /// </summary>
 public static unsafe class Avx2Math
 {
-    /// <summary>eˣ for x ≤ 0; see <see cref="ScalarMath.Exp"/>.</summary>
+    /// <summary>255 · 2ˣ for x ≤ 0 as integers; see <see cref="ScalarMath.Exp2Steps"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> Exp(Vector256<float> x)
+    public static Vector256<int> Exp2Steps(Vector256<float> x)
     {
-        x = Avx.Max(x, Vector256.Create(MathConstants.ExpMin));
-        Vector256<int> exponent = Avx.ConvertToVector256Int32(Avx.Multiply(x, Vector256.Create(MathConstants.Log2E)));
-        Vector256<float> n = Avx.ConvertToVector256Single(exponent);
-        Vector256<float> r = Fma.MultiplyAdd(n, Vector256.Create(-MathConstants.Ln2High), x);
-        r = Fma.MultiplyAdd(n, Vector256.Create(-MathConstants.Ln2Low), r);
-        Vector256<float> p = Vector256.Create(MathConstants.E5);
-        p = Fma.MultiplyAdd(p, r, Vector256.Create(MathConstants.E4));
-        p = Fma.MultiplyAdd(p, r, Vector256.Create(MathConstants.E3));
-        p = Fma.MultiplyAdd(p, r, Vector256.Create(MathConstants.E2));
-        p = Fma.MultiplyAdd(p, r, Vector256.Create(1f));
-        p = Fma.MultiplyAdd(p, r, Vector256.Create(1f));
-        return Avx2.Add(p.AsInt32(), Avx2.ShiftLeftLogical(exponent, 23)).AsSingle();
+        x = Avx.Max(x, Vector256.Create(MathConstants.Exp2Min));
+        Vector256<int> exponent = Avx.ConvertToVector256Int32(x);
+        Vector256<float> r = Avx.Subtract(x, Avx.ConvertToVector256Single(exponent));
+        Vector256<float> p = Vector256.Create(MathConstants.P3);
+        p = Fma.MultiplyAdd(p, r, Vector256.Create(MathConstants.P2));
+        p = Fma.MultiplyAdd(p, r, Vector256.Create(MathConstants.P1));
+        p = Fma.MultiplyAdd(p, r, Vector256.Create(MathConstants.P0));
+        return Avx.ConvertToVector256Int32(Avx2.Add(p.AsInt32(), Avx2.ShiftLeftLogical(exponent, 23)).AsSingle());
     }
 
     /// <summary>x Φ(x); see <see cref="ScalarMath.Gelu"/>.</summary>

@@ -21,6 +21,18 @@ internal static class ScalarMath
         return BitConverter.Int32BitsToSingle(BitConverter.SingleToInt32Bits(p) + ((int)n << 23));
     }
 
+    /// <summary>255 · 2ˣ for x ≤ 0, rounded to an integer: a probability of attention relative to the row's largest.</summary>
+    public static int Exp2Steps(float x)
+    {
+        x = Larger(x, MathConstants.Exp2Min);
+        float n = MathF.Round(x), r = x - n;
+        float p = MathConstants.P3;
+        p = MathF.FusedMultiplyAdd(p, r, MathConstants.P2);
+        p = MathF.FusedMultiplyAdd(p, r, MathConstants.P1);
+        p = MathF.FusedMultiplyAdd(p, r, MathConstants.P0);
+        return (int)MathF.Round(BitConverter.Int32BitsToSingle(BitConverter.SingleToInt32Bits(p) + ((int)n << 23)));
+    }
+
     /// <summary>x Φ(x), the exact ("erf") GELU of Hendrycks and Gimpel 2016; absolute error below 1.3e-6, and below 5e-8 |x| where that is more.</summary>
     public static float Gelu(float x)
     {

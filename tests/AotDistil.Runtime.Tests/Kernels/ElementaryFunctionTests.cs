@@ -33,6 +33,24 @@ public sealed class ElementaryFunctionTests
     }
 
     [Fact]
+    public void Exp2_steps_are_the_rounded_powers_up_to_a_fiftieth_of_a_step()
+    {
+        double worst = 0;
+        foreach (float x in Sweep(-70f, 0f, 2_000_000).Concat(Exponents().Select(v => -v)))
+        {
+            int steps = ScalarMath.Exp2Steps(x);
+            Assert.InRange(steps, 0, 255);
+            worst = Math.Max(worst, Math.Abs(steps - (255 * Math.Pow(2, x))) - 0.5);
+        }
+
+        Assert.InRange(worst, 0.001, 0.02);
+        Assert.Equal(255, ScalarMath.Exp2Steps(0f));
+        Assert.Equal(255, ScalarMath.Exp2Steps(-0f));
+        Assert.Equal(0, ScalarMath.Exp2Steps(float.NegativeInfinity));
+        Assert.Equal(0, ScalarMath.Exp2Steps(float.NaN));
+    }
+
+    [Fact]
     public void Exp_of_special_values_is_what_its_comment_says()
     {
         float smallest = ScalarMath.Exp(MathConstants.ExpMin);

@@ -12,7 +12,7 @@ unsafe partial class Tiny
     /// <summary>Whether the kernels in C for 512-bit VNNI are linked in, which only a native library has, and run on this processor.</summary>
     internal static bool HasAvx512Vnni { get; } = Avx512VnniKernels.IsSupported();
 
-    /// <summary>Linears for Avx512Vnni, in C: tiles of 12 rows × 32 outputs whose epilogue follows while the sums are in L1. Compiled from runtime/native/avx512vnni.c.</summary>
+    /// <summary>Linears and softmax for Avx512Vnni, in C: tiles of 12 rows × 32 outputs whose epilogue follows while the sums are in L1. Compiled from runtime/native/avx512vnni.c.</summary>
     private readonly struct Avx512VnniKernels : IKernels
     {
         private const string Library = "aotdistil_native"; // no file: linked statically
@@ -31,6 +31,9 @@ unsafe partial class Tiny
                 return false; // the same assembly, run by the JIT: nothing is linked in
             }
         }
+
+        public static void Softmax(float* scores, int rows, int keys, int paddedKeys, byte* p, float* reciprocals) =>
+            NativeSoftmax(scores, rows, keys, paddedKeys, p, reciprocals);
 
         public static void Int8Linear_20x96(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y) =>
             Linear_20(x.Values, x.Scales, x.Zeros, rows, weights.Packed, weights.Scales, weights.Sums, weights.Bias, panel, end, y, 96, Bias);
@@ -58,6 +61,9 @@ unsafe partial class Tiny
 
         [DllImport(Library, EntryPoint = "tiny_avx512vnni_supported")]
         private static extern int Supported();
+
+        [DllImport(Library, EntryPoint = "tiny_softmax")]
+        private static extern void NativeSoftmax(float* scores, int rows, int keys, int paddedKeys, byte* p, float* reciprocals);
 
         [DllImport(Library, EntryPoint = "tiny_int8linear_20")]
         private static extern void Linear_20(

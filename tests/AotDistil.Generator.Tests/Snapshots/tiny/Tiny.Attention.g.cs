@@ -34,17 +34,12 @@ unsafe partial class Tiny
                 for (int i = 0; i < count; i++)
                 {
                     byte* row = b.Queries.Values + (i * 16);
-                    b.Queries.Scales[i] = QuantizeHead(q + ((m + i) * 96L), (sbyte*)row, out _) * 0.4472136f; // 1 / √5
+                    b.Queries.Scales[i] = QuantizeHead(q + ((m + i) * 96L), (sbyte*)row, out _) * 0.6451928f; // log2(e) / √5
                     Flip(row, (byte)(0x80 ^ TKernels.Flip));
                 }
 
                 TKernels.Int8Linear_5xT(b.Queries, count, b.Keys, 0, paddedKeys / 16, b.Scores, paddedKeys);
-                for (int i = 0; i < count; i++)
-                {
-                    long row = (long)i * paddedKeys;
-                    b.Probabilities.Scales[i] = 1f / Softmax(b.Scores + row, keys, paddedKeys, b.Probabilities.Values + row, TKernels.Flip);
-                }
-
+                TKernels.Softmax(b.Scores, count, keys, paddedKeys, b.Probabilities.Values, b.Probabilities.Scales);
                 // A head's 5 columns are no whole panels: they go through a tile of their own.
                 TKernels.Int8Linear_Tx16(b.Probabilities, count, keyGroups, paddedKeys, b.Values, 0, 1, b.ContextTile);
                 for (int i = 0; i < count; i++)
@@ -156,27 +151,29 @@ unsafe partial class Tiny
         }
     }
 
-    /// <summary>p (bytes) = 255 · exp(score − largest), rounded; returns their sum. What lies between keys and paddedKeys gets 0.</summary>
-    private static int Softmax(float* scores, int keys, int paddedKeys, byte* p, byte flip)
+    /// <summary>p (rows × keys bytes) = 255 · 2^(score − largest of the row), rounded, and 0 from keys to paddedKeys; with the reciprocal of each row's sum.</summary>
+    private static void Softmax(float* scores, int rows, int keys, int paddedKeys, byte* p, float* reciprocals, byte flip)
     {
-        new Span<float>(scores + keys, paddedKeys - keys).Fill(float.NegativeInfinity);
-        Vector256<float> largest = Vector256.Create(float.NegativeInfinity);
-        for (int j = 0; j < paddedKeys; j += 8)
+        for (int i = 0; i < rows; i++, scores += paddedKeys, p += paddedKeys)
         {
-            largest = Avx.Max(Vector256.Load(scores + j), largest);
-        }
+            new Span<float>(scores + keys, paddedKeys - keys).Fill(float.NegativeInfinity);
+            Vector256<float> largest = Vector256.Create(float.NegativeInfinity);
+            for (int j = 0; j < paddedKeys; j += 8)
+            {
+                largest = Avx.Max(Vector256.Load(scores + j), largest);
+            }
 
-        largest = Vector256.Create(Avx2Math.Largest(largest));
-        Vector256<float> steps = Vector256.Create(255f);
-        Vector256<int> sums = Vector256<int>.Zero;
-        for (int j = 0; j < paddedKeys; j += 16)
-        {
-            Vector256<int> p0 = Avx2Math.Round(Avx.Multiply(steps, Avx2Math.Exp(Avx.Subtract(Vector256.Load(scores + j), largest))));
-            Vector256<int> p1 = Avx2Math.Round(Avx.Multiply(steps, Avx2Math.Exp(Avx.Subtract(Vector256.Load(scores + j + 8), largest))));
-            sums += p0 + p1;
-            (Avx2Math.PackUnsigned(p0, p1) ^ Vector128.Create(flip)).Store(p + j);
-        }
+            largest = Vector256.Create(Avx2Math.Largest(largest));
+            Vector256<int> sums = Vector256<int>.Zero;
+            for (int j = 0; j < paddedKeys; j += 16)
+            {
+                Vector256<int> p0 = Avx2Math.Exp2Steps(Avx.Subtract(Vector256.Load(scores + j), largest));
+                Vector256<int> p1 = Avx2Math.Exp2Steps(Avx.Subtract(Vector256.Load(scores + j + 8), largest));
+                sums += p0 + p1;
+                (Avx2Math.PackUnsigned(p0, p1) ^ Vector128.Create(flip)).Store(p + j);
+            }
 
-        return Avx2Math.Sum(sums);
+            reciprocals[i] = 1f / Avx2Math.Sum(sums);
+        }
     }
 }

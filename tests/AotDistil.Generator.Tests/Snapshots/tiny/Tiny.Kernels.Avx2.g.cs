@@ -14,6 +14,9 @@ unsafe partial class Tiny
     {
         public static byte Flip => Dot.Flip;
 
+        public static void Softmax(float* scores, int rows, int keys, int paddedKeys, byte* p, float* reciprocals) =>
+            Tiny.Softmax(scores, rows, keys, paddedKeys, p, reciprocals, Flip);
+
         public static void Int8Linear_20x96(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y) =>
             Panels_20x96<Avx2Kernels>(x, rows, weights, panel, end, y);
 

@@ -13,6 +13,9 @@ unsafe partial class Tiny
         /// <summary>What stored activation bytes differ in from q, by exclusive or: 0, or 0x80 where the instruction wants them signed.</summary>
         static abstract byte Flip { get; }
 
+        /// <summary>Probabilities from scores, in 8 bits, and what takes their sum off.</summary>
+        static abstract void Softmax(float* scores, int rows, int keys, int paddedKeys, byte* p, float* reciprocals);
+
         /// <summary>Panels [panel, end) of q_lin, k_lin and v_lin as one.</summary>
         static abstract void Int8Linear_20x96(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y);
 
