@@ -23,6 +23,7 @@ public sealed class CApiTests(PublishedNatives natives)
     }
 
     [Theory]
+    [InlineData("Avx512Vnni")]
     [InlineData("AvxVnni")]
     [InlineData("Avx2")]
     [InlineData("Scalar")]
@@ -63,7 +64,7 @@ public sealed class CApiTests(PublishedNatives natives)
     {
         PublishedLibrary library = await natives.SentimentLibraryAsync();
         string[] facts = (await library.DriveAsync(PublishedNatives.SentimentModel, ["facts"])).Succeeded().Lines;
-        Assert.Matches("^kernel (AvxVnni|Avx2|Scalar)$", facts[0]);
+        Assert.Matches("^kernel (Avx512Vnni|AvxVnni|Avx2|Scalar)$", facts[0]);
         Assert.Matches(@"^version \d+\.\d+\.\d+\+[0-9a-f]{64}$", facts[1]);
         Assert.Equal(["labels 2", "tokens 512", "label NEGATIVE", "label POSITIVE"], facts[2..]);
     }

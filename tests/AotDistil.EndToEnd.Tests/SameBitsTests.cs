@@ -25,7 +25,9 @@ public sealed class SameBitsTests(PublishedNatives natives, ITestOutputHelper lo
             (kernel, some, batch) => library.DriveWithKernelAsync(kernel, Model, ["logits", $"{batch}"], ProcessRun.Lines(some)),
             (kernel, some, batch) => Task.Run(() => jit.Logits(kernel, some, batch)),
         ];
-        List<(string Who, string[] Logits)>[] answers = await Task.WhenAll(AnswersAsync("AOT", runs[0], texts), AnswersAsync("JIT", runs[1], texts));
+        string[] inCSharp = ["Scalar", "Avx2", "AvxVnni"];
+        List<(string Who, string[] Logits)>[] answers = await Task.WhenAll(
+            AnswersAsync("AOT", [.. inCSharp, "Avx512Vnni"], runs[0], texts), AnswersAsync("JIT", inCSharp, runs[1], texts));
 
         (string who, string[] expected) = answers[0][0];
         Assert.Equal("AOT Scalar alone", who);
@@ -38,15 +40,15 @@ public sealed class SameBitsTests(PublishedNatives natives, ITestOutputHelper lo
             Assert.True(wrong.Length == 0, $"{other}: {wrong.Length} of {texts.Length} texts differ\n{string.Join('\n', some)}");
         }
 
-        Assert.Equal(answers[0].Count, answers[1].Count);
-        Assert.Contains(answers[1], a => a.Who == "JIT Scalar alone");
+        // What is in C, only a native library has; of the rest both have the same.
+        Assert.Equal(answers[0].Select(a => a.Who[4..]).Where(w => !w.StartsWith("Avx512", StringComparison.Ordinal)), answers[1].Select(a => a.Who[4..]));
     }
 
-    /// <summary>What one compiler's code answers with each kernel, in the order of <paramref name="texts"/>.</summary>
-    private async Task<List<(string Who, string[] Logits)>> AnswersAsync(string compiler, Run run, string[] texts)
+    /// <summary>What one compiler's code answers with each of the kernels, in the order of <paramref name="texts"/>.</summary>
+    private async Task<List<(string Who, string[] Logits)>> AnswersAsync(string compiler, string[] kernels, Run run, string[] texts)
     {
         List<(string, string[])> answers = [];
-        foreach (string kernel in (string[])["Scalar", "Avx2", "AvxVnni"])
+        foreach (string kernel in kernels)
         {
             if (await run(kernel, texts, 1) is not string[] alone)
             {
