@@ -54,7 +54,7 @@ internal static class HeaderWriter
                 {{upper}}_OK = 0,
                 {{upper}}_INVALID_ARGUMENT = 1, /* a null pointer where none may be, a negative count or length */
                 {{upper}}_INVALID_UTF8 = 2,     /* a text is not valid UTF-8; the message says where */
-                {{upper}}_INVALID_SESSION = 3,  /* not an open session */
+                {{upper}}_INVALID_SESSION = 3,  /* not an open session of this model, or one that serves another call just now */
                 {{upper}}_OUT_OF_MEMORY = 4,
                 {{upper}}_UNSUPPORTED = 5,      /* for example a kernel was forced that this processor lacks */
                 {{upper}}_INTERNAL = 6          /* a defect; please report the message */
@@ -72,7 +72,7 @@ internal static class HeaderWriter
 
             /*
              * Closes a session and frees its memory. No other call may be using it.
-             * Errors: INVALID_SESSION (never opened, or closed before).
+             * Errors: INVALID_SESSION (never opened, closed before, or in use; in use it stays open).
              */
             int32_t {{p}}_close({{p}}_session session);
 
@@ -120,7 +120,10 @@ internal static class HeaderWriter
              */
             const char* {{p}}_label(int32_t index);
 
-            /* Which kernel runs on this processor: "AvxVnni", "Avx2", "Scalar" and so on. Valid for ever, not to be freed. */
+            /*
+             * Which kernel serves a session that is opened now: "AvxVnni", "Avx2", "Scalar" and so on. Valid for ever, not to be freed.
+             * NULL, with a last error, where the environment variable AOTDISTIL_KERNEL asks for one that does not exist or that this processor lacks.
+             */
             const char* {{p}}_kernel(void);
 
             /* Version of the library: AotDistil's and the model's content id. Valid for ever, not to be freed. */

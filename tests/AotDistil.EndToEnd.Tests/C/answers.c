@@ -1,0 +1,229 @@
+/* Calls that are answered: every way to ask gives the same answer, and nothing is read or written that is not the call's. */
+#include "driver.h"
+
+#include <math.h>
+
+enum { GUARD = 0x5A5A5A5A, MANY = 300, MEGABYTE = 1 << 20 };
+
+static const char Text[] = "a good film, better than one may expect of it.";
+
+/* One text alone. */
+static void logits_of(session_t session, const char* text, int64_t length, float* logits)
+{
+    CHECK_STATUS(OK, FN(logits)(session, &text, &length, 1, logits));
+}
+
+static void check_one_text(session_t session)
+{
+    int32_t label = -1, again = -1;
+    float scores[LABELS], others[LABELS], logits[LABELS];
+    CHECK_STATUS(OK, FN(classify)(session, Text, -1, &label, scores));
+    CHECK(label >= 0 && label < LABELS);
+    for (int i = 0; i < LABELS; i++)
+    {
+        CHECK(isfinite(scores[i]) && scores[i] <= scores[label]);
+    }
+
+    CHECK_STATUS(OK, FN(classify)(session, Text, sizeof Text - 1, &again, others));
+    CHECK(again == label && same_bits(scores, others, LABELS));
+    CHECK_STATUS(OK, FN(classify)(session, Text, -1, &again, NULL));
+    CHECK(again == label);
+
+    logits_of(session, Text, -1, logits);
+    for (int i = 0; i < LABELS; i++)
+    {
+        CHECK(isfinite(logits[i]) && logits[i] <= logits[label]);
+    }
+}
+
+/* A length ends a text where it says, zero bytes or not; the models' tokenizers drop zero bytes as any other control character. */
+static void check_lengths(session_t session)
+{
+    float a[LABELS], b[LABELS];
+    logits_of(session, "good film", 4, a);
+    logits_of(session, "good", -1, b);
+    CHECK(same_bits(a, b, LABELS));
+    logits_of(session, "go\0od", 5, a);
+    CHECK(same_bits(a, b, LABELS));
+    logits_of(session, "good\0film", -1, a);
+    CHECK(same_bits(a, b, LABELS));
+    logits_of(session, "good\0 bad", 9, a);
+    CHECK(!same_bits(a, b, LABELS));
+
+    logits_of(session, "", 0, a);
+    logits_of(session, "", -1, b);
+    CHECK(same_bits(a, b, LABELS));
+    logits_of(session, " \t\r\n", -1, b);
+    CHECK(same_bits(a, b, LABELS));
+}
+
+/* What does not fit is cut off, however much there is of it. */
+static void check_long_text(session_t session)
+{
+    static const char Word[] = "good bad ";
+    const size_t word = sizeof Word - 1;
+    char* text = malloc(MEGABYTE + 1);
+    for (size_t i = 0; i < MEGABYTE; i++)
+    {
+        text[i] = Word[i % word];
+    }
+
+    text[MEGABYTE] = 0;
+    float a[LABELS], b[LABELS];
+    logits_of(session, text, MEGABYTE, a);
+    logits_of(session, text, -1, b);
+    CHECK(same_bits(a, b, LABELS));
+    logits_of(session, text, (int64_t)(word * MAX_TOKENS), b);
+    CHECK(same_bits(a, b, LABELS));
+
+    /* One word of a megabyte is unknown, and so is one that is only too long. */
+    memset(text, 'x', MEGABYTE);
+    logits_of(session, text, MEGABYTE, a);
+    logits_of(session, text, 1000, b);
+    CHECK(same_bits(a, b, LABELS));
+    free(text);
+}
+
+static void check_batches(session_t session)
+{
+    char texts[MANY][64];
+    const char* pointers[MANY];
+    int64_t lengths[MANY], mixed[MANY];
+    int32_t labels[MANY], labels_again[MANY];
+    static float alone[MANY * LABELS], scores[MANY * LABELS], others[MANY * LABELS];
+    for (int i = 0; i < MANY; i++)
+    {
+        lengths[i] = snprintf(texts[i], sizeof texts[i], "%.*s", (i * 7) % 47, Text);
+        mixed[i] = i % 3 == 0 ? -1 : lengths[i];
+        pointers[i] = texts[i];
+        CHECK_STATUS(OK, FN(classify)(session, texts[i], lengths[i], &labels_again[i], alone + i * LABELS));
+    }
+
+    CHECK_STATUS(OK, FN(classify_batch)(session, pointers, lengths, MANY, labels, scores));
+    CHECK(same_bits(alone, scores, MANY * LABELS));
+    CHECK(memcmp(labels, labels_again, sizeof labels) == 0);
+
+    memset(scores, 0, sizeof scores);
+    CHECK_STATUS(OK, FN(classify_batch)(session, pointers, NULL, MANY, NULL, scores));
+    CHECK(same_bits(alone, scores, MANY * LABELS));
+
+    memset(labels, 0xFF, sizeof labels);
+    CHECK_STATUS(OK, FN(classify_batch)(session, pointers, mixed, MANY, labels, NULL));
+    CHECK(memcmp(labels, labels_again, sizeof labels) == 0);
+    CHECK_STATUS(OK, FN(classify_batch)(session, pointers, lengths, MANY, NULL, NULL));
+
+    for (int i = 0; i < MANY; i++)
+    {
+        logits_of(session, texts[i], lengths[i], alone + i * LABELS);
+    }
+
+    CHECK_STATUS(OK, FN(logits)(session, pointers, lengths, MANY, scores));
+    CHECK(same_bits(alone, scores, MANY * LABELS));
+    CHECK_STATUS(OK, FN(logits)(session, pointers, NULL, MANY, others));
+    CHECK(same_bits(alone, others, MANY * LABELS));
+
+    /* Nothing to do is done at once. */
+    CHECK_STATUS(OK, FN(classify_batch)(session, NULL, NULL, 0, NULL, NULL));
+    CHECK_STATUS(OK, FN(classify_batch)(session, pointers, lengths, 0, labels, scores));
+    CHECK_STATUS(OK, FN(logits)(session, NULL, NULL, 0, others));
+    CHECK(same_bits(alone, scores, MANY * LABELS) && same_bits(alone, others, MANY * LABELS));
+}
+
+/* Every array ends at a page that must not be touched. */
+static void check_borders(session_t session)
+{
+    float expected[LABELS];
+    const char** texts = at_page_end(2 * sizeof *texts);
+    int64_t* lengths = at_page_end(2 * sizeof *lengths);
+    int32_t* labels = at_page_end(2 * sizeof *labels);
+    float* scores = at_page_end(2 * LABELS * sizeof *scores);
+    int64_t* count = at_page_end(sizeof *count);
+    for (int64_t length = 0; length < (int64_t)sizeof Text; length++)
+    {
+        logits_of(session, Text, length, expected);
+        char* ended = at_page_end((size_t)length + 1);
+        char* bare = at_page_end((size_t)length);
+        memcpy(ended, Text, (size_t)length);
+        memcpy(bare, Text, (size_t)length);
+        texts[0] = ended;
+        texts[1] = bare;
+        lengths[0] = -1;
+        lengths[1] = length;
+        CHECK_STATUS(OK, FN(logits)(session, texts, lengths, 2, scores));
+        CHECK(same_bits(expected, scores, LABELS) && same_bits(expected, scores + LABELS, LABELS));
+        CHECK_STATUS(OK, FN(classify_batch)(session, texts, lengths, 2, labels, scores));
+
+        CHECK_STATUS(INVALID_ARGUMENT, FN(tokenize)(session, bare, length, NULL, NULL, NULL, 0, count));
+        int32_t* ids = at_page_end((size_t)*count * sizeof *ids);
+        int32_t* starts = at_page_end((size_t)*count * sizeof *starts);
+        int32_t* ends = at_page_end((size_t)*count * sizeof *ends);
+        CHECK_STATUS(OK, FN(tokenize)(session, bare, length, ids, starts, ends, *count, count));
+    }
+}
+
+static void check_tokens(session_t session)
+{
+    enum { ROOM = 64 };
+    int32_t ids[ROOM], starts[ROOM], ends[ROOM];
+    int64_t count = 0, needed = 0;
+    for (int i = 0; i < ROOM; i++)
+    {
+        ids[i] = starts[i] = ends[i] = GUARD;
+    }
+
+    CHECK_STATUS(OK, FN(tokenize)(session, "good good", -1, ids, starts, ends, ROOM, &count));
+    CHECK(count == 4 && ids[1] == ids[2] && ids[0] != ids[1] && ids[3] != ids[0]);
+    CHECK(starts[0] == ends[0] && starts[3] == ends[3]);
+    CHECK(starts[1] == 0 && ends[1] == 4 && starts[2] == 5 && ends[2] == 9);
+    CHECK(ids[4] == GUARD && starts[4] == GUARD && ends[4] == GUARD);
+
+    int32_t alone[ROOM];
+    CHECK_STATUS(OK, FN(tokenize)(session, "good good", 9, alone, NULL, NULL, 4, &count));
+    CHECK(count == 4 && memcmp(ids, alone, 4 * sizeof *ids) == 0);
+
+    /* Too little room: the number that is needed, and nothing else. */
+    for (int64_t room = 0; room < 4; room++)
+    {
+        ids[0] = starts[0] = ends[0] = GUARD;
+        CHECK_STATUS(INVALID_ARGUMENT, FN(tokenize)(session, "good good", -1, ids, starts, ends, room, &needed));
+        CHECK(needed == 4 && ids[0] == GUARD && starts[0] == GUARD && ends[0] == GUARD);
+    }
+
+    CHECK_STATUS(INVALID_ARGUMENT, FN(tokenize)(session, "good good", -1, NULL, NULL, NULL, 0, &needed));
+    CHECK(needed == 4);
+
+    /* A capacity is no promise to use it. */
+    CHECK_STATUS(OK, FN(tokenize)(session, "good good", -1, ids, starts, ends, INT64_MAX, &count));
+    CHECK(count == 4);
+}
+
+static void check_names(void)
+{
+    const char* kernel = FN(kernel)();
+    REQUIRE(kernel != NULL && FN(version)() != NULL);
+    CHECK(strcmp(kernel, "Avx512Vnni") == 0 || strcmp(kernel, "AvxVnni") == 0 || strcmp(kernel, "Avx2") == 0 || strcmp(kernel, "Scalar") == 0);
+    CHECK(FN(kernel)() == kernel);
+    CHECK(strlen(FN(version)()) > 0 && FN(version)() == FN(version)());
+    for (int32_t i = 0; i < LABELS; i++)
+    {
+        REQUIRE(FN(label)(i) != NULL);
+        CHECK(strlen(FN(label)(i)) > 0 && FN(label)(i) == FN(label)(i));
+    }
+
+    CHECK(FN(label)(-1) == NULL && FN(label)(LABELS) == NULL && FN(label)(INT32_MIN) == NULL && FN(label)(INT32_MAX) == NULL);
+}
+
+int check_answers(void)
+{
+    check_names();
+    session_t session = open_session();
+    CHECK(session != 0);
+    check_one_text(session);
+    check_lengths(session);
+    check_long_text(session);
+    check_batches(session);
+    check_borders(session);
+    check_tokens(session);
+    CHECK_STATUS(OK, FN(close)(session));
+    return checks_done();
+}
