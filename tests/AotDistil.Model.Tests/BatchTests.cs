@@ -18,7 +18,7 @@ public sealed class BatchTests
     [MemberData(nameof(Variants))]
     public void Any_order_and_any_grouping_give_the_bits_of_each_text_alone(string variant)
     {
-        using TextClassifier session = SmallModels.SingleLabel.Open(KernelSelection.Select(variant));
+        using TextClassifier session = SmallModels.Open(variant);
         float[][] alone = [.. Mixed.Select(t => Logits(session, t))];
         Random random = new(3);
         for (int round = 0; round < 10; round++)
@@ -38,7 +38,7 @@ public sealed class BatchTests
     [MemberData(nameof(Variants))]
     public void Long_texts_in_a_row_do_not_disturb_each_other(string variant)
     {
-        using TextClassifier session = SmallModels.SingleLabel.Open(KernelSelection.Select(variant));
+        using TextClassifier session = SmallModels.Open(variant);
         string[] texts = Support.Texts.OfLengths(140, 140, 500, 128, 140, 129, 140);
         AssertBits.Equal([.. texts.SelectMany(t => Logits(session, t))], Logits(session, texts), "long texts");
     }
@@ -47,7 +47,7 @@ public sealed class BatchTests
     [MemberData(nameof(Variants))]
     public void What_lies_beyond_the_models_positions_is_not_read(string variant)
     {
-        using TextClassifier session = SmallModels.SingleLabel.Open(KernelSelection.Select(variant));
+        using TextClassifier session = SmallModels.Open(variant);
         Assert.Equal(140, session.MaxLength);
         string longText = Support.Texts.OfLengths(600)[0];
         AssertBits.Equal(Logits(session, longText[..(138 * 2)]), Logits(session, longText), "a text of 600 tokens"); // a letter and a space each
@@ -60,7 +60,7 @@ public sealed class BatchTests
     [MemberData(nameof(Variants))]
     public void An_empty_text_and_white_space_are_cls_and_sep(string variant)
     {
-        using TextClassifier session = SmallModels.SingleLabel.Open(KernelSelection.Select(variant));
+        using TextClassifier session = SmallModels.Open(variant);
         int[] ids = new int[2];
         Assert.Equal(2, session.Tokenize("", ids));
         Assert.Equal([2, 3], ids);
@@ -86,7 +86,7 @@ public sealed class BatchTests
     [MemberData(nameof(Variants))]
     public void A_string_its_utf8_and_a_batch_have_the_same_answer(string variant)
     {
-        using TextClassifier session = SmallModels.SingleLabel.Open(KernelSelection.Select(variant));
+        using TextClassifier session = SmallModels.Open(variant);
         Classification[] batch = new Classification[Mixed.Length + 1];
         session.Classify(Mixed, batch);
         Assert.Equal(default, batch[^1]); // one place more than needed stays as it was

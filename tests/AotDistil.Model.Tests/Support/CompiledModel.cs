@@ -58,7 +58,7 @@ internal sealed unsafe class CompiledModel
             "Compiled." + name,
             references: References,
             options: new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, optimizationLevel: OptimizationLevel.Release));
-        string? kernels = NativeKernels.Compile(output, name);
+        nint? kernels = NativeKernels.Load(output, name);
         Manifest manifest = new(Path.Combine(output, name + ".aotdistil"));
         CSharpGeneratorDriver.Create([new ModelGenerator().AsSourceGenerator()], [manifest], parse, new Options(kernels is not null))
             .RunGeneratorsAndUpdateCompilation(compilation, out Compilation generated, out ImmutableArray<Diagnostic> diagnostics, TestContext.Current.CancellationToken);
@@ -70,9 +70,9 @@ internal sealed unsafe class CompiledModel
         Assert.Empty(result.Diagnostics.Where(d => d.Severity >= DiagnosticSeverity.Warning));
         assembly.Position = 0;
         Assembly loaded = new AssemblyLoadContext(name).LoadFromStream(assembly);
-        if (kernels is not null)
+        if (kernels is nint library)
         {
-            nint library = NativeLibrary.Load(kernels); // a published library has them linked in
+            // A published library has them linked in.
             NativeLibrary.SetDllImportResolver(loaded, (_, _, _) => library);
         }
 

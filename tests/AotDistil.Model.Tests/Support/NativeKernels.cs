@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Xml.Linq;
@@ -8,15 +9,19 @@ namespace AotDistil.Model.Tests.Support;
 /// <summary>Compiles the kernels in C for one model, as the build does, but into a library of their own.</summary>
 internal static class NativeKernels
 {
-    /// <summary>The library's path, or null where there is no C compiler or the processor is of another family.</summary>
-    public static string? Compile(string packed, string name)
-    {
-        string? compiler = new[] { "clang", "gcc" }.FirstOrDefault(IsOnPath);
-        if (compiler is null || RuntimeInformation.ProcessArchitecture != Architecture.X64 || !OperatingSystem.IsLinux())
-        {
-            return null;
-        }
+    private static readonly string? Compiler = new[] { "clang", "gcc" }.FirstOrDefault(IsOnPath);
 
+    // By what the C code is compiled for: models of one shape differ in their weights alone.
+    private static readonly ConcurrentDictionary<string, Lazy<nint>> Libraries = new();
+
+    /// <summary>The loaded library's handle, or null where there is no C compiler or the processor is of another family.</summary>
+    public static nint? Load(string packed, string name) =>
+        Compiler is null || RuntimeInformation.ProcessArchitecture != Architecture.X64 || !OperatingSystem.IsLinux()
+            ? null
+            : Libraries.GetOrAdd(File.ReadAllText(Path.Combine(packed, name + ".shapes.h")), _ => new(() => NativeLibrary.Load(Compile(Compiler, packed, name)))).Value;
+
+    private static string Compile(string compiler, string packed, string name)
+    {
         string library = Path.Combine(packed, name + ".avx512vnni.so");
         string source = Path.Combine(Repository.Root, "runtime", "native", "avx512vnni.c");
         string[] arguments = [.. Flags(), "-shared", "-Wall", "-Wextra", "-Werror", "-include", Path.Combine(packed, name + ".shapes.h"), source, "-o", library];

@@ -16,15 +16,26 @@ internal static class SmallModels
 
     public static CompiledModel Regression => LazyRegression.Value;
 
-    /// <summary>The variants this processor has, by name.</summary>
-    public static TheoryData<string> Variants => [.. KernelSelection.FastestFirst.ToArray().Where(KernelSelection.IsSupported).Select(KernelSelection.Name)];
+    /// <summary>All variants by name; those that cannot run here are skipped when a session is opened.</summary>
+    public static TheoryData<string> Variants => [.. KernelSelection.FastestFirst.ToArray().Select(KernelSelection.Name)];
 
-    /// <summary>The vector variants, the forward passes of generated code; skips the test where there is none.</summary>
+    /// <summary>The variants that a model can be tried with here.</summary>
+    public static KernelVariant[] VariantsOf(CompiledModel model) => [.. model.VectorVariants, KernelVariant.Scalar];
+
+    /// <summary>The vector variants of <see cref="SingleLabel"/>, the forward passes of generated code, AVX2 last; skips the test where there is none.</summary>
     public static KernelVariant[] VectorVariants()
     {
-        KernelVariant[] variants = [.. KernelSelection.FastestFirst.ToArray().Where(v => v != KernelVariant.Scalar && KernelSelection.IsSupported(v))];
+        KernelVariant[] variants = SingleLabel.VectorVariants;
         Assert.SkipWhen(variants.Length == 0, "this processor has nothing but the scalar loops");
         return variants;
+    }
+
+    /// <summary>A session of <see cref="SingleLabel"/>; skips the test where the variant cannot run.</summary>
+    public static TextClassifier Open(string variant)
+    {
+        KernelVariant kernel = Enum.Parse<KernelVariant>(variant);
+        Assert.SkipUnless(VariantsOf(SingleLabel).Contains(kernel), $"{variant} does not run here");
+        return SingleLabel.Open(kernel);
     }
 
     private static Lazy<CompiledModel> Of(string name, ShapedModel shape) => new(() =>

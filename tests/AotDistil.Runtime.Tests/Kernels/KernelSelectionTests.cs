@@ -27,12 +27,25 @@ public sealed class KernelSelectionTests
         Assert.Equal(AvxVnni.IsSupported && Avx2.IsSupported && Fma.IsSupported, KernelSelection.IsSupported(KernelVariant.AvxVnni));
         Assert.False(KernelSelection.IsSupported((KernelVariant)4));
         Assert.False(KernelSelection.IsSupported((KernelVariant)(-1)));
+        Assert.False(KernelSelection.IsSupported(KernelVariant.Avx512Vnni)); // only a model's own code knows whether it is there
+        Assert.Equal(KernelSelection.IsSupported(KernelVariant.Avx2), KernelSelection.IsSupported(KernelVariant.Avx512Vnni, avx512Vnni: true));
     }
 
     [Theory]
     [InlineData(null)]
     [InlineData("")]
     public void Unset_or_empty_is_the_fastest(string? forced) => Assert.Equal(Supported[0], KernelSelection.Select(forced));
+
+    [Fact]
+    public void The_kernels_in_C_come_first_where_they_are_linked_in_and_are_refused_where_not()
+    {
+        Assert.SkipUnless(KernelSelection.IsSupported(KernelVariant.Avx2), "this processor has no AVX2 with FMA");
+        Assert.Equal(KernelVariant.Avx512Vnni, KernelSelection.Select(null, avx512Vnni: true));
+        Assert.Equal(KernelVariant.Avx512Vnni, KernelSelection.Select("avx512vnni", avx512Vnni: true));
+        Assert.Equal(KernelVariant.Avx2, KernelSelection.Select("avx2", avx512Vnni: true));
+        KernelNotSupportedException e = Assert.Throws<KernelNotSupportedException>(() => KernelSelection.Select("avx512vnni"));
+        Assert.StartsWith("AOTDISTIL_KERNEL asks for Avx512Vnni, which this processor or this build lacks. It has ", e.Message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void A_name_in_any_case_forces_a_variant()
@@ -84,7 +97,7 @@ public sealed class KernelSelectionTests
 
         Assert.Equal(KernelVariant.Scalar, KernelSelection.Select(null));
         Assert.Equal(KernelVariant.Scalar, KernelSelection.Select("scalar"));
-        foreach (string name in new[] { "Avx2", "AvxVnni" })
+        foreach (string name in new[] { "Avx2", "AvxVnni", "Avx512Vnni" })
         {
             KernelNotSupportedException e = Assert.Throws<KernelNotSupportedException>(() => KernelSelection.Select(name.ToUpperInvariant()));
             Assert.Equal($"AOTDISTIL_KERNEL asks for {name}, which this processor or this build lacks. It has Scalar; unset the variable for the fastest.", e.Message);
