@@ -15,7 +15,7 @@ namespace AotDistil;
 public abstract unsafe class TextClassifier : IDisposable, ITeamWork
 {
     /// <summary>
-    /// Tokens that go through the model together. More would help nothing: from here on the weights are read from cache often enough,
+    /// Tokens of a thread that go through the model together. More would help nothing: from here on the weights are read from cache often enough,
     /// and the hidden states begin to leave L2.
     /// </summary>
     private const int BatchTokens = 128;
@@ -76,6 +76,7 @@ public abstract unsafe class TextClassifier : IDisposable, ITeamWork
         Take(ref measure, out _, out _, out _);
         layout = new BufferLayout(_tokens.Reserve(measure.Bytes(null)));
         Take(ref layout, out _ids, out _starts, out _logits);
+        _team = new Team(threads);
 
         void Take(ref BufferLayout memory, out int* ids, out int* starts, out float* logits)
         {
@@ -87,6 +88,9 @@ public abstract unsafe class TextClassifier : IDisposable, ITeamWork
 
     /// <summary>The kernels in use: "Avx512Vnni", "AvxVnni", "Avx2" or "Scalar".</summary>
     public string Kernel => KernelSelection.Name(_kernel);
+
+    /// <summary>Threads that work on each call.</summary>
+    public int Threads => _team.Size;
 
     /// <summary>Most tokens of a text that the model reads, [CLS] and [SEP] included; the rest is left out.</summary>
     public int MaxLength => _tokenizer.MaxLength;
@@ -213,7 +217,7 @@ public abstract unsafe class TextClassifier : IDisposable, ITeamWork
     }
 
     /// <summary>
-    /// Runs texts through the model, as many together as fit <see cref="BatchTokens"/>, in order.
+    /// Runs texts through the model, as many together as fit <see cref="BatchTokens"/> for each thread, in order.
     /// </summary>
     internal void Run<TTexts, TAnswers>(TTexts texts, TAnswers answers)
         where TTexts : ITexts, allows ref struct
