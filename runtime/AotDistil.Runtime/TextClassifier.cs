@@ -12,21 +12,27 @@ namespace AotDistil;
 /// A session of a text classifier: the base of the classes that AotDistil generates. It serves one call at a time; open one for each thread.
 /// The answer to a text does not depend on the other texts of its call, on the processor or on the instruction set.
 /// </summary>
-public abstract unsafe class TextClassifier : IDisposable
+public abstract unsafe class TextClassifier : IDisposable, ITeamWork
 {
     /// <summary>
-    /// Tokens that go through the model together. More would help nothing: from here on the weights are read from cache often enough,
+    /// Tokens of a thread that go through the model together. More would help nothing: from here on the weights are read from cache often enough,
     /// and the hidden states begin to leave L2.
     /// </summary>
     private const int BatchTokens = 128;
 
+    /// <summary>Most threads a session may have.</summary>
+    public const int MaxThreads = 256;
+
     private readonly ModelDescription _model;
     private readonly KernelVariant _kernel;
     private readonly WordPieceTokenizer _tokenizer;
+    private readonly Team _team;
+    private readonly int _batchTokens;
     private readonly Workspace _tokens = new();
     private readonly int* _ids;
     private readonly int* _starts;
     private readonly float* _logits;
+    private TokenBatch _batch;
     private int[]? _offsets;
     private byte[] _scratch = new byte[1024];
     private int _busy;
@@ -37,10 +43,12 @@ public abstract unsafe class TextClassifier : IDisposable
     /// <param name="weights">Its weights file in memory, for as long as the session lives.</param>
     /// <param name="kernel">The kernels to use.</param>
     /// <param name="avx512Vnni">Whether the kernels in C are linked in and run here.</param>
+    /// <param name="threads">Threads that work on each call, the caller's included; more than 1 pay from some dozen tokens on.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="threads"/> is not between 1 and <see cref="MaxThreads"/>.</exception>
     /// <exception cref="KernelNotSupportedException">This processor or this build lacks those kernels.</exception>
     /// <exception cref="DamagedModelException">The tokenizer's table is damaged.</exception>
     [EditorBrowsable(EditorBrowsableState.Never)]
-    protected TextClassifier(ModelDescription model, byte* weights, KernelVariant kernel, bool avx512Vnni = false)
+    protected TextClassifier(ModelDescription model, byte* weights, KernelVariant kernel, bool avx512Vnni = false, int threads = 1)
     {
         ArgumentNullException.ThrowIfNull(model);
         if (!KernelSelection.IsSupported(kernel, avx512Vnni))
@@ -48,8 +56,11 @@ public abstract unsafe class TextClassifier : IDisposable
             throw new KernelNotSupportedException($"This processor or this build lacks the {KernelSelection.Name(kernel)} kernels.");
         }
 
+        ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(threads, MaxThreads);
         _model = model;
         _kernel = kernel;
+        _batchTokens = BatchTokens * threads;
         Weights = weights;
         try
         {
@@ -60,11 +71,12 @@ public abstract unsafe class TextClassifier : IDisposable
             throw new DamagedModelException($"The tokenizer of {model.Name} is damaged: {e.Message} Rebuild the project.", e);
         }
 
-        int tokens = BatchTokens + model.MaxLength, texts = BatchTokens; // a text has two tokens at least, so that is twice what is needed
+        int tokens = _batchTokens + model.MaxLength, texts = _batchTokens; // a text has two tokens at least, so that is twice what is needed
         BufferLayout measure = new(null), layout;
         Take(ref measure, out _, out _, out _);
         layout = new BufferLayout(_tokens.Reserve(measure.Bytes(null)));
         Take(ref layout, out _ids, out _starts, out _logits);
+        _team = new Team(threads);
 
         void Take(ref BufferLayout memory, out int* ids, out int* starts, out float* logits)
         {
@@ -76,6 +88,9 @@ public abstract unsafe class TextClassifier : IDisposable
 
     /// <summary>The kernels in use: "Avx512Vnni", "AvxVnni", "Avx2" or "Scalar".</summary>
     public string Kernel => KernelSelection.Name(_kernel);
+
+    /// <summary>Threads that work on each call.</summary>
+    public int Threads => _team.Size;
 
     /// <summary>Most tokens of a text that the model reads, [CLS] and [SEP] included; the rest is left out.</summary>
     public int MaxLength => _tokenizer.MaxLength;
@@ -160,6 +175,7 @@ public abstract unsafe class TextClassifier : IDisposable
         {
             Enter();
             _disposed = true;
+            _team.Dispose();
             _tokens.Dispose();
             Workspace.Dispose();
             Exit();
@@ -201,7 +217,7 @@ public abstract unsafe class TextClassifier : IDisposable
     }
 
     /// <summary>
-    /// Runs texts through the model, as many together as fit <see cref="BatchTokens"/>, in order.
+    /// Runs texts through the model, as many together as fit <see cref="BatchTokens"/> for each thread, in order.
     /// </summary>
     internal void Run<TTexts, TAnswers>(TTexts texts, TAnswers answers)
         where TTexts : ITexts, allows ref struct
@@ -214,14 +230,14 @@ public abstract unsafe class TextClassifier : IDisposable
             _starts[0] = 0;
             for (long i = 0; i < texts.Count; i++)
             {
-                if (end >= BatchTokens)
+                if (end >= _batchTokens)
                 {
                     Flush(i, answers); // full; and behind it there might not be room for the longest text
                     pending = longest = end = 0;
                 }
 
                 int tokens = _tokenizer.Encode(texts.Utf8(i, ref _scratch), new Span<int>(_ids + end, MaxLength), default, default, MaxLength, out _);
-                if (pending > 0 && end + tokens > BatchTokens)
+                if (pending > 0 && end + tokens > _batchTokens)
                 {
                     Flush(i, answers);
                     new Span<int>(_ids + end, tokens).CopyTo(new Span<int>(_ids, tokens));
@@ -250,12 +266,21 @@ public abstract unsafe class TextClassifier : IDisposable
         }
     }
 
-    /// <summary>The forward pass over a ragged batch, in generated code.</summary>
+    /// <summary>One worker's part of <see cref="Forward(KernelVariant, TokenBatch, float*, Team, int)"/>.</summary>
+    void ITeamWork.Work(int worker) => Forward(_kernel, _batch, _logits, _team, worker);
+
+    /// <summary>Bytes of <see cref="Workspace"/> that a forward pass needs.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    protected abstract long ScratchBytes(TokenBatch batch, int workers);
+
+    /// <summary>One worker's part of the forward pass over a ragged batch, in generated code. It throws nothing: memory has been reserved before.</summary>
     /// <param name="kernel">Any but <see cref="KernelVariant.Scalar"/>.</param>
     /// <param name="batch">Tokens of one or more texts.</param>
     /// <param name="logits">Texts × labels.</param>
+    /// <param name="team">Who works on it.</param>
+    /// <param name="worker">Whose part it is.</param>
     [EditorBrowsable(EditorBrowsableState.Never)]
-    protected abstract void Forward(KernelVariant kernel, TokenBatch batch, float* logits);
+    protected abstract void Forward(KernelVariant kernel, TokenBatch batch, float* logits, Team team, int worker);
 
     private static void AtLeast(long found, long needed, string name)
     {
@@ -269,7 +294,9 @@ public abstract unsafe class TextClassifier : IDisposable
     {
         if (_kernel != KernelVariant.Scalar)
         {
-            Forward(_kernel, batch, _logits);
+            Workspace.Reserve(ScratchBytes(batch, _team.Size));
+            _batch = batch;
+            _team.Run(this);
             return;
         }
 

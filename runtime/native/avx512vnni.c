@@ -141,6 +141,7 @@ INLINE void linear(const long stride, const long groups, struct rows x, int32_t 
     int32_t c[ROWS * 32] __attribute__((aligned(64)));
     const long panel_bytes = groups * 64;
     const int blocks = (rows + ROWS - 1) / ROWS;
+    if (blocks == 0) return; /* more workers than rows */
     while (panel < end) {
         const int panels = end - panel >= 2 ? 2 : 1;
         const uint8_t *packed = w.packed + panel * panel_bytes, *next = packed + panels * panel_bytes;

@@ -99,7 +99,10 @@ public sealed class KernelVariantTests
         Assert.SkipWhen(variants.Length == 0, "this processor has nothing but the scalar loops");
         foreach (KernelVariant variant in variants)
         {
-            AssertBits.Equal(expected, Logits(model, variant, texts), $"{shape} {variant}");
+            foreach (int threads in (int[])[1, 2, 3])
+            {
+                AssertBits.Equal(expected, Logits(model, variant, texts, threads), $"{shape} {variant}, {threads} threads");
+            }
         }
     }
 
@@ -113,9 +116,9 @@ public sealed class KernelVariantTests
         Assert.True(model.HasAvx512Vnni, "the kernels in C were not compiled: is there a C compiler on the PATH?");
     }
 
-    private static float[] Logits(CompiledModel model, KernelVariant variant, string[] texts)
+    private static float[] Logits(CompiledModel model, KernelVariant variant, string[] texts, int threads = 1)
     {
-        using TextClassifier session = model.Open(variant);
+        using TextClassifier session = model.Open(variant, threads);
         float[] logits = new float[texts.Length * model.Description.Labels.Length];
         session.Logits(texts, logits);
         return logits;

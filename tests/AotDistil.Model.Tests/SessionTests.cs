@@ -162,6 +162,8 @@ public sealed class SessionTests
 
     private sealed unsafe class OpenedClassifier(ModelDescription description, CompiledModel model) : TextClassifier(description, model.Weights, KernelVariant.Scalar)
     {
-        protected override void Forward(KernelVariant kernel, TokenBatch batch, float* logits) => throw new NotSupportedException();
+        protected override long ScratchBytes(TokenBatch batch, int workers) => throw new NotSupportedException();
+
+        protected override void Forward(KernelVariant kernel, TokenBatch batch, float* logits, Team team, int worker) => throw new NotSupportedException();
     }
 }

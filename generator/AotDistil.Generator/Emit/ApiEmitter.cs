@@ -23,15 +23,18 @@ internal static class ApiEmitter
         using (w.Block($"public sealed unsafe partial class {model.ClassName} : global::AotDistil.TextClassifier"))
         {
             w.Summary("Opens a session with the fastest kernels this processor has, or those that the environment variable AOTDISTIL_KERNEL names.");
+            w.Line("/// <param name=\"threads\">Threads that work on each call, the caller's included.</param>");
             w.Line("/// <exception cref=\"global::AotDistil.KernelNotSupportedException\">The variable names kernels that do not exist or that this processor lacks.</exception>");
-            using (w.Block($"public {model.ClassName}()\n    : this(KernelSelection.Select(HasAvx512Vnni))"))
+            using (w.Block($"public {model.ClassName}(int threads = 1)\n    : this(KernelSelection.Select(HasAvx512Vnni), threads)"))
             {
             }
 
             w.Line();
             w.Summary("Opens a session with the kernels of one instruction set.");
+            w.Line("/// <param name=\"kernel\">The instruction set.</param>");
+            w.Line("/// <param name=\"threads\">Threads that work on each call, the caller's included.</param>");
             w.Line("/// <exception cref=\"global::AotDistil.KernelNotSupportedException\">This processor lacks it.</exception>");
-            using (w.Block($"public {model.ClassName}(KernelVariant kernel)\n    : base(Description, MapWeights(), kernel, HasAvx512Vnni)"))
+            using (w.Block($"public {model.ClassName}(KernelVariant kernel, int threads = 1)\n    : base(Description, MapWeights(), kernel, HasAvx512Vnni, threads)"))
             {
             }
 

@@ -26,6 +26,8 @@ internal static class AttentionEmitter
             w.Line();
             QuantizeHead(w, shapes);
             w.Line();
+            PackHead(w, shapes);
+            w.Line();
             PackKeys(w, shapes);
             w.Line();
             PackValues(w, shapes);
@@ -41,36 +43,32 @@ internal static class AttentionEmitter
         int heads = shapes.Model.Encoder.Heads, size = shapes.HeadDim, padded = shapes.PaddedHeadDim;
         bool direct = size == padded;
         float scoreScale = 1.44269504f / (float)System.Math.Sqrt(size);
-        w.Summary("contexts (queries × dim) from the queries, keys and values of one text; rows of b.Qkv count from the batch's first token.");
-        using (w.Block("private static void Attention<TKernels>(in Buffers b, int firstKey, int keys, int firstQuery, int queries)\n    where TKernels : struct, IKernels"))
+        w.Summary("contexts (queries × dim) of one text; queries are rows of b.Qkv and of b.Context.");
+        using (w.Block("private static void Attention<TKernels>(in Buffers b, in TokenBatch batch, int text, Share queries)\n    where TKernels : struct, IKernels"))
         {
-            w.Line("int paddedKeys = (keys + 15) & -16, keyGroups = (keys + 3) & -4;");
+            w.Line("int keys = batch.Starts[text + 1] - batch.Starts[text], paddedKeys = (keys + 15) & -16, keyGroups = (keys + 3) & -4;");
             w.Line($"new Span<int>(b.Queries.Zeros, {Shapes.BlockRows}).Fill(128 - TKernels.Flip);");
             w.Line($"new Span<int>(b.Probabilities.Zeros, {Shapes.BlockRows}).Fill(-TKernels.Flip);");
             using (w.Block($"for (int h = 0; h < {heads}; h++)"))
             {
-                w.Line($"float* q = b.Qkv + (firstQuery * {shapes.Qkv}L) + (h * {size});");
-                w.Line($"float* k = b.Qkv + (firstKey * {shapes.Qkv}L) + {shapes.Section} + (h * {size});");
-                w.Line($"float* v = b.Qkv + (firstKey * {shapes.Qkv}L) + {2 * shapes.Section} + (h * {size});");
-                w.Line("PackKeys(k, keys, paddedKeys, b.Keys);");
-                w.Line("PackValues(v, keys, b.Values);");
-                using (w.Block($"for (int m = 0; m < queries; m += {Shapes.BlockRows})"))
+                w.Line("Int8Weights packedKeys = b.KeysOf(batch, text, h), packedValues = b.ValuesOf(batch, text, h);");
+                using (w.Block($"for (int m = queries.Start; m < queries.End; m += {Shapes.BlockRows})"))
                 {
-                    w.Line($"int count = Math.Min(queries - m, {Shapes.BlockRows});");
+                    w.Line($"int count = Math.Min(queries.End - m, {Shapes.BlockRows});");
                     using (w.Block("for (int i = 0; i < count; i++)"))
                     {
                         w.Line($"byte* row = b.Queries.Values + (i * {Shapes.RowStride(size)});");
-                        w.Line($"b.Queries.Scales[i] = QuantizeHead(q + ((m + i) * {shapes.Qkv}L), (sbyte*)row, out _) * {Literal.Float(scoreScale)}; // log2(e) / √{size}");
+                        w.Line($"b.Queries.Scales[i] = QuantizeHead(b.Qkv + ((m + i) * {shapes.Qkv}L) + (h * {size}), (sbyte*)row, out _) * {Literal.Float(scoreScale)}; // log2(e) / √{size}");
                         w.Line("Flip(row, (byte)(0x80 ^ TKernels.Flip));");
                     }
 
                     w.Line();
-                    w.Line($"TKernels.{shapes.Scores.Name}(b.Queries, count, b.Keys, 0, paddedKeys / 16, b.Scores, paddedKeys);");
+                    w.Line($"TKernels.{shapes.Scores.Name}(b.Queries, count, packedKeys, 0, paddedKeys / 16, b.Scores, paddedKeys);");
                     w.Line("TKernels.Softmax(b.Scores, count, keys, paddedKeys, b.Probabilities.Values, b.Probabilities.Scales);");
-                    string linear = $"TKernels.{shapes.Context.Name}(b.Probabilities, count, keyGroups, paddedKeys, b.Values, 0, {padded / 16}, ";
+                    string linear = $"TKernels.{shapes.Context.Name}(b.Probabilities, count, keyGroups, paddedKeys, packedValues, 0, {padded / 16}, ";
                     if (direct)
                     {
-                        w.Line($"{linear}b.Context + ((firstQuery + m) * {shapes.Dim}L) + (h * {size}));");
+                        w.Line($"{linear}b.Context + (m * {shapes.Dim}L) + (h * {size}));");
                     }
                     else
                     {
@@ -78,7 +76,7 @@ internal static class AttentionEmitter
                         w.Line($"{linear}b.ContextTile);");
                         using (w.Block("for (int i = 0; i < count; i++)"))
                         {
-                            w.Line($"new Span<float>(b.ContextTile + (i * {padded}), {size}).CopyTo(new Span<float>(b.Context + ((firstQuery + m + i) * {shapes.Dim}L) + (h * {size}), {size}));");
+                            w.Line($"new Span<float>(b.ContextTile + (i * {padded}), {size}).CopyTo(new Span<float>(b.Context + ((m + i) * {shapes.Dim}L) + (h * {size}), {size}));");
                         }
                     }
                 }
@@ -144,6 +142,18 @@ internal static class AttentionEmitter
 
             w.Line("sum = Avx2Math.Sum(sums);");
             w.Line("return scale.Step;");
+        }
+    }
+
+    private static void PackHead(SourceWriter w, Shapes shapes)
+    {
+        w.Summary("Packs keys and values of one head of one text.");
+        using (w.Block("private static void PackHead(in Buffers b, in TokenBatch batch, int text, int head)"))
+        {
+            w.Line("int start = batch.Starts[text], keys = batch.Starts[text + 1] - start;");
+            w.Line($"float* k = b.Qkv + (start * {shapes.Qkv}L) + {shapes.Section} + (head * {shapes.HeadDim});");
+            w.Line("PackKeys(k, keys, (keys + 15) & -16, b.KeysOf(batch, text, head));");
+            w.Line($"PackValues(k + {shapes.Section}, keys, b.ValuesOf(batch, text, head));");
         }
     }
 

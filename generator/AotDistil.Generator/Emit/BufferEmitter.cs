@@ -9,12 +9,13 @@ internal static class BufferEmitter
     {
         ModelSpec model = shapes.Model;
         int dim = shapes.Dim, hidden = shapes.HiddenDim, qkv = shapes.Qkv, chunk = shapes.ChunkRows, block = Shapes.BlockRows;
-        int head = shapes.PaddedHeadDim, headBytes = Shapes.RowStride(shapes.HeadDim), keyBytes = new DotKernel(shapes.HeadDim).Groups * 4;
+        int heads = model.Encoder.Heads, head = shapes.PaddedHeadDim, headBytes = Shapes.RowStride(shapes.HeadDim), keyBytes = new DotKernel(shapes.HeadDim).Groups * 4;
         SourceWriter w = SourceWriter.ForFile(model.Namespace, "System", "AotDistil.Runtime.Layers");
         using (w.Block($"unsafe partial class {model.ClassName}"))
         {
             w.Line("/// <summary>");
-            w.Line($"/// The scratch memory of a forward pass; m = tokens of the batch, t = tokens of its longest text, rounded up to 16.");
+            w.Line("/// The scratch memory of a forward pass; m = tokens of the batch, t = tokens of its longest text, rounded up to 16. Hidden, Scores and Probabilities are");
+            w.Line("/// each worker's own.");
             w.Line("/// <code>");
             w.Line("/// buffer          size                          lives in");
             w.Line($"/// X               m × {dim} floats                L2, a row in L1 while it is normalised");
@@ -23,31 +24,50 @@ internal static class BufferEmitter
             w.Line($"/// Context         m × {dim} floats                L2");
             w.Line($"/// Hidden          {chunk} × {hidden} floats              L2, {chunk * hidden * 4 / 1024} KB");
             w.Line($"/// HiddenBytes     {chunk} × {hidden} bytes               L2, {chunk * hidden / 1024} KB");
-            w.Line($"/// Keys, Values    t × {keyBytes}, t × {head} bytes           L1, one head at a time");
+            w.Line($"/// Keys, Values    m × {heads * keyBytes}, m × {heads * head} bytes       L2, a head of a text in L1");
             w.Line($"/// Scores          {block} × t floats                 L1");
             w.Line($"/// Probabilities   {block} × t bytes                  L1");
             w.Line("/// </code>");
             w.Line("/// </summary>");
             using (w.Block("private readonly struct Buffers"))
             {
-                w.Line("private Buffers(byte* memory, TokenBatch batch, out long bytes)");
+                w.Summary("Lays out the buffers of one worker; those that workers share are the same for all. From null it only measures.");
+                w.Line("public Buffers(byte* memory, TokenBatch batch, int workers, int worker, out long bytes)");
                 using (w.Block())
                 {
                     w.Line("BufferLayout layout = new(memory);");
-                    w.Line("int rows = batch.Rows, tokens = (batch.Longest + 15) & -16;");
+                    w.Line($"int rows = batch.Rows, tokens = (batch.Longest + 15) & -16, chunk = Math.Min(rows, {chunk});");
+                    w.Line("long packed = PackedStart(batch, batch.Sequences);");
                     w.Line($"X = layout.Take<float>(rows * {dim}L);");
                     w.Line($"XBytes = new(layout.Take<byte>(rows * {dim}L), layout.Take<float>(rows), layout.Take<int>(rows));");
                     w.Line($"Qkv = layout.Take<float>((rows * {qkv}L) + 16); // the last head's values are read 16 at a time");
                     w.Line($"Context = layout.Take<float>(rows * {dim}L);");
-                    w.Line($"Hidden = layout.Take<float>(Math.Min(rows, {chunk}) * {hidden}L);");
-                    w.Line($"HiddenBytes = new(layout.Take<byte>(Math.Min(rows, {chunk}) * {hidden}L), layout.Take<float>({chunk}), layout.Take<int>({chunk}));");
-                    w.Line($"Queries = new(layout.Take<byte>({block * headBytes}), layout.Take<float>({block}), layout.Take<int>({block}));");
-                    w.Line($"Keys = new(layout.Take<byte>(tokens * {keyBytes}L), layout.Take<float>(tokens), layout.Take<int>(tokens), null);");
-                    w.Line($"Values = new(layout.Take<byte>(tokens * {head}L), layout.Take<float>({head}), layout.Take<int>({head}), null);");
-                    w.Line($"Scores = layout.Take<float>({block}L * tokens);");
-                    w.Line($"Probabilities = new(layout.Take<byte>({block}L * tokens), layout.Take<float>({block}), layout.Take<int>({block}));");
-                    w.Line($"ContextTile = layout.Take<float>({block * head});");
+                    w.Line($"Keys = new(layout.Take<byte>(packed * {heads * keyBytes}), layout.Take<float>(packed * {heads}), layout.Take<int>(packed * {heads}), null);");
+                    w.Line($"Values = new(layout.Take<byte>(packed * {heads * head}), layout.Take<float>(batch.Sequences * {heads * head}L), layout.Take<int>(batch.Sequences * {heads * head}L), null);");
                     w.Line($"Logits = layout.Take<float>(batch.Sequences * {model.Linear("classifier").PaddedOut}L);");
+                    w.Line();
+                    w.Comment("What each worker has of its own.");
+                    w.Line($"Hidden = layout.TakeOne<float>(chunk * {hidden}L, workers, worker);");
+                    w.Line("HiddenBytes = new(");
+                    using (w.Indent())
+                    {
+                        w.Line($"layout.TakeOne<byte>(chunk * {hidden}L, workers, worker), layout.TakeOne<float>({chunk}, workers, worker), layout.TakeOne<int>({chunk}, workers, worker));");
+                    }
+
+                    w.Line("Queries = new(");
+                    using (w.Indent())
+                    {
+                        w.Line($"layout.TakeOne<byte>({block * headBytes}, workers, worker), layout.TakeOne<float>({block}, workers, worker), layout.TakeOne<int>({block}, workers, worker));");
+                    }
+
+                    w.Line($"Scores = layout.TakeOne<float>({block}L * tokens, workers, worker);");
+                    w.Line("Probabilities = new(");
+                    using (w.Indent())
+                    {
+                        w.Line($"layout.TakeOne<byte>({block}L * tokens, workers, worker), layout.TakeOne<float>({block}, workers, worker), layout.TakeOne<int>({block}, workers, worker));");
+                    }
+
+                    w.Line($"ContextTile = layout.TakeOne<float>({block * head}, workers, worker);");
                     w.Line("bytes = layout.Bytes(memory);");
                 }
 
@@ -62,22 +82,38 @@ internal static class BufferEmitter
                 }
 
                 w.Line();
-                w.Summary("The buffers for a batch, in memory that is kept from call to call.");
-                using (w.Block("public static Buffers In(Workspace workspace, TokenBatch batch)"))
+                w.Summary("The packed keys of one head of one text.");
+                using (w.Block("public Int8Weights KeysOf(in TokenBatch batch, int text, int head)"))
                 {
-                    w.Line("_ = new Buffers(null, batch, out long bytes);");
-                    if (shapes.Dim == model.Encoder.Dim)
-                    {
-                        w.Line("return new Buffers(workspace.Reserve(bytes), batch, out _);");
-                    }
-                    else
-                    {
-                        w.Line("Buffers buffers = new(workspace.Reserve(bytes), batch, out _);");
-                        w.Comment($"Attention writes {model.Encoder.Dim} of a row's {dim} columns; the rest must be zeros.");
-                        w.Line($"new Span<float>(buffers.Context, checked(batch.Rows * {dim})).Clear();");
-                        w.Line("return buffers;");
-                    }
+                    w.Line("long first = PlaceOf(batch, text, head);");
+                    w.Line($"return new(Keys.Packed + (first * {keyBytes}), Keys.Scales + first, Keys.Sums + first, null);");
                 }
+
+                w.Line();
+                w.Summary("The packed values of one head of one text.");
+                using (w.Block("public Int8Weights ValuesOf(in TokenBatch batch, int text, int head)"))
+                {
+                    w.Line($"long column = ((text * {heads}L) + head) * {head};");
+                    w.Line($"return new(Values.Packed + (PlaceOf(batch, text, head) * {head}), Values.Scales + column, Values.Sums + column, null);");
+                }
+
+                w.Line();
+                w.Comment("Heads of a text lie one behind the other, each padded to 16 tokens; so a text begins where those before it end even if each of them were padded by 15.");
+                w.Line("private static long PackedStart(in TokenBatch batch, int text) => (batch.Starts[text] + (15L * text) + 15) & -16;");
+                w.Line();
+                w.Line("private static long PlaceOf(in TokenBatch batch, int text, int head) =>");
+                using (w.Indent())
+                {
+                    w.Line($"(PackedStart(batch, text) * {heads}) + (head * (long)((batch.Starts[text + 1] - batch.Starts[text] + 15) & -16));");
+                }
+            }
+
+            w.Line();
+            w.Line("/// <inheritdoc/>");
+            using (w.Block("protected override long ScratchBytes(TokenBatch batch, int workers)"))
+            {
+                w.Line("_ = new Buffers(null, batch, workers, 0, out long bytes);");
+                w.Line("return bytes;");
             }
         }
 

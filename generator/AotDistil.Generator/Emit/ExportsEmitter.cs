@@ -15,6 +15,7 @@ internal static class ExportsEmitter
         using (w.Block($"internal static unsafe class {model.ClassName}Exports"))
         {
             Function(w, model, "open", "int", "ulong* session", $"Open(static () => new {model.ClassName}(), session)");
+            Function(w, model, "open_threads", "int", "int threads, ulong* session", $"OpenThreads(static threads => new {model.ClassName}(threads), threads, session)");
             Function(w, model, "close", "int", "ulong session", $"Close<{model.ClassName}>(session)");
             Function(w, model, "classify", "int", "ulong session, byte* text, long length, int* label, float* scores", $"Classify<{model.ClassName}>(session, text, length, label, scores)");
             Function(

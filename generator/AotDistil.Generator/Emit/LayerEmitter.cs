@@ -30,7 +30,7 @@ internal static class LayerEmitter
     private static void Dispatch(SourceWriter w, EmitOptions options)
     {
         w.Line("/// <inheritdoc/>");
-        using (w.Block("protected override void Forward(KernelVariant kernel, TokenBatch batch, float* logits)"))
+        using (w.Block("protected override void Forward(KernelVariant kernel, TokenBatch batch, float* logits, Team team, int worker)"))
         {
             using (w.Block("switch (kernel)"))
             {
@@ -58,7 +58,7 @@ internal static class LayerEmitter
         w.Line($"case KernelVariant.{variant}:");
         using (w.Indent())
         {
-            w.Line($"Forward<{variant}Kernels>(batch, logits);");
+            w.Line($"Forward<{variant}Kernels>(batch, logits, team, worker);");
             w.Line("break;");
         }
     }
@@ -67,29 +67,39 @@ internal static class LayerEmitter
     {
         ModelSpec model = shapes.Model;
         int dim = shapes.Dim, labels = model.Labels.Count, padded = model.Linear("classifier").PaddedOut;
-        w.Summary($"Logits (texts × {labels}) of a ragged batch.");
-        using (w.Block("private void Forward<TKernels>(TokenBatch batch, float* logits)\n    where TKernels : struct, IKernels"))
+        w.Summary($"One worker's part of the logits (texts × {labels}) of a ragged batch. Workers share the rows; a row's numbers do not depend on whose it is.");
+        using (w.Block("private void Forward<TKernels>(TokenBatch batch, float* logits, Team team, int worker)\n    where TKernels : struct, IKernels"))
         {
-            w.Line("Buffers b = Buffers.In(Workspace, batch);");
+            w.Line("Buffers b = new(Workspace.Memory, batch, team.Size, worker, out _);");
             w.Line("byte* weights = Weights;");
             w.Line();
-            w.Line("Embed(batch, weights, b.X);");
-            w.Line("AddLayerNorm(b.X, null, batch.Rows, new((float*)(weights + EmbeddingsGamma), (float*)(weights + EmbeddingsBeta)));");
-            w.Line($"Quantize_{dim}(b.X, batch.Rows, b.XBytes, TKernels.Flip);");
+            w.Line("Share rows = Share.Of(batch.Rows, team.Size, worker);");
+            w.Line($"float* x = b.X + (rows.Start * {dim}L);");
+            if (shapes.Dim != model.Encoder.Dim)
+            {
+                w.Line($"new Span<float>(b.Context + (rows.Start * {dim}L), rows.Count * {dim}).Clear(); // attention writes {model.Encoder.Dim} of {dim} columns; the rest must be zeros");
+            }
+
+            w.Line("Embed(batch, rows, weights, x);");
+            w.Line("AddLayerNorm(x, null, rows.Count, new((float*)(weights + EmbeddingsGamma), (float*)(weights + EmbeddingsBeta)));");
+            w.Line($"Quantize_{dim}(x, rows.Count, b.XBytes.From(rows.Start, {dim}), TKernels.Flip);");
             using (w.Block("for (int layer = 0; layer < Layers; layer++)"))
             {
-                w.Line("TransformerBlock<TKernels>(b, batch, new(weights + FirstLayer + (layer * LayerStride)), firstTokensOnly: layer == Layers - 1);");
+                w.Line("LayerWeights layerWeights = new(weights + FirstLayer + (layer * LayerStride));");
+                w.Line("TransformerBlock<TKernels>(b, batch, layerWeights, team, worker, firstTokensOnly: layer == Layers - 1);");
             }
 
             w.Line();
             w.Comment("The head reads the first token of each text; only those rows are left.");
-            w.Line("int texts = batch.Sequences;");
-            w.Line($"TKernels.{shapes.PreClassifier.Name}(b.XBytes, texts, PreClassifier(weights), 0, {model.Linear("pre_classifier").Panels}, b.Context);");
-            w.Line($"Quantize_{dim}(b.Context, texts, b.XBytes, TKernels.Flip);");
-            w.Line($"TKernels.{shapes.Classifier.Name}(b.XBytes, texts, Classifier(weights), 0, {padded / 16}, b.Logits);");
-            using (w.Block("for (int s = 0; s < texts; s++)"))
+            w.Line("Share texts = Share.Of(batch.Sequences, team.Size, worker);");
+            w.Line($"Int8Rows bytes = b.XBytes.From(texts.Start, {dim});");
+            w.Line($"float* pooled = b.Context + (texts.Start * {dim}L), padded = b.Logits + (texts.Start * {padded}L);");
+            w.Line($"TKernels.{shapes.PreClassifier.Name}(bytes, texts.Count, PreClassifier(weights), 0, {model.Linear("pre_classifier").Panels}, pooled);");
+            w.Line($"Quantize_{dim}(pooled, texts.Count, bytes, TKernels.Flip);");
+            w.Line($"TKernels.{shapes.Classifier.Name}(bytes, texts.Count, Classifier(weights), 0, {padded / 16}, padded);");
+            using (w.Block($"for (int s = texts.Start; s < texts.End; s++, padded += {padded})"))
             {
-                w.Line($"new Span<float>(b.Logits + (s * {padded}L), {labels}).CopyTo(new Span<float>(logits + (s * {labels}L), {labels}));");
+                w.Line($"new Span<float>(padded, {labels}).CopyTo(new Span<float>(logits + (s * {labels}L), {labels}));");
             }
         }
     }
@@ -97,51 +107,70 @@ internal static class LayerEmitter
     private static void TransformerBlock(SourceWriter w, Shapes shapes)
     {
         int dim = shapes.Dim, hidden = shapes.HiddenDim, chunk = shapes.ChunkRows, qkvPanels = shapes.Qkv / 16, qPanels = shapes.Section / 16;
-        string quantize = $"Quantize_{dim}";
+        int heads = shapes.Model.Encoder.Heads;
         w.Summary("""
             One layer: x (and its bytes) in, x (and its bytes) out. With firstTokensOnly, for the last layer, every token gives keys and values,
             but queries and all that follows are computed for the first token of each text alone: nobody reads the rest.
             """.Replace("\n", "\n/// "));
-        using (w.Block("private static void TransformerBlock<TKernels>(in Buffers b, in TokenBatch batch, LayerWeights layer, bool firstTokensOnly)\n    where TKernels : struct, IKernels"))
+        using (w.Block(
+            "private static void TransformerBlock<TKernels>(in Buffers b, in TokenBatch batch, LayerWeights layer, Team team, int worker, bool firstTokensOnly)\n"
+            + "    where TKernels : struct, IKernels"))
         {
-            w.Line("int rows = batch.Rows;");
-            using (w.Block("if (firstTokensOnly)"))
+            w.Line("Share rows = Share.Of(batch.Rows, team.Size, worker);");
+            w.Line($"TKernels.{shapes.QkvLin.Name}(");
+            using (w.Indent())
             {
-                w.Line($"TKernels.{shapes.QkvLin.Name}(b.XBytes, rows, layer.QkvLin, {qPanels}, {qkvPanels}, b.Qkv); // keys, values");
-                w.Line("rows = batch.Sequences;");
-                w.Line("KeepFirstTokens(b, batch);");
-                w.Line($"TKernels.{shapes.QkvLin.Name}(b.XBytes, rows, layer.QkvLin, 0, {qPanels}, b.Qkv); // queries");
+                w.Line($"b.XBytes.From(rows.Start, {dim}), rows.Count, layer.QkvLin, firstTokensOnly ? {qPanels} : 0, {qkvPanels}, b.Qkv + (rows.Start * {shapes.Qkv}L));");
             }
 
-            using (w.Block("else"))
+            w.Line("team.Barrier(); // packing reads keys and values of all tokens");
+            w.Line();
+            w.Line($"Share heads = Share.Of(batch.Sequences * {heads}, team.Size, worker);");
+            using (w.Block("for (int i = heads.Start; i < heads.End; i++)"))
             {
-                w.Line($"TKernels.{shapes.QkvLin.Name}(b.XBytes, rows, layer.QkvLin, 0, {qkvPanels}, b.Qkv);");
+                w.Line($"PackHead(b, batch, text: i / {heads}, head: i % {heads});");
+            }
+
+            w.Line();
+            using (w.Block("if (firstTokensOnly && worker == 0)"))
+            {
+                w.Line("KeepFirstTokens(b, batch);");
+            }
+
+            w.Line();
+            w.Line("team.Barrier(); // attention reads packed keys and values of all tokens");
+            w.Line();
+            using (w.Block("if (firstTokensOnly)"))
+            {
+                w.Line("rows = Share.Of(batch.Sequences, team.Size, worker);");
+                w.Line($"TKernels.{shapes.QkvLin.Name}(b.XBytes.From(rows.Start, {dim}), rows.Count, layer.QkvLin, 0, {qPanels}, b.Qkv + (rows.Start * {shapes.Qkv}L));");
             }
 
             w.Line();
             using (w.Block("for (int s = 0; s < batch.Sequences; s++)"))
             {
-                w.Line("int start = batch.Starts[s], length = batch.Starts[s + 1] - start;");
-                w.Line("Attention<TKernels>(b, start, length, firstTokensOnly ? s : start, firstTokensOnly ? 1 : length);");
+                w.Line("Share queries = firstTokensOnly ? rows.Within(s, s + 1) : rows.Within(batch.Starts[s], batch.Starts[s + 1]);");
+                w.Line("Attention<TKernels>(b, batch, s, queries);");
             }
 
             w.Line();
-            w.Line($"{quantize}(b.Context, rows, b.XBytes, TKernels.Flip);");
-            w.Line($"TKernels.{shapes.OutLin.Name}(b.XBytes, rows, layer.OutLin, 0, {dim / 16}, b.Context);");
-            w.Line("AddLayerNorm(b.X, b.Context, rows, layer.SaLayerNorm);");
-            w.Line($"{quantize}(b.X, rows, b.XBytes, TKernels.Flip);");
+            w.Line($"float* x = b.X + (rows.Start * {dim}L), y = b.Context + (rows.Start * {dim}L);");
+            w.Line($"Int8Rows bytes = b.XBytes.From(rows.Start, {dim});");
+            w.Line($"Quantize_{dim}(y, rows.Count, bytes, TKernels.Flip);");
+            w.Line($"TKernels.{shapes.OutLin.Name}(bytes, rows.Count, layer.OutLin, 0, {dim / 16}, y);");
+            w.Line("AddLayerNorm(x, y, rows.Count, layer.SaLayerNorm);");
+            w.Line($"Quantize_{dim}(x, rows.Count, bytes, TKernels.Flip);");
             w.Line();
             w.Comment($"The feed-forward network, {chunk} rows at a time: {chunk} × {hidden} floats between its linears are {chunk * hidden * 4 / 1024} KB of L2.");
-            using (w.Block($"for (int m = 0; m < rows; m += {chunk})"))
+            using (w.Block($"for (int m = 0; m < rows.Count; m += {chunk}, x += {chunk * dim}, y += {chunk * dim})"))
             {
-                w.Line($"int count = Math.Min(rows - m, {chunk});");
-                w.Line($"float* x = b.X + (m * {dim}L), y = b.Context + (m * {dim}L);");
-                w.Line($"Int8Rows bytes = b.XBytes.From(m, {dim});");
+                w.Line($"int count = Math.Min(rows.Count - m, {chunk});");
+                w.Line($"bytes = b.XBytes.From(rows.Start + m, {dim});");
                 w.Line($"TKernels.{shapes.Lin1.Name}(bytes, count, layer.Lin1, 0, {hidden / 16}, b.Hidden);");
                 w.Line($"Quantize_{hidden}(b.Hidden, count, b.HiddenBytes, TKernels.Flip);");
                 w.Line($"TKernels.{shapes.Lin2.Name}(b.HiddenBytes, count, layer.Lin2, 0, {dim / 16}, y);");
                 w.Line("AddLayerNorm(x, y, count, layer.OutputLayerNorm);");
-                w.Line($"{quantize}(x, count, bytes, TKernels.Flip);");
+                w.Line($"Quantize_{dim}(x, count, bytes, TKernels.Flip);");
             }
         }
     }

@@ -68,6 +68,12 @@ internal static class LinearEmitter
             w.Line($"int* c = stackalloc int[{Shapes.BlockRows} * 16];");
             if (fromMemory)
             {
+                using (w.Block("if (rows == 0)"))
+                {
+                    w.Line("return; // more workers than rows");
+                }
+
+                w.Line();
                 w.Comment("While a panel is multiplied the next one is fetched from memory, an equal share for each block of rows.");
                 w.Line($"int blocks = (rows + {Shapes.BlockRows - 1}) / {Shapes.BlockRows}, lines = ({dot.Groups - 1} + blocks) / blocks;");
             }

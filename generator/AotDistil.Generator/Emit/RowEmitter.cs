@@ -50,14 +50,16 @@ internal static class RowEmitter
     private static void Embed(SourceWriter w, Shapes shapes)
     {
         int dim = shapes.Dim;
-        w.Summary("x (tokens × dim) = word + position embeddings, from int8.");
-        using (w.Block("private static void Embed(TokenBatch batch, byte* weights, float* x)"))
+        w.Summary("x (rows × dim) = word + position embeddings, from int8.");
+        using (w.Block("private static void Embed(TokenBatch batch, Share rows, byte* weights, float* x)"))
         {
             using (w.Block("for (int s = 0; s < batch.Sequences; s++)"))
             {
-                using (w.Block("for (int m = batch.Starts[s]; m < batch.Starts[s + 1]; m++, x += " + dim + ")"))
+                w.Line("int start = batch.Starts[s];");
+                w.Line("Share own = rows.Within(start, batch.Starts[s + 1]);");
+                using (w.Block($"for (int m = own.Start; m < own.End; m++, x += {dim})"))
                 {
-                    w.Line("int id = batch.Ids[m], place = m - batch.Starts[s];");
+                    w.Line("int id = batch.Ids[m], place = m - start;");
                     w.Line($"sbyte* word = (sbyte*)(weights + WordEmbeddings) + (id * {dim}L);");
                     w.Line($"sbyte* position = (sbyte*)(weights + PositionEmbeddings) + (place * {dim}L);");
                     w.Line("Vector256<float> wordScale = Vector256.Create(((float*)(weights + WordScales))[id]);");

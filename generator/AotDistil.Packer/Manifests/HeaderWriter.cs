@@ -11,6 +11,9 @@ internal static class HeaderWriter
     /// <summary>Labels beyond this many are not listed in the comment.</summary>
     private const int MaxListedLabels = 64;
 
+    /// <summary>Most threads of a session, as the runtime has it.</summary>
+    private const int MaxThreads = 256;
+
     /// <summary>The header's text.</summary>
     public static string Write(ModelName name, ModelPlan plan, CompiledTokenizer tokenizer)
     {
@@ -69,6 +72,13 @@ internal static class HeaderWriter
              * Errors: INVALID_ARGUMENT, OUT_OF_MEMORY, UNSUPPORTED, INTERNAL.
              */
             int32_t {{p}}_open({{p}}_session* session);
+
+            /*
+             * The same with several threads that share each call's work, the caller's own included; the answers are the same, bit for bit.
+             * threads: 1 to {{MaxThreads}}. The others sleep between calls.
+             * Errors: as {{p}}_open.
+             */
+            int32_t {{p}}_open_threads(int32_t threads, {{p}}_session* session);
 
             /*
              * Closes a session and frees its memory. No other call may be using it.

@@ -31,6 +31,28 @@ public static unsafe class ClassifierExports
         }
     }
 
+    /// <summary><c>open_threads</c>.</summary>
+    public static int OpenThreads<TModel>(Func<int, TModel> create, int threads, ulong* session)
+        where TModel : TextClassifier
+    {
+        try
+        {
+            NotNull(session, nameof(session));
+            *session = 0;
+            if (threads is < 1 or > TextClassifier.MaxThreads)
+            {
+                throw new StatusException(Status.InvalidArgument, $"threads is {threads}; expected 1 to {TextClassifier.MaxThreads}.");
+            }
+
+            *session = SessionTable.Add(create(threads));
+            return (int)Status.Ok;
+        }
+        catch (Exception e)
+        {
+            return Fail(e);
+        }
+    }
+
     /// <summary><c>close</c>.</summary>
     public static int Close<TModel>(ulong session)
         where TModel : TextClassifier

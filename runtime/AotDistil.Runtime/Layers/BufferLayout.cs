@@ -16,4 +16,18 @@ public unsafe ref struct BufferLayout(byte* start)
         _next += ((count * sizeof(T)) + Workspace.Alignment - 1) & -Workspace.Alignment;
         return (T*)taken;
     }
+
+    /// <summary>As many such buffers as there are workers, of which one is returned.</summary>
+    public T* TakeOne<T>(long count, int workers, int worker)
+        where T : unmanaged
+    {
+        T* own = null;
+        for (int i = 0; i < workers; i++)
+        {
+            T* taken = Take<T>(count);
+            own = i == worker ? taken : own;
+        }
+
+        return own;
+    }
 }

@@ -17,6 +17,9 @@ public sealed unsafe class Workspace : IDisposable
     /// <summary>Bytes held.</summary>
     public long Bytes => _bytes;
 
+    /// <summary>The block; null before the first <see cref="Reserve"/>.</summary>
+    public byte* Memory => _memory;
+
     /// <summary>At least this many bytes, aligned; what stood in them before is lost.</summary>
     /// <exception cref="OutOfMemoryException">The system has no more.</exception>
     public byte* Reserve(long bytes)

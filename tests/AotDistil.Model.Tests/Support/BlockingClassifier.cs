@@ -25,7 +25,9 @@ internal sealed unsafe class BlockingClassifier(CompiledModel model, KernelVaria
         Assert.Equal(0, call.GetAwaiter().GetResult().Index); // the call that was there first ended well
     }
 
-    protected override void Forward(KernelVariant kernel, TokenBatch batch, float* logits)
+    protected override long ScratchBytes(TokenBatch batch, int workers) => 0;
+
+    protected override void Forward(KernelVariant kernel, TokenBatch batch, float* logits, Team team, int worker)
     {
         _entered.Set();
         _goOn.Wait(TestContext.Current.CancellationToken);

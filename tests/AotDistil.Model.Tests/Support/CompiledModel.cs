@@ -80,7 +80,7 @@ internal sealed unsafe class CompiledModel
     }
 
     /// <summary>A session with the kernels of one instruction set.</summary>
-    public TextClassifier Open(KernelVariant kernel) => (TextClassifier)Activator.CreateInstance(_type, kernel)!;
+    public TextClassifier Open(KernelVariant kernel, int threads = 1) => (TextClassifier)Activator.CreateInstance(_type, kernel, threads)!;
 
     private sealed class Manifest(string path) : AdditionalText
     {

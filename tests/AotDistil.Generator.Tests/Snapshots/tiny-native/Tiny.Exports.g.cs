@@ -14,6 +14,9 @@ internal static unsafe class TinyExports
     [UnmanagedCallersOnly(EntryPoint = "tiny_open")]
     private static int Open(ulong* session) => ClassifierExports.Open(static () => new Tiny(), session);
 
+    [UnmanagedCallersOnly(EntryPoint = "tiny_open_threads")]
+    private static int OpenThreads(int threads, ulong* session) => ClassifierExports.OpenThreads(static threads => new Tiny(threads), threads, session);
+
     [UnmanagedCallersOnly(EntryPoint = "tiny_close")]
     private static int Close(ulong session) => ClassifierExports.Close<Tiny>(session);
 

@@ -10,85 +10,103 @@ namespace Consumer.Models;
 unsafe partial class Tiny
 {
     /// <inheritdoc/>
-    protected override void Forward(KernelVariant kernel, TokenBatch batch, float* logits)
+    protected override void Forward(KernelVariant kernel, TokenBatch batch, float* logits, Team team, int worker)
     {
         switch (kernel)
         {
             case KernelVariant.Avx512Vnni:
-                Forward<Avx512VnniKernels>(batch, logits);
+                Forward<Avx512VnniKernels>(batch, logits, team, worker);
                 break;
             case KernelVariant.AvxVnni:
-                Forward<AvxVnniKernels>(batch, logits);
+                Forward<AvxVnniKernels>(batch, logits, team, worker);
                 break;
             case KernelVariant.Avx2:
-                Forward<Avx2Kernels>(batch, logits);
+                Forward<Avx2Kernels>(batch, logits, team, worker);
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(kernel), kernel, null);
         }
     }
 
-    /// <summary>Logits (texts × 3) of a ragged batch.</summary>
-    private void Forward<TKernels>(TokenBatch batch, float* logits)
+    /// <summary>One worker's part of the logits (texts × 3) of a ragged batch. Workers share the rows; a row's numbers do not depend on whose it is.</summary>
+    private void Forward<TKernels>(TokenBatch batch, float* logits, Team team, int worker)
         where TKernels : struct, IKernels
     {
-        Buffers b = Buffers.In(Workspace, batch);
+        Buffers b = new(Workspace.Memory, batch, team.Size, worker, out _);
         byte* weights = Weights;
 
-        Embed(batch, weights, b.X);
-        AddLayerNorm(b.X, null, batch.Rows, new((float*)(weights + EmbeddingsGamma), (float*)(weights + EmbeddingsBeta)));
-        Quantize_32(b.X, batch.Rows, b.XBytes, TKernels.Flip);
+        Share rows = Share.Of(batch.Rows, team.Size, worker);
+        float* x = b.X + (rows.Start * 32L);
+        new Span<float>(b.Context + (rows.Start * 32L), rows.Count * 32).Clear(); // attention writes 20 of 32 columns; the rest must be zeros
+        Embed(batch, rows, weights, x);
+        AddLayerNorm(x, null, rows.Count, new((float*)(weights + EmbeddingsGamma), (float*)(weights + EmbeddingsBeta)));
+        Quantize_32(x, rows.Count, b.XBytes.From(rows.Start, 32), TKernels.Flip);
         for (int layer = 0; layer < Layers; layer++)
         {
-            TransformerBlock<TKernels>(b, batch, new(weights + FirstLayer + (layer * LayerStride)), firstTokensOnly: layer == Layers - 1);
+            LayerWeights layerWeights = new(weights + FirstLayer + (layer * LayerStride));
+            TransformerBlock<TKernels>(b, batch, layerWeights, team, worker, firstTokensOnly: layer == Layers - 1);
         }
 
         // The head reads the first token of each text; only those rows are left.
-        int texts = batch.Sequences;
-        TKernels.Int8Linear_20x32_Relu(b.XBytes, texts, PreClassifier(weights), 0, 2, b.Context);
-        Quantize_32(b.Context, texts, b.XBytes, TKernels.Flip);
-        TKernels.Int8Linear_20x16(b.XBytes, texts, Classifier(weights), 0, 1, b.Logits);
-        for (int s = 0; s < texts; s++)
+        Share texts = Share.Of(batch.Sequences, team.Size, worker);
+        Int8Rows bytes = b.XBytes.From(texts.Start, 32);
+        float* pooled = b.Context + (texts.Start * 32L), padded = b.Logits + (texts.Start * 16L);
+        TKernels.Int8Linear_20x32_Relu(bytes, texts.Count, PreClassifier(weights), 0, 2, pooled);
+        Quantize_32(pooled, texts.Count, bytes, TKernels.Flip);
+        TKernels.Int8Linear_20x16(bytes, texts.Count, Classifier(weights), 0, 1, padded);
+        for (int s = texts.Start; s < texts.End; s++, padded += 16)
         {
-            new Span<float>(b.Logits + (s * 16L), 3).CopyTo(new Span<float>(logits + (s * 3L), 3));
+            new Span<float>(padded, 3).CopyTo(new Span<float>(logits + (s * 3L), 3));
         }
     }
 
     /// <summary>One layer: x (and its bytes) in, x (and its bytes) out. With firstTokensOnly, for the last layer, every token gives keys and values,
     /// but queries and all that follows are computed for the first token of each text alone: nobody reads the rest.</summary>
-    private static void TransformerBlock<TKernels>(in Buffers b, in TokenBatch batch, LayerWeights layer, bool firstTokensOnly)
+    private static void TransformerBlock<TKernels>(in Buffers b, in TokenBatch batch, LayerWeights layer, Team team, int worker, bool firstTokensOnly)
         where TKernels : struct, IKernels
     {
-        int rows = batch.Rows;
+        Share rows = Share.Of(batch.Rows, team.Size, worker);
+        TKernels.Int8Linear_20x96(
+            b.XBytes.From(rows.Start, 32), rows.Count, layer.QkvLin, firstTokensOnly ? 2 : 0, 6, b.Qkv + (rows.Start * 96L));
+        team.Barrier(); // packing reads keys and values of all tokens
+
+        Share heads = Share.Of(batch.Sequences * 4, team.Size, worker);
+        for (int i = heads.Start; i < heads.End; i++)
+        {
+            PackHead(b, batch, text: i / 4, head: i % 4);
+        }
+
+        if (firstTokensOnly && worker == 0)
+        {
+            KeepFirstTokens(b, batch);
+        }
+
+        team.Barrier(); // attention reads packed keys and values of all tokens
+
         if (firstTokensOnly)
         {
-            TKernels.Int8Linear_20x96(b.XBytes, rows, layer.QkvLin, 2, 6, b.Qkv); // keys, values
-            rows = batch.Sequences;
-            KeepFirstTokens(b, batch);
-            TKernels.Int8Linear_20x96(b.XBytes, rows, layer.QkvLin, 0, 2, b.Qkv); // queries
-        }
-        else
-        {
-            TKernels.Int8Linear_20x96(b.XBytes, rows, layer.QkvLin, 0, 6, b.Qkv);
+            rows = Share.Of(batch.Sequences, team.Size, worker);
+            TKernels.Int8Linear_20x96(b.XBytes.From(rows.Start, 32), rows.Count, layer.QkvLin, 0, 2, b.Qkv + (rows.Start * 96L));
         }
 
         for (int s = 0; s < batch.Sequences; s++)
         {
-            int start = batch.Starts[s], length = batch.Starts[s + 1] - start;
-            Attention<TKernels>(b, start, length, firstTokensOnly ? s : start, firstTokensOnly ? 1 : length);
+            Share queries = firstTokensOnly ? rows.Within(s, s + 1) : rows.Within(batch.Starts[s], batch.Starts[s + 1]);
+            Attention<TKernels>(b, batch, s, queries);
         }
 
-        Quantize_32(b.Context, rows, b.XBytes, TKernels.Flip);
-        TKernels.Int8Linear_20x32(b.XBytes, rows, layer.OutLin, 0, 2, b.Context);
-        AddLayerNorm(b.X, b.Context, rows, layer.SaLayerNorm);
-        Quantize_32(b.X, rows, b.XBytes, TKernels.Flip);
+        float* x = b.X + (rows.Start * 32L), y = b.Context + (rows.Start * 32L);
+        Int8Rows bytes = b.XBytes.From(rows.Start, 32);
+        Quantize_32(y, rows.Count, bytes, TKernels.Flip);
+        TKernels.Int8Linear_20x32(bytes, rows.Count, layer.OutLin, 0, 2, y);
+        AddLayerNorm(x, y, rows.Count, layer.SaLayerNorm);
+        Quantize_32(x, rows.Count, bytes, TKernels.Flip);
 
         // The feed-forward network, 2724 rows at a time: 2724 × 48 floats between its linears are 510 KB of L2.
-        for (int m = 0; m < rows; m += 2724)
+        for (int m = 0; m < rows.Count; m += 2724, x += 87168, y += 87168)
         {
-            int count = Math.Min(rows - m, 2724);
-            float* x = b.X + (m * 32L), y = b.Context + (m * 32L);
-            Int8Rows bytes = b.XBytes.From(m, 32);
+            int count = Math.Min(rows.Count - m, 2724);
+            bytes = b.XBytes.From(rows.Start + m, 32);
             TKernels.Int8Linear_20x48_Gelu(bytes, count, layer.Lin1, 0, 3, b.Hidden);
             Quantize_48(b.Hidden, count, b.HiddenBytes, TKernels.Flip);
             TKernels.Int8Linear_36x32(b.HiddenBytes, count, layer.Lin2, 0, 2, y);

@@ -14,37 +14,33 @@ namespace Consumer.Models;
 // weights are, so that scores and contexts are linears like the others: tokens take the place of outputs, then of inputs.
 unsafe partial class Tiny
 {
-    /// <summary>contexts (queries × dim) from the queries, keys and values of one text; rows of b.Qkv count from the batch's first token.</summary>
-    private static void Attention<TKernels>(in Buffers b, int firstKey, int keys, int firstQuery, int queries)
+    /// <summary>contexts (queries × dim) of one text; queries are rows of b.Qkv and of b.Context.</summary>
+    private static void Attention<TKernels>(in Buffers b, in TokenBatch batch, int text, Share queries)
         where TKernels : struct, IKernels
     {
-        int paddedKeys = (keys + 15) & -16, keyGroups = (keys + 3) & -4;
+        int keys = batch.Starts[text + 1] - batch.Starts[text], paddedKeys = (keys + 15) & -16, keyGroups = (keys + 3) & -4;
         new Span<int>(b.Queries.Zeros, 12).Fill(128 - TKernels.Flip);
         new Span<int>(b.Probabilities.Zeros, 12).Fill(-TKernels.Flip);
         for (int h = 0; h < 4; h++)
         {
-            float* q = b.Qkv + (firstQuery * 96L) + (h * 5);
-            float* k = b.Qkv + (firstKey * 96L) + 32 + (h * 5);
-            float* v = b.Qkv + (firstKey * 96L) + 64 + (h * 5);
-            PackKeys(k, keys, paddedKeys, b.Keys);
-            PackValues(v, keys, b.Values);
-            for (int m = 0; m < queries; m += 12)
+            Int8Weights packedKeys = b.KeysOf(batch, text, h), packedValues = b.ValuesOf(batch, text, h);
+            for (int m = queries.Start; m < queries.End; m += 12)
             {
-                int count = Math.Min(queries - m, 12);
+                int count = Math.Min(queries.End - m, 12);
                 for (int i = 0; i < count; i++)
                 {
                     byte* row = b.Queries.Values + (i * 16);
-                    b.Queries.Scales[i] = QuantizeHead(q + ((m + i) * 96L), (sbyte*)row, out _) * 0.6451928f; // log2(e) / √5
+                    b.Queries.Scales[i] = QuantizeHead(b.Qkv + ((m + i) * 96L) + (h * 5), (sbyte*)row, out _) * 0.6451928f; // log2(e) / √5
                     Flip(row, (byte)(0x80 ^ TKernels.Flip));
                 }
 
-                TKernels.Int8Linear_5xT(b.Queries, count, b.Keys, 0, paddedKeys / 16, b.Scores, paddedKeys);
+                TKernels.Int8Linear_5xT(b.Queries, count, packedKeys, 0, paddedKeys / 16, b.Scores, paddedKeys);
                 TKernels.Softmax(b.Scores, count, keys, paddedKeys, b.Probabilities.Values, b.Probabilities.Scales);
                 // A head's 5 columns are no whole panels: they go through a tile of their own.
-                TKernels.Int8Linear_Tx16(b.Probabilities, count, keyGroups, paddedKeys, b.Values, 0, 1, b.ContextTile);
+                TKernels.Int8Linear_Tx16(b.Probabilities, count, keyGroups, paddedKeys, packedValues, 0, 1, b.ContextTile);
                 for (int i = 0; i < count; i++)
                 {
-                    new Span<float>(b.ContextTile + (i * 16), 5).CopyTo(new Span<float>(b.Context + ((firstQuery + m + i) * 32L) + (h * 5), 5));
+                    new Span<float>(b.ContextTile + (i * 16), 5).CopyTo(new Span<float>(b.Context + ((m + i) * 32L) + (h * 5), 5));
                 }
             }
         }
@@ -73,6 +69,15 @@ unsafe partial class Tiny
         *(long*)(q + 0) = Avx2Math.PackSigned(last).AsInt64().ToScalar();
         sum = Avx2Math.Sum(sums);
         return scale.Step;
+    }
+
+    /// <summary>Packs keys and values of one head of one text.</summary>
+    private static void PackHead(in Buffers b, in TokenBatch batch, int text, int head)
+    {
+        int start = batch.Starts[text], keys = batch.Starts[text + 1] - start;
+        float* k = b.Qkv + (start * 96L) + 32 + (head * 5);
+        PackKeys(k, keys, (keys + 15) & -16, b.KeysOf(batch, text, head));
+        PackValues(k + 32, keys, b.ValuesOf(batch, text, head));
     }
 
     /// <summary>A head's keys as the weights of a linear with a token for each output; tokens that fill the last panel are zeros.</summary>

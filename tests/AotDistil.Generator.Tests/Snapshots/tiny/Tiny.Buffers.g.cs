@@ -9,7 +9,8 @@ namespace Consumer.Models;
 unsafe partial class Tiny
 {
     /// <summary>
-    /// The scratch memory of a forward pass; m = tokens of the batch, t = tokens of its longest text, rounded up to 16.
+    /// The scratch memory of a forward pass; m = tokens of the batch, t = tokens of its longest text, rounded up to 16. Hidden, Scores and Probabilities are
+    /// each worker's own.
     /// <code>
     /// buffer          size                          lives in
     /// X               m × 32 floats                L2, a row in L1 while it is normalised
@@ -18,30 +19,37 @@ unsafe partial class Tiny
     /// Context         m × 32 floats                L2
     /// Hidden          2724 × 48 floats              L2, 510 KB
     /// HiddenBytes     2724 × 48 bytes               L2, 127 KB
-    /// Keys, Values    t × 8, t × 16 bytes           L1, one head at a time
+    /// Keys, Values    m × 32, m × 64 bytes       L2, a head of a text in L1
     /// Scores          12 × t floats                 L1
     /// Probabilities   12 × t bytes                  L1
     /// </code>
     /// </summary>
     private readonly struct Buffers
     {
-        private Buffers(byte* memory, TokenBatch batch, out long bytes)
+        /// <summary>Lays out the buffers of one worker; those that workers share are the same for all. From null it only measures.</summary>
+        public Buffers(byte* memory, TokenBatch batch, int workers, int worker, out long bytes)
         {
             BufferLayout layout = new(memory);
-            int rows = batch.Rows, tokens = (batch.Longest + 15) & -16;
+            int rows = batch.Rows, tokens = (batch.Longest + 15) & -16, chunk = Math.Min(rows, 2724);
+            long packed = PackedStart(batch, batch.Sequences);
             X = layout.Take<float>(rows * 32L);
             XBytes = new(layout.Take<byte>(rows * 32L), layout.Take<float>(rows), layout.Take<int>(rows));
             Qkv = layout.Take<float>((rows * 96L) + 16); // the last head's values are read 16 at a time
             Context = layout.Take<float>(rows * 32L);
-            Hidden = layout.Take<float>(Math.Min(rows, 2724) * 48L);
-            HiddenBytes = new(layout.Take<byte>(Math.Min(rows, 2724) * 48L), layout.Take<float>(2724), layout.Take<int>(2724));
-            Queries = new(layout.Take<byte>(192), layout.Take<float>(12), layout.Take<int>(12));
-            Keys = new(layout.Take<byte>(tokens * 8L), layout.Take<float>(tokens), layout.Take<int>(tokens), null);
-            Values = new(layout.Take<byte>(tokens * 16L), layout.Take<float>(16), layout.Take<int>(16), null);
-            Scores = layout.Take<float>(12L * tokens);
-            Probabilities = new(layout.Take<byte>(12L * tokens), layout.Take<float>(12), layout.Take<int>(12));
-            ContextTile = layout.Take<float>(192);
+            Keys = new(layout.Take<byte>(packed * 32), layout.Take<float>(packed * 4), layout.Take<int>(packed * 4), null);
+            Values = new(layout.Take<byte>(packed * 64), layout.Take<float>(batch.Sequences * 64L), layout.Take<int>(batch.Sequences * 64L), null);
             Logits = layout.Take<float>(batch.Sequences * 16L);
+
+            // What each worker has of its own.
+            Hidden = layout.TakeOne<float>(chunk * 48L, workers, worker);
+            HiddenBytes = new(
+                layout.TakeOne<byte>(chunk * 48L, workers, worker), layout.TakeOne<float>(2724, workers, worker), layout.TakeOne<int>(2724, workers, worker));
+            Queries = new(
+                layout.TakeOne<byte>(192, workers, worker), layout.TakeOne<float>(12, workers, worker), layout.TakeOne<int>(12, workers, worker));
+            Scores = layout.TakeOne<float>(12L * tokens, workers, worker);
+            Probabilities = new(
+                layout.TakeOne<byte>(12L * tokens, workers, worker), layout.TakeOne<float>(12, workers, worker), layout.TakeOne<int>(12, workers, worker));
+            ContextTile = layout.TakeOne<float>(192, workers, worker);
             bytes = layout.Bytes(memory);
         }
 
@@ -71,14 +79,31 @@ unsafe partial class Tiny
 
         public float* Logits { get; }
 
-        /// <summary>The buffers for a batch, in memory that is kept from call to call.</summary>
-        public static Buffers In(Workspace workspace, TokenBatch batch)
+        /// <summary>The packed keys of one head of one text.</summary>
+        public Int8Weights KeysOf(in TokenBatch batch, int text, int head)
         {
-            _ = new Buffers(null, batch, out long bytes);
-            Buffers buffers = new(workspace.Reserve(bytes), batch, out _);
-            // Attention writes 20 of a row's 32 columns; the rest must be zeros.
-            new Span<float>(buffers.Context, checked(batch.Rows * 32)).Clear();
-            return buffers;
+            long first = PlaceOf(batch, text, head);
+            return new(Keys.Packed + (first * 8), Keys.Scales + first, Keys.Sums + first, null);
         }
+
+        /// <summary>The packed values of one head of one text.</summary>
+        public Int8Weights ValuesOf(in TokenBatch batch, int text, int head)
+        {
+            long column = ((text * 4L) + head) * 16;
+            return new(Values.Packed + (PlaceOf(batch, text, head) * 16), Values.Scales + column, Values.Sums + column, null);
+        }
+
+        // Heads of a text lie one behind the other, each padded to 16 tokens; so a text begins where those before it end even if each of them were padded by 15.
+        private static long PackedStart(in TokenBatch batch, int text) => (batch.Starts[text] + (15L * text) + 15) & -16;
+
+        private static long PlaceOf(in TokenBatch batch, int text, int head) =>
+            (PackedStart(batch, text) * 4) + (head * (long)((batch.Starts[text + 1] - batch.Starts[text] + 15) & -16));
+    }
+
+    /// <inheritdoc/>
+    protected override long ScratchBytes(TokenBatch batch, int workers)
+    {
+        _ = new Buffers(null, batch, workers, 0, out long bytes);
+        return bytes;
     }
 }

@@ -21,6 +21,11 @@ unsafe partial class Tiny
         where TDots : struct, IDots
     {
         int* c = stackalloc int[12 * 16];
+        if (rows == 0)
+        {
+            return; // more workers than rows
+        }
+
         // While a panel is multiplied the next one is fetched from memory, an equal share for each block of rows.
         int blocks = (rows + 11) / 12, lines = (4 + blocks) / blocks;
         for (; panel < end; panel++)
@@ -47,6 +52,11 @@ unsafe partial class Tiny
         where TDots : struct, IDots
     {
         int* c = stackalloc int[12 * 16];
+        if (rows == 0)
+        {
+            return; // more workers than rows
+        }
+
         // While a panel is multiplied the next one is fetched from memory, an equal share for each block of rows.
         int blocks = (rows + 11) / 12, lines = (4 + blocks) / blocks;
         for (; panel < end; panel++)
@@ -73,6 +83,11 @@ unsafe partial class Tiny
         where TDots : struct, IDots
     {
         int* c = stackalloc int[12 * 16];
+        if (rows == 0)
+        {
+            return; // more workers than rows
+        }
+
         // While a panel is multiplied the next one is fetched from memory, an equal share for each block of rows.
         int blocks = (rows + 11) / 12, lines = (4 + blocks) / blocks;
         for (; panel < end; panel++)
@@ -99,6 +114,11 @@ unsafe partial class Tiny
         where TDots : struct, IDots
     {
         int* c = stackalloc int[12 * 16];
+        if (rows == 0)
+        {
+            return; // more workers than rows
+        }
+
         // While a panel is multiplied the next one is fetched from memory, an equal share for each block of rows.
         int blocks = (rows + 11) / 12, lines = (8 + blocks) / blocks;
         for (; panel < end; panel++)
@@ -125,6 +145,11 @@ unsafe partial class Tiny
         where TDots : struct, IDots
     {
         int* c = stackalloc int[12 * 16];
+        if (rows == 0)
+        {
+            return; // more workers than rows
+        }
+
         // While a panel is multiplied the next one is fetched from memory, an equal share for each block of rows.
         int blocks = (rows + 11) / 12, lines = (4 + blocks) / blocks;
         for (; panel < end; panel++)
@@ -151,6 +176,11 @@ unsafe partial class Tiny
         where TDots : struct, IDots
     {
         int* c = stackalloc int[12 * 16];
+        if (rows == 0)
+        {
+            return; // more workers than rows
+        }
+
         // While a panel is multiplied the next one is fetched from memory, an equal share for each block of rows.
         int blocks = (rows + 11) / 12, lines = (4 + blocks) / blocks;
         for (; panel < end; panel++)

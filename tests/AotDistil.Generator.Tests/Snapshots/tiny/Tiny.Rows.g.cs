@@ -13,14 +13,16 @@ namespace Consumer.Models;
 // Rows are padded with zeros to a multiple of 16, so that no loop has a remainder.
 unsafe partial class Tiny
 {
-    /// <summary>x (tokens × dim) = word + position embeddings, from int8.</summary>
-    private static void Embed(TokenBatch batch, byte* weights, float* x)
+    /// <summary>x (rows × dim) = word + position embeddings, from int8.</summary>
+    private static void Embed(TokenBatch batch, Share rows, byte* weights, float* x)
     {
         for (int s = 0; s < batch.Sequences; s++)
         {
-            for (int m = batch.Starts[s]; m < batch.Starts[s + 1]; m++, x += 32)
+            int start = batch.Starts[s];
+            Share own = rows.Within(start, batch.Starts[s + 1]);
+            for (int m = own.Start; m < own.End; m++, x += 32)
             {
-                int id = batch.Ids[m], place = m - batch.Starts[s];
+                int id = batch.Ids[m], place = m - start;
                 sbyte* word = (sbyte*)(weights + WordEmbeddings) + (id * 32L);
                 sbyte* position = (sbyte*)(weights + PositionEmbeddings) + (place * 32L);
                 Vector256<float> wordScale = Vector256.Create(((float*)(weights + WordScales))[id]);

@@ -15,16 +15,19 @@ namespace Consumer.Models;
 public sealed unsafe partial class Tiny : global::AotDistil.TextClassifier
 {
     /// <summary>Opens a session with the fastest kernels this processor has, or those that the environment variable AOTDISTIL_KERNEL names.</summary>
+    /// <param name="threads">Threads that work on each call, the caller's included.</param>
     /// <exception cref="global::AotDistil.KernelNotSupportedException">The variable names kernels that do not exist or that this processor lacks.</exception>
-    public Tiny()
-        : this(KernelSelection.Select(HasAvx512Vnni))
+    public Tiny(int threads = 1)
+        : this(KernelSelection.Select(HasAvx512Vnni), threads)
     {
     }
 
     /// <summary>Opens a session with the kernels of one instruction set.</summary>
+    /// <param name="kernel">The instruction set.</param>
+    /// <param name="threads">Threads that work on each call, the caller's included.</param>
     /// <exception cref="global::AotDistil.KernelNotSupportedException">This processor lacks it.</exception>
-    public Tiny(KernelVariant kernel)
-        : base(Description, MapWeights(), kernel, HasAvx512Vnni)
+    public Tiny(KernelVariant kernel, int threads = 1)
+        : base(Description, MapWeights(), kernel, HasAvx512Vnni, threads)
     {
     }
 
