@@ -45,6 +45,38 @@ static void* use_own_sessions(void* unused)
     return NULL;
 }
 
+/* Sessions that have threads of their own: the same bits, for one text and for many. */
+static void use_sessions_with_threads(void)
+{
+    for (int32_t count = 1; count <= 5; count++)
+    {
+        session_t session;
+        float logits[TEXTS * LABELS];
+        CHECK_STATUS(OK, FN(open_threads)(count, &session));
+        CHECK_STATUS(OK, FN(logits)(session, pointers, NULL, TEXTS, logits));
+        CHECK(same_bits(expected, logits, TEXTS * LABELS));
+        for (int i = 0; i < TEXTS; i++)
+        {
+            CHECK_STATUS(OK, FN(logits)(session, &pointers[i], NULL, 1, logits));
+            CHECK(same_bits(expected + i * LABELS, logits, LABELS));
+        }
+
+        CHECK_STATUS(OK, FN(close)(session));
+    }
+
+    const int32_t impossible[] = {0, -1, 257, INT32_MAX};
+    for (size_t i = 0; i < sizeof impossible / sizeof impossible[0]; i++)
+    {
+        session_t session = 1;
+        CHECK_STATUS(INVALID_ARGUMENT, FN(open_threads)(impossible[i], &session));
+        CHECK(session == 0);
+        CHECK_MESSAGE("threads is");
+    }
+
+    CHECK_STATUS(INVALID_ARGUMENT, FN(open_threads)(2, NULL));
+    CHECK_MESSAGE("session is a null pointer");
+}
+
 /* Against the header's advice: right or refused, nothing else. */
 static void* use_shared_session(void* unused)
 {
@@ -120,6 +152,7 @@ int check_threads(void)
 
     shared = open_session();
     CHECK_STATUS(OK, FN(logits)(shared, pointers, NULL, TEXTS, expected));
+    use_sessions_with_threads();
     run(use_own_sessions, threads);
     join(threads);
 
