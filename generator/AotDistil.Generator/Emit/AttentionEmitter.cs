@@ -97,7 +97,7 @@ internal static class AttentionEmitter
     private static void QuantizeHead(SourceWriter w, Shapes shapes)
     {
         int size = shapes.HeadDim, whole = size / 8 * 8;
-        string rest = $"Avx.And(Vector256.Load(x + {whole}), {RestMask(size)})";
+        string rest = $"Avx.And(Vector256.Load(x + {whole}), {Masks.First(size - whole)})";
         w.Summary($"q ({size} bytes, then zeros) = x, the {size} numbers of a head, symmetric around 0; returns the scale, and the sum of q.");
         using (w.Block("private static float QuantizeHead(float* x, sbyte* q, out int sum)"))
         {
@@ -280,16 +280,5 @@ internal static class AttentionEmitter
                 w.Line("reciprocals[i] = 1f / Avx2Math.Sum(sums);");
             }
         }
-    }
-
-    private static string RestMask(int size)
-    {
-        string[] lanes = new string[8];
-        for (int i = 0; i < 8; i++)
-        {
-            lanes[i] = i < size % 8 ? "-1" : "0";
-        }
-
-        return $"Vector256.Create({string.Join(", ", lanes)}).AsSingle()";
     }
 }

@@ -34,19 +34,6 @@ internal static class RowEmitter
         return w.ToString();
     }
 
-    /// <summary>A constant with ones in the lanes of the last vector pair that are not padding.</summary>
-    public static string Mask(int size, int half)
-    {
-        string[] lanes = new string[8];
-        int valid = size % 16 == 0 ? 16 : size % 16;
-        for (int i = 0; i < 8; i++)
-        {
-            lanes[i] = (half * 8) + i < valid ? "-1" : "0";
-        }
-
-        return $"Vector256.Create({string.Join(", ", lanes)}).AsSingle()";
-    }
-
     private static void Embed(SourceWriter w, Shapes shapes)
     {
         int dim = shapes.Dim;
@@ -123,8 +110,8 @@ internal static class RowEmitter
                 {
                     w.Line();
                     w.Comment($"The last {size - whole} of a row; the padding must not count.");
-                    w.Line($"Vector256<float> r0 = Avx.And(Avx.Subtract(Vector256.Load(x + {whole}), mean), {Mask(size, 0)});");
-                    w.Line($"Vector256<float> r1 = Avx.And(Avx.Subtract(Vector256.Load(x + {whole + 8}), mean), {Mask(size, 1)});");
+                    w.Line($"Vector256<float> r0 = Avx.And(Avx.Subtract(Vector256.Load(x + {whole}), mean), {Masks.First(size - whole)});");
+                    w.Line($"Vector256<float> r1 = Avx.And(Avx.Subtract(Vector256.Load(x + {whole + 8}), mean), {Masks.First(size - whole - 8)});");
                     w.Line("lanes0 = Fma.MultiplyAdd(r0, r0, lanes0);");
                     w.Line("lanes1 = Fma.MultiplyAdd(r1, r1, lanes1);");
                 }
