@@ -1,18 +1,20 @@
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics.X86;
 
-namespace AotDistil.Benchmarks;
+namespace AotDistil.Benchmarks.Measuring;
 
 /// <summary>What the numbers were measured on.</summary>
 internal static class Machine
 {
-    /// <summary>Processor, what .NET may use of it, and the runtime, in one line.</summary>
-    public static string Describe() =>
-        $"{Processor()}; AVX2 {Has(Avx2.IsSupported)}, AVX-VNNI {Has(AvxVnni.IsSupported)}, AVX-512 {Has(Avx512F.IsSupported)}; {RuntimeInformation.FrameworkDescription}, {RuntimeInformation.RuntimeIdentifier}";
+    public static string Processor { get; } = ReadProcessor();
 
-    private static string Has(bool supported) => supported ? "yes" : "no";
+    public static string OperatingSystem { get; } = RuntimeInformation.OSDescription;
 
-    private static string Processor()
+    public static string Runtime { get; } = $"{RuntimeInformation.FrameworkDescription}, {RuntimeInformation.RuntimeIdentifier}";
+
+    /// <summary>Processes that want to run, on average of the last minute, of how many cores: more than the cores means that the numbers are disturbed.</summary>
+    public static string Load => $"{(File.Exists("/proc/loadavg") ? File.ReadAllText("/proc/loadavg").Split(' ')[0] : "unknown")} on {Environment.ProcessorCount} cores";
+
+    private static string ReadProcessor()
     {
         const string File = "/proc/cpuinfo";
         Dictionary<string, string> facts = [];

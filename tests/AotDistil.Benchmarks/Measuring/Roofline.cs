@@ -1,0 +1,44 @@
+using AotDistil.Benchmarks.Contenders;
+
+namespace AotDistil.Benchmarks.Measuring;
+
+/// <summary>
+/// The least time an answer can take on this core:
+/// max(int8 multiply-adds ÷ the core's peak, bytes of weights ÷ read bandwidth of a buffer of that size).
+/// Multiply-adds are those of the linears that the answer needs: all rows in every layer but the last, where the classifier reads one row, so that keys and values are
+/// computed for all tokens and the rest for one. Attention's own products, embeddings and everything that is not a product count as nothing. Weights are read once for a call.
+/// </summary>
+internal sealed class Roofline
+{
+    private readonly long _layers;
+    private readonly long _dim;
+    private readonly double _gigabytes;
+
+    /// <param name="core">This core.</param>
+    /// <param name="shape">Layers x dim; the feed-forward network is four times as wide.</param>
+    public Roofline(Core core, string shape)
+    {
+        (_layers, _dim) = shape.Split('x') is [string layers, string dim] ? (int.Parse(layers), int.Parse(dim)) : throw new ArgumentException(shape, nameof(shape));
+        PeakGmacs = core.PeakGmacs;
+        _gigabytes = core.ReadGigabytes(WeightBytes);
+    }
+
+    public double PeakGmacs { get; }
+
+    /// <summary>Read bandwidth, in 10⁹ bytes per second.</summary>
+    public double Gigabytes => _gigabytes;
+
+    private long Square => _dim * _dim;
+
+    /// <summary>q, k, v and out are squares; the two linears of the feed-forward network are four each.</summary>
+    private long LayerMacs => 12 * Square;
+
+    private long HeadMacs => Square + (_dim * Sentences.Labels);
+
+    private long WeightBytes => (_layers * LayerMacs) + HeadMacs;
+
+    public double Milliseconds(Batch batch) =>
+        Math.Max(batch.Lengths.Sum(Macs) / PeakGmacs, WeightBytes / _gigabytes) * 1e-6;
+
+    private double Macs(int tokens) => ((_layers - 1) * LayerMacs * tokens) + (2 * Square * tokens) + (LayerMacs - (2 * Square)) + HeadMacs;
+}
