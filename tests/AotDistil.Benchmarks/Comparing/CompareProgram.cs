@@ -19,7 +19,7 @@ internal static class CompareProgram
             return UsageError;
         }
 
-        FactLog report = new(options.Json ? new JsonReport(Console.Out) : new TextReport(Console.Out));
+        Record report = new(options.Json ? new JsonReport(Console.Out) : new TextReport(Console.Out));
         try
         {
             Core core = new();
@@ -45,7 +45,11 @@ internal static class CompareProgram
                     ColdStart.Run(options, report);
                     break;
                 case "--docs":
-                    Pages.Write(Comparison.Run(options, core, report), report, options.CommandLine);
+                    List<Measurement> measurements = Comparison.Run(options, core, report);
+                    CorpusRun.Run(options, report);
+                    LinearRun.Run(options, core, report);
+                    ColdStart.Run(options, report);
+                    Pages.Write(measurements, report, options.CommandLine);
                     break;
                 default:
                     _ = Comparison.Run(options, core, report);

@@ -15,7 +15,7 @@ internal sealed class Options
           --quick          a second for each size, no batches
           --shape SHAPE    6x768 or 6x384 only
           --tokens N       sentences of N tokens only (2 to 512), no batches
-          --docs           writes docs/benchmarks.md and docs/benchmarks.svg as well
+          --docs           all of this and the three below, written to docs/benchmarks.md and docs/benchmarks.svg as well
           --linears        GMAC/s of each linear, with and without its epilogue, against the core's peak
           --corpus         sentences per second over SST-2 dev in one call, against the rivals' best way to batch it
           --cold           process start to first answer, and memory

@@ -8,6 +8,8 @@ namespace AotDistil.Benchmarks.Contenders;
 /// </summary>
 internal sealed unsafe class OpenVinoContender : IContender
 {
+    private const string Threads = "INFERENCE_NUM_THREADS";
+
     private readonly nint _library;
     private readonly nint _core;
     private readonly nint _model;
@@ -24,6 +26,11 @@ internal sealed unsafe class OpenVinoContender : IContender
         _library = NativeLibrary.Load(OpenVinoFiles.Library());
         _core = Create("ov_core_create");
         _model = Compile(_core, OpenVinoFiles.Graph(shape));
+        if (Property(Threads) is string threads && threads != "1")
+        {
+            throw new InvalidOperationException($"OpenVINO was asked for one thread and takes {threads}.");
+        }
+
         _request = Create("ov_compiled_model_create_infer_request", _model);
         _ids = Tensor("input_ids");
         _mask = Tensor("attention_mask");
@@ -81,13 +88,25 @@ internal sealed unsafe class OpenVinoContender : IContender
     {
         // In C the properties are variable arguments, pairs of strings, six in all. On x64 these are passed as if they were declared.
         var compile = (delegate* unmanaged<nint, nint, nint, nint, nint*, nint, nint, nint, nint, nint, nint, int>)Export("ov_core_compile_model_from_file");
-        string[] strings = [graph, "CPU", "INFERENCE_NUM_THREADS", "1", "PERFORMANCE_HINT", "LATENCY", "NUM_STREAMS", "1"];
+        string[] strings = [graph, "CPU", Threads, "1", "PERFORMANCE_HINT", "LATENCY", "NUM_STREAMS", "1"];
         nint[] s = [.. strings.Select(Marshal.StringToCoTaskMemUTF8)];
         nint model;
         int status = compile(core, s[0], s[1], 6, &model, s[2], s[3], s[4], s[5], s[6], s[7]);
         Array.ForEach(s, Marshal.FreeCoTaskMem);
         Check(status);
         return model;
+    }
+
+    /// <summary>A property as the compiled model has it, to be sure that it was understood.</summary>
+    private string Property(string name)
+    {
+        nint value, utf8 = Marshal.StringToCoTaskMemUTF8(name);
+        int status = ((delegate* unmanaged<nint, nint, nint*, int>)Export("ov_compiled_model_get_property"))(_model, utf8, &value);
+        Marshal.FreeCoTaskMem(utf8);
+        Check(status);
+        string text = Marshal.PtrToStringUTF8(value)!;
+        Free("ov_free", value);
+        return text;
     }
 
     private nint Tensor(string name)

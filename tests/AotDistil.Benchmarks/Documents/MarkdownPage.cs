@@ -5,15 +5,49 @@ using AotDistil.Benchmarks.Reports;
 
 namespace AotDistil.Benchmarks.Documents;
 
-/// <summary>The results as a page: how they were measured, and a table for each shape.</summary>
-internal static class MarkdownPage
+/// <summary>The results as a page: how they were measured, a table for each shape, and one for each of the other measurements.</summary>
+internal sealed class MarkdownPage
 {
-    public static string Write(IReadOnlyList<Measurement> measurements, FactLog facts, string command, DateTime date)
+    private readonly StringBuilder _page = new();
+
+    private MarkdownPage()
     {
-        StringBuilder page = new();
-        Dictionary<string, object> machine = facts.Of("machine").Single();
-        string versions = string.Join(", ", facts.Of("contender").Select(fact => $"{fact["name"]} {fact["version"]}").Distinct());
-        page.Append(CultureInfo.InvariantCulture, $"""
+    }
+
+    public static string Write(IReadOnlyList<Measurement> measurements, Record record, string command, DateTime date)
+    {
+        MarkdownPage page = new();
+        page.Introduction(record, command, date);
+        foreach (IGrouping<string, Measurement> shape in measurements.GroupBy(m => m.Shape))
+        {
+            page.Shape(shape.Key, [.. shape]);
+        }
+
+        page.Results(
+            $"SST-2 dev, {string.Join(", ", record.Of("corpus").Select(corpus => $"{corpus["sentences"]} sentences of {corpus["tokens"]} tokens").Distinct())}",
+            "Lengths of real sentences, random weights: ours in one call, each rival in several ways.",
+            record.Of("corpus_run"));
+        page.Results(
+            "Linears",
+            "GMAC/s of the 512-bit kernels at 128 rows, without an epilogue and with it, and what that is of the core's peak.",
+            record.Of("linear"));
+        page.Results(
+            "Cold start",
+            "A C program linked with the library, files in the page cache: from before the process starts to the first answer, median of 20; anonymous memory after a sentence of 128 tokens. The library holds both models.",
+            record.Of("cold_start"));
+        foreach (IReadOnlyDictionary<string, object> skipped in record.Of("skipped").DistinctBy(fact => fact["name"]))
+        {
+            page._page.Append(CultureInfo.InvariantCulture, $"\nNot measured: {skipped["name"]} ({skipped["reason"]}).\n");
+        }
+
+        return page._page.ToString().ReplaceLineEndings("\n");
+    }
+
+    private void Introduction(Record record, string command, DateTime date)
+    {
+        IReadOnlyDictionary<string, object> machine = record.Of("machine")[0];
+        string versions = string.Join(", ", record.Of("contender").GroupBy(fact => $"{fact["version"]}").Select(group => $"{string.Join(", ", group.Select(fact => fact["name"]).Distinct())} {group.Key}"));
+        _page.Append(CultureInfo.InvariantCulture, $"""
             # Benchmarks
 
             Written by `{command}` on {date:yyyy-MM-dd}; repeat it on your machine. Random weights, one thread, milliseconds, the least of many runs; all contenders took turns in one process.
@@ -23,7 +57,7 @@ internal static class MarkdownPage
             |---|---|
             | processor | {machine["processor"]} |
             | its int8 peak | {string.Join(", ", machine.Where(fact => fact.Key.StartsWith("peak_", StringComparison.Ordinal)).Select(Peak))} |
-            | load while it ran | {machine["load"]} |
+            | load before it ran | {machine["load"]} |
             | system | {machine["system"]}, {machine["runtime"]} |
             | versions | {versions} |
 
@@ -33,47 +67,54 @@ internal static class MarkdownPage
             whichever is longer ([Roofline.cs](../tests/AotDistil.Benchmarks/Measuring/Roofline.cs)).
 
             """);
-        foreach (IGrouping<string, Measurement> shape in measurements.GroupBy(m => m.Shape))
-        {
-            Table(page, shape.Key, [.. shape]);
-        }
-
-        foreach (Dictionary<string, object> skipped in facts.Of("skipped"))
-        {
-            page.Append(CultureInfo.InvariantCulture, $"\nNot measured: {skipped["name"]}, {skipped["shape"]}: {skipped["reason"]}.\n");
-        }
-
-        return page.ToString().ReplaceLineEndings("\n");
     }
 
-    private static void Table(StringBuilder page, string shape, Measurement[] measurements)
+    private void Shape(string shape, Measurement[] measurements)
     {
         string[] variants = [.. measurements.Select(m => m.Variant).Distinct()];
         string[] rivals = [.. measurements.Select(m => m.Rival).Distinct()];
-        page.Append(CultureInfo.InvariantCulture, $"\n## {shape.Replace("x", " × ", StringComparison.Ordinal)}\n\n");
-        Row(page, ["tokens", .. variants.Select(v => "ours, " + v), "roofline", "× roofline", .. rivals]);
-        Row(page, [.. Enumerable.Repeat("---:", variants.Length + rivals.Length + 3)]);
+        Heading(shape.Replace("x", " × ", StringComparison.Ordinal), "");
+        Header(["tokens", .. variants.Select(v => "ours, " + v), "roofline", "× roofline", .. rivals]);
         foreach (var size in measurements.GroupBy(m => (m.Batch, m.Tokens)))
         {
             Dictionary<string, double> ours = size.DistinctBy(m => m.Variant).ToDictionary(m => m.Variant, m => m.OursMs);
             Dictionary<string, double> theirs = size.DistinctBy(m => m.Rival).ToDictionary(m => m.Rival, m => m.RivalMs);
             double best = ours.Values.Min(), roofline = size.First().RooflineMs;
-            Row(page,
+            Row(
             [
                 size.Key.Batch == 1 ? $"{size.Key.Tokens}" : $"{size.Key.Batch} × {size.Key.Tokens}",
                 .. variants.Select(v => ours[v] == best ? $"**{Number(best)}**" : Number(ours[v])),
                 Number(roofline),
-                Ratio(best / roofline),
-                .. rivals.Select(rival => $"{Number(theirs[rival])} ({Ratio(theirs[rival] / best)})"),
+                Number(best / roofline),
+                .. rivals.Select(rival => $"{Number(theirs[rival])} ({Number(theirs[rival] / best)})"),
             ]);
         }
     }
 
-    private static void Row(StringBuilder page, IEnumerable<string> cells) => page.Append("| ").AppendJoin(" | ", cells).Append(" |\n");
+    private void Results(string title, string text, IReadOnlyList<IReadOnlyDictionary<string, object>> results)
+    {
+        if (results.Count > 0)
+        {
+            Heading(title, text);
+            Header([.. results[0].Keys.Select(name => name.Replace('_', ' '))]);
+            foreach (IReadOnlyDictionary<string, object> result in results)
+            {
+                Row(result.Values.Select(value => value is double number ? Number(number) : $"{value}"));
+            }
+        }
+    }
+
+    private void Heading(string title, string text) => _page.Append(CultureInfo.InvariantCulture, $"\n## {title}\n\n{(text.Length > 0 ? text + "\n\n" : "")}");
+
+    private void Header(string[] names)
+    {
+        Row(names);
+        Row(names.Select(_ => "---:"));
+    }
+
+    private void Row(IEnumerable<string> cells) => _page.Append("| ").AppendJoin(" | ", cells).Append(" |\n");
 
     private static string Peak(KeyValuePair<string, object> fact) => $"{fact.Key.Split('_')[1]} {Number((double)fact.Value)} GMAC/s";
 
     private static string Number(double value) => value.ToString(value < 10 ? "F2" : value < 100 ? "F1" : "F0", CultureInfo.InvariantCulture);
-
-    private static string Ratio(double value) => value.ToString("F2", CultureInfo.InvariantCulture);
 }

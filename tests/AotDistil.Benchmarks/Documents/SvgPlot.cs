@@ -10,6 +10,9 @@ internal static class SvgPlot
     private const int Panel = 440, Left = 52, Top = 40, Width = 370, Height = 360, LegendTop = Top + Height + 58, LegendRow = 20, LegendColumn = 150;
     private const double LeastTokens = 8, MostTokens = 512;
 
+    /// <summary>Where a logarithmic axis of milliseconds may begin, end and have its ticks.</summary>
+    private static readonly double[] Steps = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 100_000];
+
     private const string Style = """
         text { font: 12px system-ui, sans-serif; fill: #1f2328 } .title { font-size: 14px; font-weight: 600 } .tick { fill: #59636e; font-size: 11px }
         .grid { stroke: #d1d9e0; stroke-width: 1 } polyline { fill: none; stroke-width: 1.8; stroke-linejoin: round }
@@ -26,7 +29,7 @@ internal static class SvgPlot
         Measurement[] sentences = [.. measurements.Where(m => m.Batch == 1)];
         string[] shapes = [.. sentences.Select(m => m.Shape).Distinct()];
         double[] values = [.. sentences.SelectMany(m => new[] { m.OursMs, m.RivalMs, m.RooflineMs })];
-        double least = Math.Pow(10, Math.Floor(Math.Log10(values.Min()))), most = Math.Pow(10, Math.Ceiling(Math.Log10(values.Max())));
+        double least = Steps.Last(step => step <= values.Min()), most = Steps.First(step => step >= values.Max());
         int width = Panel * shapes.Length, legendRows = (Lines(sentences).Count() * LegendColumn + width - 1) / width;
         StringBuilder svg = new();
         svg.Append(CultureInfo.InvariantCulture, $"""
@@ -76,16 +79,10 @@ internal static class SvgPlot
             svg.Append(CultureInfo.InvariantCulture, $"<path class=\"grid\" d=\"M{X(tokens):F1} {Top}V{Top + Height}\"/><text class=\"tick\" x=\"{X(tokens):F1}\" y=\"{Top + Height + 16}\" text-anchor=\"middle\">{tokens}</text>\n");
         }
 
-        for (double decade = least; decade <= most; decade *= 10)
+        foreach (double ms in Steps.Where(step => step >= least && step <= most))
         {
-            foreach (double ms in (double[])[decade, 2 * decade, 5 * decade])
-            {
-                if (ms <= most * 1.001)
-                {
-                    double y = Y(ms, least, most);
-                    svg.Append(CultureInfo.InvariantCulture, $"<path class=\"grid\" d=\"M{Left} {y:F1}H{Left + Width}\"/><text class=\"tick\" x=\"{Left - 6}\" y=\"{y + 4:F1}\" text-anchor=\"end\">{ms:G3}</text>\n");
-                }
-            }
+            double y = Y(ms, least, most);
+            svg.Append(CultureInfo.InvariantCulture, $"<path class=\"grid\" d=\"M{Left} {y:F1}H{Left + Width}\"/><text class=\"tick\" x=\"{Left - 6}\" y=\"{y + 4:F1}\" text-anchor=\"end\">{ms}</text>\n");
         }
 
         svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{Left + (Width / 2)}\" y=\"{Top + Height + 36}\" text-anchor=\"middle\">tokens</text>\n");

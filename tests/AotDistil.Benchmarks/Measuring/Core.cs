@@ -6,7 +6,7 @@ namespace AotDistil.Benchmarks.Measuring;
 /// <summary>What a core of this machine can do at most, measured by <c>native/peak.c</c>.</summary>
 internal sealed unsafe class Core
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     private readonly delegate* unmanaged<byte*, long, int> _read;
 

@@ -5,7 +5,8 @@ namespace AotDistil.Benchmarks.Reports;
 /// <summary>Lines for a terminal: facts as they are, results in columns under their names.</summary>
 internal sealed class TextReport(TextWriter output) : IReport
 {
-    private const int LeastWidth = 7;
+    private const int NumberWidth = 7;
+    private const int WordWidth = 17;
 
     private string? _kind;
 
@@ -26,7 +27,7 @@ internal sealed class TextReport(TextWriter output) : IReport
         string names = "", values = "";
         foreach ((string name, object value) in fields)
         {
-            int width = Math.Max(name.Length, value is string ? LeastWidth * 2 : LeastWidth);
+            int width = Math.Max(name.Length, value is string ? WordWidth : NumberWidth);
             names += (value is string ? name.PadRight(width) : name.PadLeft(width)) + "  ";
             values += (value is string ? Text(value).PadRight(width) : Text(value).PadLeft(width)) + "  ";
         }
