@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Measures our published library beside every rival that is here; ./compare.sh --help says what else it can. Results go to standard output, the builds' messages to standard error.
+# Measures our published library beside every rival that is here; ./compare.sh --help says what else it can.
+# Results go to standard output, the builds' messages to standard error.
 # Needs the .NET 10 SDK and a C compiler (gcc or clang). ONNX Runtime comes from NuGet; OpenVINO is measured where the shared folder has it.
 set -euo pipefail
 cd "$(dirname "$0")"

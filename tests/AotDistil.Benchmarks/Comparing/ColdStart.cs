@@ -17,8 +17,8 @@ internal static class ColdStart
             {
                 string program = CCompiler.Build(
                     "cold-" + shape,
-                    "-std=gnu11", "-O2", "-I" + Places.Published, "-include", $"random-{shape}.h", $"-DMODEL(name)=random_{shape}_##name", Path.Combine(Places.NativeSources, "cold.c"),
-                    NativeContender.LibraryPath, "-Wl,-rpath," + Places.Published);
+                    ["-std=gnu11", "-O2", "-I" + Places.Published, "-include", $"random-{shape}.h", $"-DMODEL(name)=random_{shape}_##name",
+                    Path.Combine(Places.NativeSources, "cold.c"), NativeContender.LibraryPath, "-Wl,-rpath," + Places.Published]);
                 using Process process = Process.Start(new ProcessStartInfo(program) { RedirectStandardOutput = true })!;
                 string[] numbers = process.StandardOutput.ReadToEnd().Split(' ');
                 process.WaitForExit();

@@ -29,7 +29,8 @@ internal static class Comparison
                     for (int r = participants.Ours.Count; r < contenders.Count; r++)
                     {
                         Measurement m = new(
-                            shape, batch.Longest, batch.Count, Threads, contenders[o].Name, times[o], contenders[r].Name, times[r], roofline.Milliseconds(batch), roofline.PeakGmacs);
+                            shape, batch.Longest, batch.Count, Threads, contenders[o].Name, times[o], contenders[r].Name, times[r],
+                            roofline.Milliseconds(batch), roofline.PeakGmacs);
                         all.Add(m);
                         Report(m, report);
                     }

@@ -10,7 +10,7 @@ namespace AotDistil.Benchmarks.Comparing;
 /// </summary>
 internal static class CorpusRun
 {
-    private const int Sentences = 872;
+    private const int RandomSentences = 872;
     private static readonly int[] PaddedSizes = [1, 8, 16, 32];
 
     public static void Run(Options options, IReport report)
@@ -23,10 +23,11 @@ internal static class CorpusRun
             List<(IContender Contender, string Way, Batch[] Batches)> runs = [.. participants.Ours.Select(ours => (ours, "one call", new[] { new Batch(lengths) }))];
             foreach (IContender rival in participants.Rivals)
             {
-                runs.AddRange(PaddedSizes.Select(size => (rival, size == 1 ? "one by one" : $"sorted, {size} padded", Padded(lengths, size))));
+                runs.AddRange(PaddedSizes.Select(size => (rival, size == 1 ? "one by one" : $"sorted, by {size}", Padded(lengths, size))));
             }
 
-            double[] times = Turns.Measure([.. runs.Select(run => new Action(() => Array.ForEach(run.Batches, batch => run.Contender.Run(batch))))], TimeSpan.Zero);
+            IEnumerable<Action> actions = runs.Select(run => new Action(() => Array.ForEach(run.Batches, batch => run.Contender.Run(batch))));
+            double[] times = Turns.Measure([.. actions], TimeSpan.Zero);
             double best = times.Skip(participants.Ours.Count).Min();
             for (int i = 0; i < runs.Count; i++)
             {
@@ -54,6 +55,6 @@ internal static class CorpusRun
         }
 
         Random random = new(1);
-        return ([.. Enumerable.Range(0, Sentences).Select(_ => random.Next(5, 50))], "random lengths (SST-2 is not here)");
+        return ([.. Enumerable.Range(0, RandomSentences).Select(_ => random.Next(5, 50))], "random lengths (SST-2 is not here)");
     }
 }

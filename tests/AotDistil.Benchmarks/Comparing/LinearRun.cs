@@ -11,9 +11,7 @@ internal static class LinearRun
 
     public static void Run(Options options, Core core, IReport report)
     {
-        var shapes = options.Shapes.Select(shape => int.Parse(shape.Split('x')[1]))
-            .SelectMany(dim => (List<(int Inputs, int Outputs, int Epilogue)>)[(dim, 3 * dim, Linears.Bias), (dim, dim, Linears.Bias), (dim, 4 * dim, Linears.Gelu), (4 * dim, dim, Linears.Bias)])
-            .ToList();
+        List<(int Inputs, int Outputs, int Epilogue)> shapes = [.. options.Shapes.SelectMany(LayerLinears)];
         Linears linears;
         try
         {
@@ -41,6 +39,13 @@ internal static class LinearRun
                 ("of_peak", whole / core.PeakGmacs),
                 ("peak_gmacs", core.PeakGmacs));
         }
+    }
+
+    /// <summary>q, k and v as one, out, and the two of the feed-forward network.</summary>
+    private static (int Inputs, int Outputs, int Epilogue)[] LayerLinears(string shape)
+    {
+        int dim = int.Parse(shape.Split('x')[1]);
+        return [(dim, 3 * dim, Linears.Bias), (dim, dim, Linears.Bias), (dim, 4 * dim, Linears.Gelu), (4 * dim, dim, Linears.Bias)];
     }
 
     private static double Gmacs(int inputs, int outputs, double milliseconds) => (double)Rows * inputs * outputs / milliseconds * 1e-6;

@@ -1,6 +1,8 @@
 namespace AotDistil.Benchmarks.Contenders;
 
-/// <summary>A class that the generator made of a random checkpoint, compiled by the JIT. Like the library it starts from text, so its time includes the tokenizer.</summary>
+/// <summary>
+/// A class that the generator made of a random checkpoint, compiled by the JIT. Like the library it starts from text, so its time includes the tokenizer.
+/// </summary>
 /// <param name="model">A session, to be disposed of.</param>
 internal sealed class JitContender(TextClassifier model) : IContender
 {

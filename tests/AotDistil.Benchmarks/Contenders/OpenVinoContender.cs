@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace AotDistil.Benchmarks.Contenders;
 
 /// <summary>
-/// OpenVINO int8 through its C API, one thread, tuned for latency. Its graph has weights of its own, a repeating pattern, so that its logits mean nothing; its time does.
-/// Batches are padded and masked.
+/// OpenVINO int8 through its C API, one thread, tuned for latency. Its graph has weights of its own, a repeating pattern, so that its logits mean nothing;
+/// its time does. Batches are padded and masked.
 /// </summary>
 internal sealed unsafe class OpenVinoContender : IContender
 {

@@ -33,7 +33,10 @@ internal sealed class MarkdownPage
             record.Of("linear"));
         page.Results(
             "Cold start",
-            "A C program linked with the library, files in the page cache: from before the process starts to the first answer, median of 20; anonymous memory after a sentence of 128 tokens. The library holds both models.",
+            """
+            A C program linked with the library, files in the page cache: from before the process starts to the first answer, median of 20; anonymous memory after a sentence
+            of 128 tokens. The library holds both models.
+            """,
             record.Of("cold_start"));
         foreach (IReadOnlyDictionary<string, object> skipped in record.Of("skipped").DistinctBy(fact => fact["name"]))
         {
@@ -46,25 +49,27 @@ internal sealed class MarkdownPage
     private void Introduction(Record record, string command, DateTime date)
     {
         IReadOnlyDictionary<string, object> machine = record.Of("machine")[0];
-        string versions = string.Join(", ", record.Of("contender").GroupBy(fact => $"{fact["version"]}").Select(group => $"{string.Join(", ", group.Select(fact => fact["name"]).Distinct())} {group.Key}"));
+        IEnumerable<string> versions = record.Of("contender").GroupBy(fact => $"{fact["version"]}", fact => $"{fact["name"]}").Select(Version);
+        IEnumerable<string> peaks = machine.Where(fact => fact.Key.StartsWith("peak_", StringComparison.Ordinal)).Select(Peak);
         _page.Append(CultureInfo.InvariantCulture, $"""
             # Benchmarks
 
-            Written by `{command}` on {date:yyyy-MM-dd}; repeat it on your machine. Random weights, one thread, milliseconds, the least of many runs; all contenders took turns in one process.
-            Our times begin at the text and include the tokenizer, the rivals' begin at token ids. In brackets: how many times longer the rival takes than our fastest variant.
+            Written by `{command}` on {date:yyyy-MM-dd}; repeat it on your machine. Random weights, one thread, milliseconds, the least of many runs;
+            all contenders took turns in one process. Our times begin at the text and include the tokenizer, the rivals' begin at token ids.
+            In brackets: how many times longer the rival takes than our fastest variant.
 
             | | |
             |---|---|
             | processor | {machine["processor"]} |
-            | its int8 peak | {string.Join(", ", machine.Where(fact => fact.Key.StartsWith("peak_", StringComparison.Ordinal)).Select(Peak))} |
+            | its int8 peak | {string.Join(", ", peaks)} |
             | load before it ran | {machine["load"]} |
             | system | {machine["system"]}, {machine["runtime"]} |
-            | versions | {versions} |
+            | versions | {string.Join(", ", versions)} |
 
             ![Milliseconds over tokens](benchmarks.svg)
 
-            *Roofline* is the least time this core could take: the int8 multiply-adds that the answer needs at the core's measured peak, or the weights at its measured read bandwidth,
-            whichever is longer ([Roofline.cs](../tests/AotDistil.Benchmarks/Measuring/Roofline.cs)).
+            *Roofline* is the least time this core could take: the int8 multiply-adds that the answer needs at the core's measured peak, or the weights
+            at its measured read bandwidth, whichever is longer ([Roofline.cs](../tests/AotDistil.Benchmarks/Measuring/Roofline.cs)).
 
             """);
     }
@@ -104,7 +109,8 @@ internal sealed class MarkdownPage
         }
     }
 
-    private void Heading(string title, string text) => _page.Append(CultureInfo.InvariantCulture, $"\n## {title}\n\n{(text.Length > 0 ? text + "\n\n" : "")}");
+    private void Heading(string title, string text) =>
+        _page.Append(CultureInfo.InvariantCulture, $"\n## {title}\n\n{(text.Length > 0 ? text + "\n\n" : "")}");
 
     private void Header(string[] names)
     {
@@ -113,6 +119,8 @@ internal sealed class MarkdownPage
     }
 
     private void Row(IEnumerable<string> cells) => _page.Append("| ").AppendJoin(" | ", cells).Append(" |\n");
+
+    private static string Version(IGrouping<string, string> names) => $"{string.Join(", ", names.Distinct())} {names.Key}";
 
     private static string Peak(KeyValuePair<string, object> fact) => $"{fact.Key.Split('_')[1]} {Number((double)fact.Value)} GMAC/s";
 

@@ -4,10 +4,13 @@ using AotDistil.Benchmarks.Comparing;
 
 namespace AotDistil.Benchmarks.Documents;
 
-/// <summary>Milliseconds of one sentence over its tokens, both axes logarithmic, a panel for each shape. Its colours follow the reader's light or dark mode.</summary>
+/// <summary>
+/// Milliseconds of one sentence over its tokens, both axes logarithmic, a panel for each shape. Its colours follow the reader's light or dark mode.
+/// </summary>
 internal static class SvgPlot
 {
-    private const int Panel = 440, Left = 52, Top = 40, Width = 370, Height = 360, LegendTop = Top + Height + 58, LegendRow = 20, LegendColumn = 150;
+    private const int Panel = 440, Left = 52, Top = 40, Width = 370, Height = 360, Right = Left + Width, Bottom = Top + Height;
+    private const int LegendTop = Bottom + 58, LegendRow = 20, LegendColumn = 150;
     private const double LeastTokens = 8, MostTokens = 512;
 
     /// <summary>Where a logarithmic axis of milliseconds may begin, end and have its ticks.</summary>
@@ -45,8 +48,8 @@ internal static class SvgPlot
             Axes(svg, shapes[i], least, most);
             foreach ((string style, _, IEnumerable<(int Tokens, double Ms)> points) in Lines(sentences.Where(m => m.Shape == shapes[i])))
             {
-                string path = string.Join(' ', points.Select(p => string.Create(CultureInfo.InvariantCulture, $"{X(p.Tokens):F1},{Y(p.Ms, least, most):F1}")));
-                svg.Append(CultureInfo.InvariantCulture, $"<polyline class=\"{style}\" points=\"{path}\"/>\n");
+                IEnumerable<string> path = points.Select(p => string.Create(CultureInfo.InvariantCulture, $"{X(p.Tokens):F1},{Y(p.Ms, least, most):F1}"));
+                svg.Append(CultureInfo.InvariantCulture, $"<polyline class=\"{style}\" points=\"{string.Join(' ', path)}\"/>\n");
             }
 
             svg.Append("</g>\n");
@@ -73,19 +76,22 @@ internal static class SvgPlot
 
     private static void Axes(StringBuilder svg, string shape, double least, double most)
     {
-        svg.Append(CultureInfo.InvariantCulture, $"<text class=\"title\" x=\"{Left}\" y=\"22\">{shape.Replace("x", " × ", StringComparison.Ordinal)}: milliseconds, one sentence</text>\n");
+        string title = shape.Replace("x", " × ", StringComparison.Ordinal);
+        svg.Append(CultureInfo.InvariantCulture, $"<text class=\"title\" x=\"{Left}\" y=\"22\">{title}: milliseconds, one sentence</text>\n");
         for (double tokens = LeastTokens; tokens <= MostTokens; tokens *= 2)
         {
-            svg.Append(CultureInfo.InvariantCulture, $"<path class=\"grid\" d=\"M{X(tokens):F1} {Top}V{Top + Height}\"/><text class=\"tick\" x=\"{X(tokens):F1}\" y=\"{Top + Height + 16}\" text-anchor=\"middle\">{tokens}</text>\n");
+            svg.Append(CultureInfo.InvariantCulture, $"<path class=\"grid\" d=\"M{X(tokens):F1} {Top}V{Bottom}\"/>");
+            svg.Append(CultureInfo.InvariantCulture, $"<text class=\"tick\" x=\"{X(tokens):F1}\" y=\"{Bottom + 16}\" text-anchor=\"middle\">{tokens}</text>\n");
         }
 
         foreach (double ms in Steps.Where(step => step >= least && step <= most))
         {
             double y = Y(ms, least, most);
-            svg.Append(CultureInfo.InvariantCulture, $"<path class=\"grid\" d=\"M{Left} {y:F1}H{Left + Width}\"/><text class=\"tick\" x=\"{Left - 6}\" y=\"{y + 4:F1}\" text-anchor=\"end\">{ms}</text>\n");
+            svg.Append(CultureInfo.InvariantCulture, $"<path class=\"grid\" d=\"M{Left} {y:F1}H{Right}\"/>");
+            svg.Append(CultureInfo.InvariantCulture, $"<text class=\"tick\" x=\"{Left - 6}\" y=\"{y + 4:F1}\" text-anchor=\"end\">{ms}</text>\n");
         }
 
-        svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{Left + (Width / 2)}\" y=\"{Top + Height + 36}\" text-anchor=\"middle\">tokens</text>\n");
+        svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{Left + (Width / 2)}\" y=\"{Bottom + 36}\" text-anchor=\"middle\">tokens</text>\n");
     }
 
     private static void Legend(StringBuilder svg, IEnumerable<(string Style, string Name, IEnumerable<(int Tokens, double Ms)> Points)> lines, int columns)
@@ -93,7 +99,8 @@ internal static class SvgPlot
         foreach ((int i, (string style, string name, _)) in lines.Reverse().Index())
         {
             int x = 12 + (i % columns * LegendColumn), y = LegendTop + (i / columns * LegendRow);
-            svg.Append(CultureInfo.InvariantCulture, $"<polyline class=\"{style}\" points=\"{x},{y} {x + 26},{y}\"/><text x=\"{x + 32}\" y=\"{y + 4}\">{name}</text>\n");
+            svg.Append(CultureInfo.InvariantCulture, $"<polyline class=\"{style}\" points=\"{x},{y} {x + 26},{y}\"/>");
+            svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{x + 32}\" y=\"{y + 4}\">{name}</text>\n");
         }
     }
 

@@ -19,8 +19,9 @@ internal sealed unsafe class Linears
         XDocument targets = XDocument.Load(Path.Combine(Places.Root, "generator", "build", "AotDistil.Native.targets"));
         IEnumerable<string> flags = targets.Descendants("_AotDistilNativeFlags").Single().Value.Split(' ').Where(flag => flag != "-fvisibility=hidden");
         string shapes = string.Join(' ', inputs.Distinct().Select(n => $"X({n})"));
+        string source = Path.Combine(Places.Root, "runtime", "native", "avx512vnni.c");
         _library = NativeLibrary.Load(CCompiler.Build(
-            "linears.so", [.. flags, "-shared", "-DAOTDISTIL_PREFIX=linears", $"-DAOTDISTIL_SHAPES(X)={shapes}", Path.Combine(Places.Root, "runtime", "native", "avx512vnni.c")]));
+            "linears.so", [.. flags, "-shared", "-DAOTDISTIL_PREFIX=linears", $"-DAOTDISTIL_SHAPES(X)={shapes}", source]));
         if (((delegate* unmanaged<int>)NativeLibrary.GetExport(_library, "linears_avx512vnni_supported"))() == 0)
         {
             throw new NotSupportedException("this processor lacks 512-bit VNNI, which the kernels in C are for");

@@ -11,8 +11,16 @@ internal static class Machine
 
     public static string Runtime { get; } = $"{RuntimeInformation.FrameworkDescription}, {RuntimeInformation.RuntimeIdentifier}";
 
-    /// <summary>Processes that want to run, on average of the last minute, of how many cores: more than the cores means that the numbers are disturbed.</summary>
-    public static string Load => $"{(File.Exists("/proc/loadavg") ? File.ReadAllText("/proc/loadavg").Split(' ')[0] : "unknown")} on {Environment.ProcessorCount} cores";
+    /// <summary>Processes that wanted to run, on average of the last minute, and on how many cores: where they are more, the numbers are disturbed.</summary>
+    public static string Load
+    {
+        get
+        {
+            const string File = "/proc/loadavg";
+            string processes = System.IO.File.Exists(File) ? System.IO.File.ReadAllText(File).Split(' ')[0] : "unknown";
+            return $"{processes} on {Environment.ProcessorCount} cores";
+        }
+    }
 
     private static string ReadProcessor()
     {

@@ -5,8 +5,9 @@ namespace AotDistil.Benchmarks.Measuring;
 /// <summary>
 /// The least time an answer can take on this core:
 /// max(int8 multiply-adds ÷ the core's peak, bytes of weights ÷ read bandwidth of a buffer of that size).
-/// Multiply-adds are those of the linears that the answer needs: all rows in every layer but the last, where the classifier reads one row, so that keys and values are
-/// computed for all tokens and the rest for one. Attention's own products, embeddings and everything that is not a product count as nothing. Weights are read once for a call.
+/// Multiply-adds are those of the linears that the answer needs: all rows in every layer but the last, where the classifier reads one row, so that keys and values
+/// are computed for all tokens and the rest for one. Attention's own products, embeddings and everything that is not a product count as nothing.
+/// Weights are read once for a call.
 /// </summary>
 internal sealed class Roofline
 {
@@ -18,7 +19,8 @@ internal sealed class Roofline
     /// <param name="shape">Layers x dim; the feed-forward network is four times as wide.</param>
     public Roofline(Core core, string shape)
     {
-        (_layers, _dim) = shape.Split('x') is [string layers, string dim] ? (int.Parse(layers), int.Parse(dim)) : throw new ArgumentException(shape, nameof(shape));
+        int[] sizes = [.. shape.Split('x').Select(int.Parse)];
+        (_layers, _dim) = (sizes[0], sizes[1]);
         PeakGmacs = core.PeakGmacs;
         _gigabytes = core.ReadGigabytes(WeightBytes);
     }

@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace AotDistil.Benchmarks.Measuring;
 
 /// <summary>
-/// Contenders take turns, so that whatever the machine does meanwhile hits them alike. What counts is the least of many runs: everything that disturbs a run makes it longer.
-/// Nobody is pinned to a core: where others use the machine too, the system moves us away from them.
+/// Contenders take turns, so that whatever the machine does meanwhile hits them alike. What counts is the least of many runs: everything that disturbs a run
+/// makes it longer. Nobody is pinned to a core: where others use the machine too, the system moves us away from them.
 /// </summary>
 internal static class Turns
 {
