@@ -19,18 +19,19 @@ internal static class Comparison
         {
             using Participants participants = new(shape, Field.Ours(shape), Field.Rivals(shape), report);
             Roofline roofline = new(core, shape);
-            report.Fact("roofline", ("shape", shape), ("peak_gmacs", roofline.PeakGmacs), ("read_gb_per_s", roofline.Gigabytes));
+            report.Fact("roofline", ("shape", shape), ("read_gb_per_s", roofline.Gigabytes));
             foreach (Batch batch in Batches(options))
             {
                 List<IContender> contenders = [.. participants.Ours, .. participants.Rivals];
-                double[] times = Turns.Measure([.. contenders.Select(contender => new Action(() => contender.Run(batch)))], Time(options, batch));
+                double[] times = Turns.Measure([.. contenders.Select(contender => new Action(() => contender.Run(batch))), core.Burst], Time(options, batch));
+                double peak = core.Gmacs(times[^1]);
                 for (int o = 0; o < participants.Ours.Count; o++)
                 {
                     for (int r = participants.Ours.Count; r < contenders.Count; r++)
                     {
                         Measurement m = new(
                             shape, batch.Longest, batch.Count, Threads, contenders[o].Name, times[o], contenders[r].Name, times[r],
-                            roofline.Milliseconds(batch), roofline.PeakGmacs);
+                            roofline.Milliseconds(batch, peak), peak);
                         all.Add(m);
                         Report(m, report);
                     }

@@ -13,7 +13,6 @@ internal sealed class Roofline
 {
     private readonly long _layers;
     private readonly long _dim;
-    private readonly double _gigabytes;
 
     /// <param name="core">This core.</param>
     /// <param name="shape">Layers x dim; the feed-forward network is four times as wide.</param>
@@ -21,14 +20,11 @@ internal sealed class Roofline
     {
         int[] sizes = [.. shape.Split('x').Select(int.Parse)];
         (_layers, _dim) = (sizes[0], sizes[1]);
-        PeakGmacs = core.PeakGmacs;
-        _gigabytes = core.ReadGigabytes(WeightBytes);
+        Gigabytes = core.ReadGigabytes(WeightBytes);
     }
 
-    public double PeakGmacs { get; }
-
     /// <summary>Read bandwidth, in 10⁹ bytes per second.</summary>
-    public double Gigabytes => _gigabytes;
+    public double Gigabytes { get; }
 
     private long Square => _dim * _dim;
 
@@ -39,8 +35,9 @@ internal sealed class Roofline
 
     private long WeightBytes => (_layers * LayerMacs) + HeadMacs;
 
-    public double Milliseconds(Batch batch) =>
-        Math.Max(batch.Lengths.Sum(Macs) / PeakGmacs, WeightBytes / _gigabytes) * 1e-6;
+    /// <param name="batch">Sentences of one call.</param>
+    /// <param name="peakGmacs">The core's peak while the call was measured.</param>
+    public double Milliseconds(Batch batch, double peakGmacs) => Math.Max(batch.Lengths.Sum(Macs) / peakGmacs, WeightBytes / Gigabytes) * 1e-6;
 
     private double Macs(int tokens) => ((_layers - 1) * LayerMacs * tokens) + (2 * Square * tokens) + (LayerMacs - (2 * Square)) + HeadMacs;
 }
