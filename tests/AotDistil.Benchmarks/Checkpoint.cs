@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 
@@ -43,11 +42,7 @@ internal sealed class Checkpoint
     public int Layers { get; }
 
     /// <summary>The folder of the checkpoint <c>random-<paramref name="shape"/></c>.</summary>
-    public static string Folder(string shape)
-    {
-        string root = typeof(Checkpoint).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "CheckpointFolder").Value!;
-        return Path.Combine(root, "random-" + shape);
-    }
+    public static string Folder(string shape) => Path.Combine(Places.Checkpoints, "random-" + shape);
 
     public static Checkpoint Open(string shape) => new(Folder(shape));
 

@@ -1,4 +1,4 @@
-namespace AotDistil.Benchmarks;
+namespace AotDistil.Benchmarks.Contenders;
 
 /// <summary>One sentence for each number of tokens: letters, which the random checkpoint's vocabulary holds as pieces of their own.</summary>
 internal static class Sentences
@@ -6,6 +6,9 @@ internal static class Sentences
     private const int ClassifyId = 101;
     private const int SeparatorId = 102;
     private const int FirstLetterId = 104;
+
+    /// <summary>Logits of a sentence.</summary>
+    public const int Labels = 2;
 
     /// <summary>The lengths that tables show, [CLS] and [SEP] included.</summary>
     public static ReadOnlySpan<int> Lengths => [8, 16, 32, 64, 128, 256, 512];

@@ -1,0 +1,75 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using AotDistil.Benchmarks.Contenders;
+
+namespace AotDistil.Benchmarks.Comparing;
+
+/// <summary>What <c>compare.sh</c> is asked for.</summary>
+internal sealed class Options
+{
+    public const string Usage = """
+        usage: ./compare.sh [--json] [--quick] [--shape SHAPE] [--tokens N] [--docs | --linears | --corpus | --cold]
+
+          (nothing)        our library, each kernel variant, and every rival that is here: lengths 8 to 512, batches of 8 and 32
+          --json           a JSON object a line
+          --quick          a second for each size, no batches
+          --shape SHAPE    6x768 or 6x384 only
+          --tokens N       sentences of N tokens only (2 to 512), no batches
+          --docs           all of this and the three below, written to docs/benchmarks.md and docs/benchmarks.svg as well
+          --linears        GMAC/s of each linear, with and without its epilogue, against the core's peak
+          --corpus         sentences per second over SST-2 dev in one call, against the rivals' best way to batch it
+          --cold           process start to first answer, and memory
+        """;
+
+    private static readonly string[] Modes = ["--docs", "--linears", "--corpus", "--cold"];
+
+    public bool Json { get; private set; }
+
+    public bool Quick { get; private set; }
+
+    public IReadOnlyList<string> Shapes { get; private set; } = Field.Shapes;
+
+    /// <summary>The one length that is asked for; null: all.</summary>
+    public int? Tokens { get; private set; }
+
+    /// <summary>One of the last four options, or empty.</summary>
+    public string Mode { get; private set; } = "";
+
+    /// <summary>The arguments as they were given.</summary>
+    public string CommandLine { get; private set; } = "";
+
+    public static bool TryParse(ReadOnlySpan<string> arguments, [NotNullWhen(true)] out Options? options)
+    {
+        options = null;
+        Options result = new() { CommandLine = string.Join(' ', ["./compare.sh", .. arguments.ToArray()]) };
+        for (int i = 0; i < arguments.Length; i++)
+        {
+            string? value = i + 1 < arguments.Length ? arguments[i + 1] : null;
+            switch (arguments[i])
+            {
+                case "--json":
+                    result.Json = true;
+                    break;
+                case "--quick":
+                    result.Quick = true;
+                    break;
+                case "--shape" when value is not null && Field.Shapes.Contains(value):
+                    result.Shapes = [value];
+                    i++;
+                    break;
+                case "--tokens" when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int tokens) && tokens is >= 2 and <= 512:
+                    result.Tokens = tokens;
+                    i++;
+                    break;
+                case string mode when Modes.Contains(mode) && result.Mode.Length == 0:
+                    result.Mode = mode;
+                    break;
+                default:
+                    return false;
+            }
+        }
+
+        options = result;
+        return true;
+    }
+}

@@ -1,0 +1,31 @@
+using AotDistil.Runtime.Kernels;
+
+namespace AotDistil.Benchmarks.Contenders;
+
+/// <summary>Who takes part. The shapes are the random checkpoints of RandomCheckpoints.targets.</summary>
+internal static class Field
+{
+    /// <summary>The shapes, the usual one first.</summary>
+    public static IReadOnlyList<string> Shapes { get; } = ["6x768", "6x384"];
+
+    /// <summary>The published library, once for each kernel variant, the fastest first.</summary>
+    public static IEnumerable<Entry> Ours(string shape) => KernelSelection.FastestFirst.ToArray().Select(variant => new Entry(
+        KernelSelection.Name(variant),
+        variant == KernelVariant.Scalar
+            ? () => throw new NotSupportedException("the plain loops that define the bits; nobody waits for them here")
+            : () => new NativeContender(shape, KernelSelection.Name(variant))));
+
+    /// <summary>The rivals, the usual ones first.</summary>
+    public static IEnumerable<Entry> Rivals(string shape) =>
+    [
+        new("ORT int8", () => Ort(shape, int8: true)),
+        new("OpenVINO int8", () => new OpenVinoContender(shape)),
+        new("ORT fp32", () => Ort(shape, int8: false)),
+    ];
+
+    /// <summary>ONNX Runtime.</summary>
+    public static IContender Ort(string shape, bool int8) => new OrtContender(shape, int8);
+
+    /// <summary>The class that the generator made of the same checkpoint, compiled by the JIT.</summary>
+    public static IContender Jit(string shape) => new JitContender(shape == "6x768" ? new Random6x768() : new Random6x384());
+}
