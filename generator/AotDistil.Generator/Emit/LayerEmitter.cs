@@ -161,7 +161,7 @@ internal static class LayerEmitter
             w.Line("AddLayerNorm(x, y, rows.Count, layer.SaLayerNorm);");
             w.Line($"Quantize_{dim}(x, rows.Count, bytes, TKernels.Flip);");
             w.Line();
-            w.Comment($"The feed-forward network, {chunk} rows at a time: {chunk} × {hidden} floats between its linears are {chunk * hidden * 4 / 1024} KB of L2.");
+            w.Comment($"The feed-forward network, {chunk} rows at a time: {chunk} × {hidden} floats between its linears are {chunk * hidden * 4 / 1024} KB.");
             using (w.Block($"for (int m = 0; m < rows.Count; m += {chunk}, x += {chunk * dim}, y += {chunk * dim})"))
             {
                 w.Line($"int count = Math.Min(rows.Count - m, {chunk});");

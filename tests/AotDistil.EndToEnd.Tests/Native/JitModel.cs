@@ -19,7 +19,7 @@ internal sealed class JitModel
             return File.Exists(file) ? context.LoadFromAssemblyPath(file) : null;
         };
         _type = context.LoadFromAssemblyPath(assembly).GetExportedTypes().Single(t => t.BaseType?.Name == "TextClassifier");
-        ConstructorInfo withKernel = _type.GetConstructors().Single(c => c.GetParameters().Length == 1);
+        ConstructorInfo withKernel = _type.GetConstructors().Single(c => c.GetParameters()[0].ParameterType.IsEnum);
         _kernels = withKernel.GetParameters()[0].ParameterType;
         _labels = ((IReadOnlyList<string>)_type.GetProperty("Labels")!.GetValue(null)!).Count;
     }
@@ -32,7 +32,7 @@ internal sealed class JitModel
         object session;
         try
         {
-            session = Activator.CreateInstance(_type, Enum.Parse(_kernels, kernel))!;
+            session = Activator.CreateInstance(_type, Enum.Parse(_kernels, kernel), 1)!; // one thread
         }
         catch (TargetInvocationException e) when (e.InnerException?.GetType().Name == "KernelNotSupportedException")
         {

@@ -99,10 +99,10 @@ unsafe partial class Tiny
         AddLayerNorm(x, y, rows.Count, layer.SaLayerNorm);
         Quantize_32(x, rows.Count, bytes, TKernels.Flip);
 
-        // The feed-forward network, 2724 rows at a time: 2724 × 48 floats between its linears are 510 KB of L2.
-        for (int m = 0; m < rows.Count; m += 2724, x += 87168, y += 87168)
+        // The feed-forward network, 8448 rows at a time: 8448 × 48 floats between its linears are 1584 KB.
+        for (int m = 0; m < rows.Count; m += 8448, x += 270336, y += 270336)
         {
-            int count = Math.Min(rows.Count - m, 2724);
+            int count = Math.Min(rows.Count - m, 8448);
             bytes = b.XBytes.From(rows.Start + m, 32);
             TKernels.Int8Linear_20x48_Gelu(bytes, count, layer.Lin1, 0, 3, b.Hidden);
             Quantize_48(b.Hidden, count, b.HiddenBytes, TKernels.Flip);
