@@ -32,6 +32,8 @@ internal static class AttentionEmitter
             w.Line();
             PackValues(w, shapes);
             w.Line();
+            Probabilities(w, shapes);
+            w.Line();
             Softmax(w);
         }
 
@@ -63,8 +65,7 @@ internal static class AttentionEmitter
                     }
 
                     w.Line();
-                    w.Line($"TKernels.{shapes.Scores.Name}(b.Queries, count, packedKeys, 0, paddedKeys / 16, b.Scores, paddedKeys);");
-                    w.Line("TKernels.Softmax(b.Scores, count, keys, paddedKeys, b.Probabilities.Values, b.Probabilities.Scales);");
+                    w.Line($"TKernels.{shapes.Probabilities}(b.Queries, count, packedKeys, keys, paddedKeys, b.Scores, b.Probabilities);");
                     string linear = $"TKernels.{shapes.Context.Name}(b.Probabilities, count, keyGroups, paddedKeys, packedValues, 0, {padded / 16}, ";
                     if (direct)
                     {
@@ -248,6 +249,17 @@ internal static class AttentionEmitter
                 w.Line("sums1 += steps1;");
                 w.Line("return Avx2Math.PackSigned(steps0, steps1);");
             }
+        }
+    }
+
+    private static void Probabilities(SourceWriter w, Shapes shapes)
+    {
+        StepKernel step = StepKernel.Probabilities(shapes);
+        w.Summary(step.Summary);
+        using (w.Block($"private static void {step.Name}<TDots>({step.Parameters}, byte flip)\n    where TDots : struct, IDots"))
+        {
+            w.Line($"{shapes.Scores.Loop}<TDots>(queries, rows, keys, 0, paddedKeys / 16, scores, paddedKeys);");
+            w.Line("Softmax(scores, rows, count, paddedKeys, p.Values, p.Scales, flip);");
         }
     }
 

@@ -5,9 +5,6 @@ namespace AotDistil.Generator.Emit;
 /// <summary>Writes the inner products of one instruction set: for each number of inputs a tile a height, unrolled to the register file, and the loop over rows.</summary>
 internal static class DotEmitter
 {
-    /// <summary>Parameters of the softmax of an instruction set.</summary>
-    public const string SoftmaxParameters = "float* scores, int rows, int keys, int paddedKeys, byte* p, float* reciprocals";
-
     /// <summary>The interfaces that instruction sets implement, so that the layers are written once and compiled for each.</summary>
     public static string Interfaces(Shapes shapes)
     {
@@ -20,10 +17,14 @@ internal static class DotEmitter
             {
                 w.Summary("What stored activation bytes differ in from q, by exclusive or: 0, or 0x80 where the instruction wants them signed.");
                 w.Line("static abstract byte Flip { get; }");
-                w.Line();
-                w.Summary("Probabilities from scores, in 8 bits, and what takes their sum off.");
-                w.Line($"static abstract void Softmax({SoftmaxParameters});");
-                foreach (LinearKernel linear in shapes.Linears)
+                foreach (StepKernel step in StepKernel.All(shapes))
+                {
+                    w.Line();
+                    w.Summary(step.Summary);
+                    w.Line($"static abstract void {step.Name}({step.Parameters});");
+                }
+
+                foreach (LinearKernel linear in shapes.CalledLinears)
                 {
                     w.Line();
                     w.Summary($"Panels [panel, end) of {linear.Use}.");
@@ -57,16 +58,20 @@ internal static class DotEmitter
     public static string Kernels(Shapes shapes, InstructionSet isa)
     {
         ModelSpec model = shapes.Model;
-        SourceWriter w = SourceWriter.ForFile(model.Namespace, "System.Runtime.Intrinsics", "AotDistil.Runtime.Layers", $"Dot = AotDistil.Runtime.Kernels.{isa.Dot}");
+        SourceWriter w = SourceWriter.ForFile(model.Namespace, "System.Runtime.Intrinsics", "System.Runtime.Intrinsics.X86", "AotDistil.Runtime.Layers", $"Dot = AotDistil.Runtime.Kernels.{isa.Dot}");
         using (w.Block($"unsafe partial class {model.ClassName}"))
         {
             w.Summary($"Inner products for {isa.Name}. Tiles of 16 outputs: {isa.Reason}");
             using (w.Block($"private readonly struct {isa.Kernels} : IKernels, IDots"))
             {
                 w.Line("public static byte Flip => Dot.Flip;");
-                w.Line();
-                w.Line($"public static void Softmax({SoftmaxParameters}) =>\n    {model.ClassName}.Softmax(scores, rows, keys, paddedKeys, p, reciprocals, Flip);");
-                foreach (LinearKernel linear in shapes.Linears)
+                foreach (StepKernel step in StepKernel.All(shapes))
+                {
+                    w.Line();
+                    w.Line($"public static void {step.Name}({step.Parameters}) =>\n    {model.ClassName}.{step.Name}{(step.OfDots ? $"<{isa.Kernels}>" : "")}({step.Arguments}, Flip);");
+                }
+
+                foreach (LinearKernel linear in shapes.CalledLinears)
                 {
                     w.Line();
                     w.Line($"public static void {linear.Name}({linear.Parameters}) =>\n    {linear.Loop}<{isa.Kernels}>({linear.Arguments});");
@@ -89,13 +94,13 @@ internal static class DotEmitter
     }
 
     private static string Purpose(DotKernel dot) => dot.Inputs is int inputs
-        ? $"c (rows × 16) = a (rows × {inputs} bytes, {dot.Stride} apart) times a panel of 16 outputs."
+        ? $"c (rows × 16) = a (rows × {inputs} bytes, {dot.Stride} apart) times a panel of 16 outputs; what lies so many bytes ahead is fetched meanwhile."
         : "c (rows × 16) = a (rows × inputs bytes, stride apart) times a panel of 16 outputs; inputs is a multiple of 4.";
 
     /// <summary>The loop over rows: as many of the tallest tile as there are, then one of each smaller that still fits.</summary>
     private static void Rows(SourceWriter w, DotKernel dot, InstructionSet isa)
     {
-        string arguments = dot.Inputs is null ? "a, stride, inputs, w, c" : "a, w, c";
+        string arguments = dot.Inputs is null ? "a, stride, inputs, w, c" : "a, w, ahead, c";
         string stride = dot.Inputs is null ? "stride" : $"{dot.Stride}";
         using (w.Block($"public static void {dot.Name}({dot.Parameters})"))
         {
@@ -132,7 +137,7 @@ internal static class DotEmitter
         parts = System.Math.Min(parts, System.Math.Max(1, dot.Groups));
         int unroll = dot.Inputs is null ? 1 : System.Math.Max(parts, System.Math.Min(2, dot.Groups));
 
-        string parameters = dot.Inputs is null ? "byte* a, int stride, int inputs, byte* w, int* c" : "byte* a, byte* w, int* c";
+        string parameters = dot.Inputs is null ? "byte* a, int stride, int inputs, byte* w, int* c" : "byte* a, byte* w, long ahead, int* c";
         using (w.Block($"private static void {TileName(dot, isa, height)}({parameters})"))
         {
             w.Line("Vector256<byte> x;");
@@ -154,7 +159,7 @@ internal static class DotEmitter
 
                 using (w.Block("for (int k = 0; k < inputs; k += 4, w += 64)"))
                 {
-                    Group(w, height, part: 0, weights: "w", row => (row == 0 ? "a" : $"a{row}") + " + k");
+                    Group(w, height, part: 0, fetch: false, weights: "w", row => (row == 0 ? "a" : $"a{row}") + " + k");
                 }
             }
             else
@@ -164,13 +169,13 @@ internal static class DotEmitter
                 {
                     for (int g = 0; g < unroll; g++)
                     {
-                        Group(w, height, g % parts, Plus("w", g * 64), row => Plus("a", (row * dot.Stride) + (g * 4)));
+                        Group(w, height, g % parts, fetch: true, Plus("w", g * 64), row => Plus("a", (row * dot.Stride) + (g * 4)));
                     }
                 }
 
                 for (int g = 0; g < rest; g++)
                 {
-                    Group(w, height, g % parts, Plus("w", g * 64), row => Plus("a", (row * dot.Stride) + (g * 4)));
+                    Group(w, height, g % parts, fetch: true, Plus("w", g * 64), row => Plus("a", (row * dot.Stride) + (g * 4)));
                 }
             }
 
@@ -192,8 +197,13 @@ internal static class DotEmitter
     }
 
     /// <summary>4 inputs: the weights once, then every row's inputs in all lanes.</summary>
-    private static void Group(SourceWriter w, int height, int part, string weights, System.Func<int, string> inputs)
+    private static void Group(SourceWriter w, int height, int part, bool fetch, string weights, System.Func<int, string> inputs)
     {
+        if (fetch)
+        {
+            w.Line($"Sse.Prefetch0({weights} + ahead);");
+        }
+
         w.Line($"w0 = Vector256.Load((sbyte*){Parenthesised(weights)});");
         w.Line($"w1 = Vector256.Load((sbyte*)({weights} + 32));");
         for (int row = 0; row < height; row++)

@@ -18,5 +18,5 @@ internal sealed record DotKernel(int? Inputs)
     public int Groups => WeightsLayout.RoundUp(Inputs ?? 0, WeightsLayout.TileInputs) / WeightsLayout.TileInputs;
 
     /// <summary>Parameters of the method, without their types' defaults.</summary>
-    public string Parameters => Inputs is null ? "byte* a, int stride, int inputs, int rows, byte* w, int* c" : "byte* a, int rows, byte* w, int* c";
+    public string Parameters => Inputs is null ? "byte* a, int stride, int inputs, int rows, byte* w, int* c" : "byte* a, int rows, byte* w, long ahead, int* c";
 }

@@ -81,8 +81,8 @@ internal static class LayerEmitter
             }
 
             w.Line("Embed(batch, rows, weights, x);");
-            w.Line("AddLayerNorm(x, null, rows.Count, new((float*)(weights + EmbeddingsGamma), (float*)(weights + EmbeddingsBeta)));");
-            w.Line($"Quantize_{dim}(x, rows.Count, b.XBytes.From(rows.Start, {dim}), TKernels.Flip);");
+            w.Line("LayerNormWeights norm = new((float*)(weights + EmbeddingsGamma), (float*)(weights + EmbeddingsBeta));");
+            w.Line($"TKernels.{shapes.AddLayerNorm}(x, null, rows.Count, norm, b.XBytes.From(rows.Start, {dim}));");
             using (w.Block("for (int layer = 0; layer < Layers; layer++)"))
             {
                 w.Line("LayerWeights layerWeights = new(weights + FirstLayer + (layer * LayerStride));");
@@ -95,7 +95,7 @@ internal static class LayerEmitter
             w.Line($"Int8Rows bytes = b.XBytes.From(texts.Start, {dim});");
             w.Line($"float* pooled = b.Context + (texts.Start * {dim}L), padded = b.Logits + (texts.Start * {padded}L);");
             w.Line($"TKernels.{shapes.PreClassifier.Name}(bytes, texts.Count, PreClassifier(weights), 0, {model.Linear("pre_classifier").Panels}, pooled);");
-            w.Line($"Quantize_{dim}(pooled, texts.Count, bytes, TKernels.Flip);");
+            w.Line($"TKernels.Quantize_{dim}(pooled, texts.Count, bytes);");
             w.Line($"TKernels.{shapes.Classifier.Name}(bytes, texts.Count, Classifier(weights), 0, {padded / 16}, padded);");
             using (w.Block($"for (int s = texts.Start; s < texts.End; s++, padded += {padded})"))
             {
@@ -156,10 +156,9 @@ internal static class LayerEmitter
             w.Line();
             w.Line($"float* x = b.X + (rows.Start * {dim}L), y = b.Context + (rows.Start * {dim}L);");
             w.Line($"Int8Rows bytes = b.XBytes.From(rows.Start, {dim});");
-            w.Line($"Quantize_{dim}(y, rows.Count, bytes, TKernels.Flip);");
+            w.Line($"TKernels.Quantize_{dim}(y, rows.Count, bytes);");
             w.Line($"TKernels.{shapes.OutLin.Name}(bytes, rows.Count, layer.OutLin, 0, {dim / 16}, y);");
-            w.Line("AddLayerNorm(x, y, rows.Count, layer.SaLayerNorm);");
-            w.Line($"Quantize_{dim}(x, rows.Count, bytes, TKernels.Flip);");
+            w.Line($"TKernels.{shapes.AddLayerNorm}(x, y, rows.Count, layer.SaLayerNorm, bytes);");
             w.Line();
             w.Comment($"The feed-forward network, {chunk} rows at a time: {chunk} × {hidden} floats between its linears are {chunk * hidden * 4 / 1024} KB.");
             using (w.Block($"for (int m = 0; m < rows.Count; m += {chunk}, x += {chunk * dim}, y += {chunk * dim})"))
@@ -167,10 +166,9 @@ internal static class LayerEmitter
                 w.Line($"int count = Math.Min(rows.Count - m, {chunk});");
                 w.Line($"bytes = b.XBytes.From(rows.Start + m, {dim});");
                 w.Line($"TKernels.{shapes.Lin1.Name}(bytes, count, layer.Lin1, 0, {hidden / 16}, b.Hidden);");
-                w.Line($"Quantize_{hidden}(b.Hidden, count, b.HiddenBytes, TKernels.Flip);");
+                w.Line($"TKernels.Quantize_{hidden}(b.Hidden, count, b.HiddenBytes);");
                 w.Line($"TKernels.{shapes.Lin2.Name}(b.HiddenBytes, count, layer.Lin2, 0, {dim / 16}, y);");
-                w.Line("AddLayerNorm(x, y, count, layer.OutputLayerNorm);");
-                w.Line($"Quantize_{dim}(x, count, bytes, TKernels.Flip);");
+                w.Line($"TKernels.{shapes.AddLayerNorm}(x, y, count, layer.OutputLayerNorm, bytes);");
             }
         }
     }

@@ -14,13 +14,13 @@ internal static class LinearEmitter
             "System",
             "System.Runtime.CompilerServices",
             "System.Runtime.Intrinsics",
-            "System.Runtime.Intrinsics.X86",
             "AotDistil.Runtime.Kernels",
             "AotDistil.Runtime.Layers");
         w.Comment($"""
             Linears of {model.Name}: y = x Wᵀ + b with x in 8 bits, W in int8, sums in int32.
             Order of the loops: a panel of 16 outputs stays in L1 while all rows pass; rows pass in blocks of {Shapes.BlockRows}, whose sums
-            ({Shapes.BlockRows} × 16 integers) are finished (scale, zero point, bias, activation) while they are in L1 too.
+            ({Shapes.BlockRows} × 16 integers) are finished (scale, zero point, bias, activation) while they are in L1 too. With the first block the next panel
+            is fetched from memory.
             """);
         using (w.Block($"unsafe partial class {model.ClassName}"))
         {
@@ -59,49 +59,22 @@ internal static class LinearEmitter
         string panelBytes = ofTokens ? "inputs * 16L" : $"{dot.Groups * 64}L";
         string rowFloats = linear.Outputs?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "outputs";
         string finishExtra = linear.Outputs is null ? ", outputs" : "";
-        bool fromMemory = linear.Inputs is not null && linear.Outputs is not null; // keys and values were just written
+        string ahead = linear.Outputs is null ? "0" : $"m == 0 ? {panelBytes} : 0"; // keys were just written
 
         w.Summary($"{Text(linear.Inputs)} → {Text(linear.Outputs)}, for panels [panel, end): {linear.Use}.");
         w.Line("[SkipLocalsInit]");
         using (w.Block($"private static void {linear.Loop}<TDots>({linear.Parameters})\n    where TDots : struct, IDots"))
         {
             w.Line($"int* c = stackalloc int[{Shapes.BlockRows} * 16];");
-            if (fromMemory)
-            {
-                using (w.Block("if (rows == 0)"))
-                {
-                    w.Line("return; // more workers than rows");
-                }
-
-                w.Line();
-                w.Comment("While a panel is multiplied the next one is fetched from memory, an equal share for each block of rows.");
-                w.Line($"int blocks = (rows + {Shapes.BlockRows - 1}) / {Shapes.BlockRows}, lines = ({dot.Groups - 1} + blocks) / blocks;");
-            }
-
             using (w.Block("for (; panel < end; panel++)"))
             {
                 w.Line($"byte* packed = weights.Packed + (panel * {panelBytes});");
-                if (fromMemory)
-                {
-                    w.Line($"byte* next = packed + {panelBytes};");
-                }
-
                 using (w.Block($"for (int m = 0; m < rows; m += {Shapes.BlockRows})"))
                 {
                     w.Line($"int count = Math.Min(rows - m, {Shapes.BlockRows});");
-                    if (fromMemory)
-                    {
-                        using (w.Block("for (int i = 0; i < lines; i++, next += 64)"))
-                        {
-                            w.Line("Sse.Prefetch0(next);");
-                        }
-
-                        w.Line();
-                    }
-
                     w.Line(ofTokens
                         ? $"TDots.{dot.Name}(x.Values + ((long)m * stride), stride, inputs, count, packed, c);"
-                        : $"TDots.{dot.Name}(x.Values + (m * {rowBytes}L), count, packed, c);");
+                        : $"TDots.{dot.Name}(x.Values + (m * {rowBytes}L), count, packed, {ahead}, c);");
                     w.Line($"{linear.Finish}(c, count, x.Scales + m, x.Zeros + m, weights, panel * 16, y + ((long)m * {rowFloats}) + (panel * 16){finishExtra});");
                 }
             }

@@ -38,7 +38,7 @@ internal static class NativeKernelEmitter
         ModelSpec model = shapes.Model;
         w.Line("internal static bool HasAvx512Vnni { get; } = Avx512VnniKernels.IsSupported();");
         w.Line();
-        w.Summary("Linears and softmax for Avx512Vnni, in C: tiles of 12 rows × 32 outputs whose epilogue follows while the sums are in L1. Compiled from runtime/native/avx512vnni.c.");
+        w.Summary("Linears and the steps between them for Avx512Vnni, in C: tiles of 12 rows × 32 outputs whose epilogue follows while the sums are in L1. Compiled from runtime/native/avx512vnni.c.");
         using (w.Block("private readonly struct Avx512VnniKernels : IKernels"))
         {
             w.Line("private const string Library = \"aotdistil_native\"; // no file: linked statically");
@@ -60,8 +60,8 @@ internal static class NativeKernelEmitter
             }
 
             w.Line();
-            w.Line($"public static void Softmax({DotEmitter.SoftmaxParameters}) =>\n    NativeSoftmax(scores, rows, keys, paddedKeys, p, reciprocals);");
-            foreach (LinearKernel linear in shapes.Linears)
+            Steps(w, shapes);
+            foreach (LinearKernel linear in shapes.CalledLinears)
             {
                 string shape = linear.Inputs is int inputs ? $"Linear_{inputs}(" : "Linear_T(stride, inputs, ";
                 string stride = linear.Outputs?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "outputs";
@@ -77,9 +77,8 @@ internal static class NativeKernelEmitter
             w.Line($"[DllImport(Library, EntryPoint = \"{model.Prefix}_avx512vnni_supported\")]");
             w.Line("private static extern int Supported();");
             w.Line();
-            w.Line($"[DllImport(Library, EntryPoint = \"{model.Prefix}_softmax\")]");
-            w.Line($"private static extern void NativeSoftmax({DotEmitter.SoftmaxParameters});");
-            foreach (DotKernel dot in shapes.Dots)
+            StepImports(w, shapes);
+            foreach (DotKernel dot in shapes.CalledLinears.Select(l => l.Dot).Distinct())
             {
                 string suffix = dot.Inputs?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "T";
                 string extra = dot.Inputs is null ? "long stride, long inputs, " : "";
@@ -92,6 +91,46 @@ internal static class NativeKernelEmitter
                     w.Line("byte* packed, float* scales, int* sums, float* bias, int panel, int end, float* y, long outputs, int epilogue);");
                 }
             }
+        }
+    }
+
+    private static void Steps(SourceWriter w, Shapes shapes)
+    {
+        StepKernel probabilities = StepKernel.Probabilities(shapes), norm = StepKernel.AddLayerNorm(shapes);
+        w.Line($"public static void {probabilities.Name}({probabilities.Parameters}) =>");
+        using (w.Indent())
+        {
+            w.Line($"Native{probabilities.Name}(queries.Values, queries.Scales, rows, keys.Packed, keys.Scales, keys.Sums, count, paddedKeys, scores, p.Values, p.Scales);");
+        }
+
+        w.Line();
+        w.Line($"public static void {norm.Name}({norm.Parameters}) =>\n    Native{norm.Name}(x, y, rows, norm.Gamma, norm.Beta, LayerNormEps, q.Values, q.Scales, q.Zeros);");
+        foreach (int width in shapes.QuantizedWidths)
+        {
+            StepKernel quantize = StepKernel.Quantize(width);
+            w.Line();
+            w.Line($"public static void {quantize.Name}({quantize.Parameters}) =>\n    Native{quantize.Name}(x, rows, q.Values, q.Scales, q.Zeros);");
+        }
+    }
+
+    private static void StepImports(SourceWriter w, Shapes shapes)
+    {
+        string prefix = shapes.Model.Prefix;
+        w.Line($"[DllImport(Library, EntryPoint = \"{prefix}_probabilities_{shapes.HeadDim}\")]");
+        w.Line($"private static extern void Native{shapes.Probabilities}(");
+        using (w.Indent())
+        {
+            w.Line("byte* queries, float* queryScales, int rows, byte* packed, float* scales, int* sums, int keys, int paddedKeys, float* scores, byte* p, float* reciprocals);");
+        }
+
+        w.Line();
+        w.Line($"[DllImport(Library, EntryPoint = \"{prefix}_add_layer_norm_{shapes.Model.Encoder.Dim}\")]");
+        w.Line($"private static extern void Native{shapes.AddLayerNorm}(float* x, float* y, int rows, float* gamma, float* beta, float eps, byte* values, float* scales, int* zeros);");
+        foreach (int width in shapes.QuantizedWidths)
+        {
+            w.Line();
+            w.Line($"[DllImport(Library, EntryPoint = \"{prefix}_quantize_{width}\")]");
+            w.Line($"private static extern void NativeQuantize_{width}(float* x, int rows, byte* values, float* scales, int* zeros);");
         }
     }
 }

@@ -65,8 +65,9 @@ internal static class RowEmitter
     {
         int dim = shapes.Dim, size = shapes.Model.Encoder.Dim;
         int whole = size / 16 * 16;
-        w.Summary($"x (rows × {size}) = LayerNorm(x + y), y absent where null. Row by row, so that a row is in L1 in all three passes.");
-        using (w.Block("private static void AddLayerNorm(float* x, float* y, int rows, LayerNormWeights norm)"))
+        StepKernel step = StepKernel.AddLayerNorm(shapes);
+        w.Summary($"{step.Summary} Row by row, so that a row is in L1 in all passes.");
+        using (w.Block($"private static void {step.Name}({step.Parameters}, byte flip)"))
         {
             using (w.Block($"for (int m = 0; m < rows; m++, x += {dim})"))
             {
@@ -124,14 +125,18 @@ internal static class RowEmitter
                     w.Line("Vector256<float> d = Avx.Multiply(Avx.Subtract(Vector256.Load(x + n), mean), scale);");
                     w.Line("Fma.MultiplyAdd(d, Vector256.Load(norm.Gamma + n), Vector256.Load(norm.Beta + n)).Store(x + n);");
                 }
+
+                w.Line();
+                w.Line($"Quantize_{dim}(x, 1, q.From(m, {dim}), flip);");
             }
         }
     }
 
     private static void Quantize(SourceWriter w, int width)
     {
-        w.Summary($"q (rows × {width} bytes) = x, each row with its own scale and zero point.");
-        using (w.Block($"private static void Quantize_{width}(float* x, int rows, Int8Rows q, byte flip)"))
+        StepKernel step = StepKernel.Quantize(width);
+        w.Summary(step.Summary);
+        using (w.Block($"private static void {step.Name}({step.Parameters}, byte flip)"))
         {
             using (w.Block($"for (int m = 0; m < rows; m++, x += {width})"))
             {

@@ -87,6 +87,15 @@ internal sealed class Shapes
             .GroupBy(k => k.Name)
             .Select(g => g.First() with { Use = string.Join("; ", g.Select(k => k.Use)) })];
 
+    /// <summary>Those that layers call; scores are a step of the probabilities.</summary>
+    public IEnumerable<LinearKernel> CalledLinears => Linears.Where(l => l.Name != Scores.Name);
+
+    /// <summary>The function from queries and keys to probabilities.</summary>
+    public string Probabilities => $"Probabilities_{HeadDim}";
+
+    /// <summary>The function that adds, normalises and quantises rows.</summary>
+    public string AddLayerNorm => $"AddLayerNorm_{Model.Encoder.Dim}";
+
     /// <summary>The inner products those need, each once.</summary>
     public IReadOnlyList<DotKernel> Dots => [.. Linears.Select(k => k.Dot).Distinct()];
 

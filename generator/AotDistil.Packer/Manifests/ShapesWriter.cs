@@ -1,21 +1,29 @@
 using System.Globalization;
+using AotDistil.Layout;
 using AotDistil.Packer.Architectures;
 
 namespace AotDistil.Packer.Manifests;
 
-/// <summary>Writes what <c>runtime/native/avx512vnni.c</c> is compiled for: the numbers of inputs that the model's linears and attention heads have.</summary>
+/// <summary>Writes what <c>runtime/native/avx512vnni.c</c> is compiled for: the numbers of inputs that the model's linears have, widths of heads and of rows.</summary>
 internal static class ShapesWriter
 {
     /// <summary>The header's text.</summary>
     public static string Write(ModelName name, ModelPlan plan)
     {
-        IEnumerable<int> inputs = plan.Blocks.OfType<LinearBlock>().Select(b => checked((int)b.Sections[0].Weight.Shape[1])).Append(plan.Encoder.Dim / plan.Encoder.Heads).Distinct().Order();
-        string shapes = string.Join(' ', inputs.Select(n => string.Create(CultureInfo.InvariantCulture, $"X({n})")));
+        EncoderFacts encoder = plan.Encoder;
         return $"""
             /* Shapes of {name.Name} for its kernels in C. Written by the packer; do not edit. */
             #define AOTDISTIL_PREFIX {name.Prefix}
-            #define AOTDISTIL_SHAPES(X) {shapes}
+            #define AOTDISTIL_LINEARS(X) {List(plan.Blocks.OfType<LinearBlock>().Select(b => b.Sections[0].Weight.Shape[1]))}
+            #define AOTDISTIL_HEADS(X) {List([encoder.Dim / encoder.Heads])}
+            #define AOTDISTIL_ROWS(X) {List([Padded(encoder.Dim), Padded(encoder.HiddenDim)])}
+            #define AOTDISTIL_LAYER_NORMS(X) {List([encoder.Dim])}
 
             """;
     }
+
+    private static long Padded(int width) => WeightsLayout.RoundUp(width, WeightsLayout.TileOutputs);
+
+    private static string List(IEnumerable<long> sizes) =>
+        string.Join(' ', sizes.Distinct().Order().Select(n => string.Create(CultureInfo.InvariantCulture, $"X({n})")));
 }

@@ -30,12 +30,8 @@ public static unsafe class Avx2Math
     public static Vector256<float> Gelu(Vector256<float> x)
     {
         Vector256<float> u = Avx.Min(Avx.Max(x, Vector256.Create(-MathConstants.GeluBound)), Vector256.Create(MathConstants.GeluBound));
-        Vector256<float> s = Fma.MultiplyAdd(Avx.Multiply(u, u), Vector256.Create(MathConstants.GeluSquareScale), Vector256.Create(-1f));
-        Vector256<float> p = Vector256.Create(MathConstants.G12);
-        p = Fma.MultiplyAdd(p, s, Vector256.Create(MathConstants.G11));
-        p = Fma.MultiplyAdd(p, s, Vector256.Create(MathConstants.G10));
-        p = Fma.MultiplyAdd(p, s, Vector256.Create(MathConstants.G9));
-        p = Fma.MultiplyAdd(p, s, Vector256.Create(MathConstants.G8));
+        Vector256<float> s = Avx.Multiply(u, u);
+        Vector256<float> p = Vector256.Create(MathConstants.G8);
         p = Fma.MultiplyAdd(p, s, Vector256.Create(MathConstants.G7));
         p = Fma.MultiplyAdd(p, s, Vector256.Create(MathConstants.G6));
         p = Fma.MultiplyAdd(p, s, Vector256.Create(MathConstants.G5));

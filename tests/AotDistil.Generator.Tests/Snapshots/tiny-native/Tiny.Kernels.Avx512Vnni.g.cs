@@ -12,7 +12,7 @@ unsafe partial class Tiny
     /// <summary>Whether the kernels in C for 512-bit VNNI are linked in, which only a native library has, and run on this processor.</summary>
     internal static bool HasAvx512Vnni { get; } = Avx512VnniKernels.IsSupported();
 
-    /// <summary>Linears and softmax for Avx512Vnni, in C: tiles of 12 rows × 32 outputs whose epilogue follows while the sums are in L1. Compiled from runtime/native/avx512vnni.c.</summary>
+    /// <summary>Linears and the steps between them for Avx512Vnni, in C: tiles of 12 rows × 32 outputs whose epilogue follows while the sums are in L1. Compiled from runtime/native/avx512vnni.c.</summary>
     private readonly struct Avx512VnniKernels : IKernels
     {
         private const string Library = "aotdistil_native"; // no file: linked statically
@@ -32,8 +32,17 @@ unsafe partial class Tiny
             }
         }
 
-        public static void Softmax(float* scores, int rows, int keys, int paddedKeys, byte* p, float* reciprocals) =>
-            NativeSoftmax(scores, rows, keys, paddedKeys, p, reciprocals);
+        public static void Probabilities_5(Int8Rows queries, int rows, Int8Weights keys, int count, int paddedKeys, float* scores, Int8Rows p) =>
+            NativeProbabilities_5(queries.Values, queries.Scales, rows, keys.Packed, keys.Scales, keys.Sums, count, paddedKeys, scores, p.Values, p.Scales);
+
+        public static void AddLayerNorm_20(float* x, float* y, int rows, LayerNormWeights norm, Int8Rows q) =>
+            NativeAddLayerNorm_20(x, y, rows, norm.Gamma, norm.Beta, LayerNormEps, q.Values, q.Scales, q.Zeros);
+
+        public static void Quantize_32(float* x, int rows, Int8Rows q) =>
+            NativeQuantize_32(x, rows, q.Values, q.Scales, q.Zeros);
+
+        public static void Quantize_48(float* x, int rows, Int8Rows q) =>
+            NativeQuantize_48(x, rows, q.Values, q.Scales, q.Zeros);
 
         public static void Int8Linear_20x96(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y) =>
             Linear_20(x.Values, x.Scales, x.Zeros, rows, weights.Packed, weights.Scales, weights.Sums, weights.Bias, panel, end, y, 96, Bias);
@@ -53,17 +62,24 @@ unsafe partial class Tiny
         public static void Int8Linear_20x16(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y) =>
             Linear_20(x.Values, x.Scales, x.Zeros, rows, weights.Packed, weights.Scales, weights.Sums, weights.Bias, panel, end, y, 16, Bias);
 
-        public static void Int8Linear_5xT(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y, int outputs) =>
-            Linear_5(x.Values, x.Scales, x.Zeros, rows, weights.Packed, weights.Scales, weights.Sums, weights.Bias, panel, end, y, outputs, Scale);
-
         public static void Int8Linear_Tx16(Int8Rows x, int rows, int inputs, int stride, Int8Weights weights, int panel, int end, float* y) =>
             Linear_T(stride, inputs, x.Values, x.Scales, x.Zeros, rows, weights.Packed, weights.Scales, weights.Sums, weights.Bias, panel, end, y, 16, Scale);
 
         [DllImport(Library, EntryPoint = "tiny_avx512vnni_supported")]
         private static extern int Supported();
 
-        [DllImport(Library, EntryPoint = "tiny_softmax")]
-        private static extern void NativeSoftmax(float* scores, int rows, int keys, int paddedKeys, byte* p, float* reciprocals);
+        [DllImport(Library, EntryPoint = "tiny_probabilities_5")]
+        private static extern void NativeProbabilities_5(
+            byte* queries, float* queryScales, int rows, byte* packed, float* scales, int* sums, int keys, int paddedKeys, float* scores, byte* p, float* reciprocals);
+
+        [DllImport(Library, EntryPoint = "tiny_add_layer_norm_20")]
+        private static extern void NativeAddLayerNorm_20(float* x, float* y, int rows, float* gamma, float* beta, float eps, byte* values, float* scales, int* zeros);
+
+        [DllImport(Library, EntryPoint = "tiny_quantize_32")]
+        private static extern void NativeQuantize_32(float* x, int rows, byte* values, float* scales, int* zeros);
+
+        [DllImport(Library, EntryPoint = "tiny_quantize_48")]
+        private static extern void NativeQuantize_48(float* x, int rows, byte* values, float* scales, int* zeros);
 
         [DllImport(Library, EntryPoint = "tiny_int8linear_20")]
         private static extern void Linear_20(
@@ -72,11 +88,6 @@ unsafe partial class Tiny
 
         [DllImport(Library, EntryPoint = "tiny_int8linear_36")]
         private static extern void Linear_36(
-            byte* values, float* rowScales, int* zeros, int rows,
-            byte* packed, float* scales, int* sums, float* bias, int panel, int end, float* y, long outputs, int epilogue);
-
-        [DllImport(Library, EntryPoint = "tiny_int8linear_5")]
-        private static extern void Linear_5(
             byte* values, float* rowScales, int* zeros, int rows,
             byte* packed, float* scales, int* sums, float* bias, int panel, int end, float* y, long outputs, int epilogue);
 

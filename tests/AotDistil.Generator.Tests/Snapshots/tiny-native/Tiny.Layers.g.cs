@@ -39,8 +39,8 @@ unsafe partial class Tiny
         float* x = b.X + (rows.Start * 32L);
         new Span<float>(b.Context + (rows.Start * 32L), rows.Count * 32).Clear(); // attention writes 20 of 32 columns; the rest must be zeros
         Embed(batch, rows, weights, x);
-        AddLayerNorm(x, null, rows.Count, new((float*)(weights + EmbeddingsGamma), (float*)(weights + EmbeddingsBeta)));
-        Quantize_32(x, rows.Count, b.XBytes.From(rows.Start, 32), TKernels.Flip);
+        LayerNormWeights norm = new((float*)(weights + EmbeddingsGamma), (float*)(weights + EmbeddingsBeta));
+        TKernels.AddLayerNorm_20(x, null, rows.Count, norm, b.XBytes.From(rows.Start, 32));
         for (int layer = 0; layer < Layers; layer++)
         {
             LayerWeights layerWeights = new(weights + FirstLayer + (layer * LayerStride));
@@ -52,7 +52,7 @@ unsafe partial class Tiny
         Int8Rows bytes = b.XBytes.From(texts.Start, 32);
         float* pooled = b.Context + (texts.Start * 32L), padded = b.Logits + (texts.Start * 16L);
         TKernels.Int8Linear_20x32_Relu(bytes, texts.Count, PreClassifier(weights), 0, 2, pooled);
-        Quantize_32(pooled, texts.Count, bytes, TKernels.Flip);
+        TKernels.Quantize_32(pooled, texts.Count, bytes);
         TKernels.Int8Linear_20x16(bytes, texts.Count, Classifier(weights), 0, 1, padded);
         for (int s = texts.Start; s < texts.End; s++, padded += 16)
         {
@@ -97,10 +97,9 @@ unsafe partial class Tiny
 
         float* x = b.X + (rows.Start * 32L), y = b.Context + (rows.Start * 32L);
         Int8Rows bytes = b.XBytes.From(rows.Start, 32);
-        Quantize_32(y, rows.Count, bytes, TKernels.Flip);
+        TKernels.Quantize_32(y, rows.Count, bytes);
         TKernels.Int8Linear_20x32(bytes, rows.Count, layer.OutLin, 0, 2, y);
-        AddLayerNorm(x, y, rows.Count, layer.SaLayerNorm);
-        Quantize_32(x, rows.Count, bytes, TKernels.Flip);
+        TKernels.AddLayerNorm_20(x, y, rows.Count, layer.SaLayerNorm, bytes);
 
         // The feed-forward network, 8448 rows at a time: 8448 × 48 floats between its linears are 1584 KB.
         for (int m = 0; m < rows.Count; m += 8448, x += 270336, y += 270336)
@@ -108,10 +107,9 @@ unsafe partial class Tiny
             int count = Math.Min(rows.Count - m, 8448);
             bytes = b.XBytes.From(rows.Start + m, 32);
             TKernels.Int8Linear_20x48_Gelu(bytes, count, layer.Lin1, 0, 3, b.Hidden);
-            Quantize_48(b.Hidden, count, b.HiddenBytes, TKernels.Flip);
+            TKernels.Quantize_48(b.Hidden, count, b.HiddenBytes);
             TKernels.Int8Linear_36x32(b.HiddenBytes, count, layer.Lin2, 0, 2, y);
-            AddLayerNorm(x, y, count, layer.OutputLayerNorm);
-            Quantize_32(x, count, bytes, TKernels.Flip);
+            TKernels.AddLayerNorm_20(x, y, count, layer.OutputLayerNorm, bytes);
         }
     }
 

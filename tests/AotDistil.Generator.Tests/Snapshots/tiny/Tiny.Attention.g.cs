@@ -34,8 +34,7 @@ unsafe partial class Tiny
                     Flip(row, (byte)(0x80 ^ TKernels.Flip));
                 }
 
-                TKernels.Int8Linear_5xT(b.Queries, count, packedKeys, 0, paddedKeys / 16, b.Scores, paddedKeys);
-                TKernels.Softmax(b.Scores, count, keys, paddedKeys, b.Probabilities.Values, b.Probabilities.Scales);
+                TKernels.Probabilities_5(b.Queries, count, packedKeys, keys, paddedKeys, b.Scores, b.Probabilities);
                 // A head's 5 columns are no whole panels: they go through a tile of their own.
                 TKernels.Int8Linear_Tx16(b.Probabilities, count, keyGroups, paddedKeys, packedValues, 0, 1, b.ContextTile);
                 for (int i = 0; i < count; i++)
@@ -154,6 +153,14 @@ unsafe partial class Tiny
             sums1 += steps1;
             return Avx2Math.PackSigned(steps0, steps1);
         }
+    }
+
+    /// <summary>p (rows × paddedKeys) = 255 · 2^(score − largest of the row), rounded, 0 from count on, with the reciprocal of each row's sum; scores is scratch of the same shape.</summary>
+    private static void Probabilities_5<TDots>(Int8Rows queries, int rows, Int8Weights keys, int count, int paddedKeys, float* scores, Int8Rows p, byte flip)
+        where TDots : struct, IDots
+    {
+        Panels_5xT<TDots>(queries, rows, keys, 0, paddedKeys / 16, scores, paddedKeys);
+        Softmax(scores, rows, count, paddedKeys, p.Values, p.Scales, flip);
     }
 
     /// <summary>p (rows × keys bytes) = 255 · 2^(score − largest of the row), rounded, and 0 from keys to paddedKeys; with the reciprocal of each row's sum.</summary>

@@ -2,6 +2,7 @@
 #nullable enable
 
 using global::System.Runtime.Intrinsics;
+using global::System.Runtime.Intrinsics.X86;
 using global::AotDistil.Runtime.Layers;
 using Dot = global::AotDistil.Runtime.Kernels.Avx2Dot;
 
@@ -14,8 +15,17 @@ unsafe partial class Tiny
     {
         public static byte Flip => Dot.Flip;
 
-        public static void Softmax(float* scores, int rows, int keys, int paddedKeys, byte* p, float* reciprocals) =>
-            Tiny.Softmax(scores, rows, keys, paddedKeys, p, reciprocals, Flip);
+        public static void Probabilities_5(Int8Rows queries, int rows, Int8Weights keys, int count, int paddedKeys, float* scores, Int8Rows p) =>
+            Tiny.Probabilities_5<Avx2Kernels>(queries, rows, keys, count, paddedKeys, scores, p, Flip);
+
+        public static void AddLayerNorm_20(float* x, float* y, int rows, LayerNormWeights norm, Int8Rows q) =>
+            Tiny.AddLayerNorm_20(x, y, rows, norm, q, Flip);
+
+        public static void Quantize_32(float* x, int rows, Int8Rows q) =>
+            Tiny.Quantize_32(x, rows, q, Flip);
+
+        public static void Quantize_48(float* x, int rows, Int8Rows q) =>
+            Tiny.Quantize_48(x, rows, q, Flip);
 
         public static void Int8Linear_20x96(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y) =>
             Panels_20x96<Avx2Kernels>(x, rows, weights, panel, end, y);
@@ -35,22 +45,19 @@ unsafe partial class Tiny
         public static void Int8Linear_20x16(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y) =>
             Panels_20x16<Avx2Kernels>(x, rows, weights, panel, end, y);
 
-        public static void Int8Linear_5xT(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y, int outputs) =>
-            Panels_5xT<Avx2Kernels>(x, rows, weights, panel, end, y, outputs);
-
         public static void Int8Linear_Tx16(Int8Rows x, int rows, int inputs, int stride, Int8Weights weights, int panel, int end, float* y) =>
             Panels_Tx16<Avx2Kernels>(x, rows, inputs, stride, weights, panel, end, y);
 
-        public static void Int8Dot_20(byte* a, int rows, byte* w, int* c)
+        public static void Int8Dot_20(byte* a, int rows, byte* w, long ahead, int* c)
         {
             for (; rows >= 4; rows -= 4, a += 4 * 32, c += 4 * 16)
             {
-                Int8Dot_20_4x16_Avx2(a, w, c);
+                Int8Dot_20_4x16_Avx2(a, w, ahead, c);
             }
 
             if (rows >= 2)
             {
-                Int8Dot_20_2x16_Avx2(a, w, c);
+                Int8Dot_20_2x16_Avx2(a, w, ahead, c);
                 rows -= 2;
                 a += 2 * 32;
                 c += 2 * 16;
@@ -58,11 +65,11 @@ unsafe partial class Tiny
 
             if (rows >= 1)
             {
-                Int8Dot_20_1x16_Avx2(a, w, c);
+                Int8Dot_20_1x16_Avx2(a, w, ahead, c);
             }
         }
 
-        private static void Int8Dot_20_4x16_Avx2(byte* a, byte* w, int* c)
+        private static void Int8Dot_20_4x16_Avx2(byte* a, byte* w, long ahead, int* c)
         {
             Vector256<byte> x;
             Vector256<sbyte> w0, w1;
@@ -72,12 +79,14 @@ unsafe partial class Tiny
             Vector256<int> c3l = default, c3h = default;
             for (byte* end = a + 16; a < end; a += 8, w += 128)
             {
+                Sse.Prefetch0(w + ahead);
                 w0 = Vector256.Load((sbyte*)w);
                 w1 = Vector256.Load((sbyte*)(w + 32));
                 x = Dot.Broadcast(a); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
                 x = Dot.Broadcast(a + 32); c1l = Dot.MultiplyAdd(c1l, x, w0); c1h = Dot.MultiplyAdd(c1h, x, w1);
                 x = Dot.Broadcast(a + 64); c2l = Dot.MultiplyAdd(c2l, x, w0); c2h = Dot.MultiplyAdd(c2h, x, w1);
                 x = Dot.Broadcast(a + 96); c3l = Dot.MultiplyAdd(c3l, x, w0); c3h = Dot.MultiplyAdd(c3h, x, w1);
+                Sse.Prefetch0(w + 64 + ahead);
                 w0 = Vector256.Load((sbyte*)(w + 64));
                 w1 = Vector256.Load((sbyte*)(w + 64 + 32));
                 x = Dot.Broadcast(a + 4); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
@@ -85,6 +94,7 @@ unsafe partial class Tiny
                 x = Dot.Broadcast(a + 68); c2l = Dot.MultiplyAdd(c2l, x, w0); c2h = Dot.MultiplyAdd(c2h, x, w1);
                 x = Dot.Broadcast(a + 100); c3l = Dot.MultiplyAdd(c3l, x, w0); c3h = Dot.MultiplyAdd(c3h, x, w1);
             }
+            Sse.Prefetch0(w + ahead);
             w0 = Vector256.Load((sbyte*)w);
             w1 = Vector256.Load((sbyte*)(w + 32));
             x = Dot.Broadcast(a); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
@@ -102,7 +112,7 @@ unsafe partial class Tiny
             c3h.Store(c + 56);
         }
 
-        private static void Int8Dot_20_2x16_Avx2(byte* a, byte* w, int* c)
+        private static void Int8Dot_20_2x16_Avx2(byte* a, byte* w, long ahead, int* c)
         {
             Vector256<byte> x;
             Vector256<sbyte> w0, w1;
@@ -110,15 +120,18 @@ unsafe partial class Tiny
             Vector256<int> c1l = default, c1h = default;
             for (byte* end = a + 16; a < end; a += 8, w += 128)
             {
+                Sse.Prefetch0(w + ahead);
                 w0 = Vector256.Load((sbyte*)w);
                 w1 = Vector256.Load((sbyte*)(w + 32));
                 x = Dot.Broadcast(a); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
                 x = Dot.Broadcast(a + 32); c1l = Dot.MultiplyAdd(c1l, x, w0); c1h = Dot.MultiplyAdd(c1h, x, w1);
+                Sse.Prefetch0(w + 64 + ahead);
                 w0 = Vector256.Load((sbyte*)(w + 64));
                 w1 = Vector256.Load((sbyte*)(w + 64 + 32));
                 x = Dot.Broadcast(a + 4); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
                 x = Dot.Broadcast(a + 36); c1l = Dot.MultiplyAdd(c1l, x, w0); c1h = Dot.MultiplyAdd(c1h, x, w1);
             }
+            Sse.Prefetch0(w + ahead);
             w0 = Vector256.Load((sbyte*)w);
             w1 = Vector256.Load((sbyte*)(w + 32));
             x = Dot.Broadcast(a); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
@@ -130,20 +143,23 @@ unsafe partial class Tiny
             c1h.Store(c + 24);
         }
 
-        private static void Int8Dot_20_1x16_Avx2(byte* a, byte* w, int* c)
+        private static void Int8Dot_20_1x16_Avx2(byte* a, byte* w, long ahead, int* c)
         {
             Vector256<byte> x;
             Vector256<sbyte> w0, w1;
             Vector256<int> c0l = default, c0h = default;
             for (byte* end = a + 16; a < end; a += 8, w += 128)
             {
+                Sse.Prefetch0(w + ahead);
                 w0 = Vector256.Load((sbyte*)w);
                 w1 = Vector256.Load((sbyte*)(w + 32));
                 x = Dot.Broadcast(a); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
+                Sse.Prefetch0(w + 64 + ahead);
                 w0 = Vector256.Load((sbyte*)(w + 64));
                 w1 = Vector256.Load((sbyte*)(w + 64 + 32));
                 x = Dot.Broadcast(a + 4); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
             }
+            Sse.Prefetch0(w + ahead);
             w0 = Vector256.Load((sbyte*)w);
             w1 = Vector256.Load((sbyte*)(w + 32));
             x = Dot.Broadcast(a); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
@@ -152,16 +168,16 @@ unsafe partial class Tiny
             c0h.Store(c + 8);
         }
 
-        public static void Int8Dot_36(byte* a, int rows, byte* w, int* c)
+        public static void Int8Dot_36(byte* a, int rows, byte* w, long ahead, int* c)
         {
             for (; rows >= 4; rows -= 4, a += 4 * 48, c += 4 * 16)
             {
-                Int8Dot_36_4x16_Avx2(a, w, c);
+                Int8Dot_36_4x16_Avx2(a, w, ahead, c);
             }
 
             if (rows >= 2)
             {
-                Int8Dot_36_2x16_Avx2(a, w, c);
+                Int8Dot_36_2x16_Avx2(a, w, ahead, c);
                 rows -= 2;
                 a += 2 * 48;
                 c += 2 * 16;
@@ -169,11 +185,11 @@ unsafe partial class Tiny
 
             if (rows >= 1)
             {
-                Int8Dot_36_1x16_Avx2(a, w, c);
+                Int8Dot_36_1x16_Avx2(a, w, ahead, c);
             }
         }
 
-        private static void Int8Dot_36_4x16_Avx2(byte* a, byte* w, int* c)
+        private static void Int8Dot_36_4x16_Avx2(byte* a, byte* w, long ahead, int* c)
         {
             Vector256<byte> x;
             Vector256<sbyte> w0, w1;
@@ -183,12 +199,14 @@ unsafe partial class Tiny
             Vector256<int> c3l = default, c3h = default;
             for (byte* end = a + 32; a < end; a += 8, w += 128)
             {
+                Sse.Prefetch0(w + ahead);
                 w0 = Vector256.Load((sbyte*)w);
                 w1 = Vector256.Load((sbyte*)(w + 32));
                 x = Dot.Broadcast(a); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
                 x = Dot.Broadcast(a + 48); c1l = Dot.MultiplyAdd(c1l, x, w0); c1h = Dot.MultiplyAdd(c1h, x, w1);
                 x = Dot.Broadcast(a + 96); c2l = Dot.MultiplyAdd(c2l, x, w0); c2h = Dot.MultiplyAdd(c2h, x, w1);
                 x = Dot.Broadcast(a + 144); c3l = Dot.MultiplyAdd(c3l, x, w0); c3h = Dot.MultiplyAdd(c3h, x, w1);
+                Sse.Prefetch0(w + 64 + ahead);
                 w0 = Vector256.Load((sbyte*)(w + 64));
                 w1 = Vector256.Load((sbyte*)(w + 64 + 32));
                 x = Dot.Broadcast(a + 4); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
@@ -196,6 +214,7 @@ unsafe partial class Tiny
                 x = Dot.Broadcast(a + 100); c2l = Dot.MultiplyAdd(c2l, x, w0); c2h = Dot.MultiplyAdd(c2h, x, w1);
                 x = Dot.Broadcast(a + 148); c3l = Dot.MultiplyAdd(c3l, x, w0); c3h = Dot.MultiplyAdd(c3h, x, w1);
             }
+            Sse.Prefetch0(w + ahead);
             w0 = Vector256.Load((sbyte*)w);
             w1 = Vector256.Load((sbyte*)(w + 32));
             x = Dot.Broadcast(a); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
@@ -213,7 +232,7 @@ unsafe partial class Tiny
             c3h.Store(c + 56);
         }
 
-        private static void Int8Dot_36_2x16_Avx2(byte* a, byte* w, int* c)
+        private static void Int8Dot_36_2x16_Avx2(byte* a, byte* w, long ahead, int* c)
         {
             Vector256<byte> x;
             Vector256<sbyte> w0, w1;
@@ -221,15 +240,18 @@ unsafe partial class Tiny
             Vector256<int> c1l = default, c1h = default;
             for (byte* end = a + 32; a < end; a += 8, w += 128)
             {
+                Sse.Prefetch0(w + ahead);
                 w0 = Vector256.Load((sbyte*)w);
                 w1 = Vector256.Load((sbyte*)(w + 32));
                 x = Dot.Broadcast(a); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
                 x = Dot.Broadcast(a + 48); c1l = Dot.MultiplyAdd(c1l, x, w0); c1h = Dot.MultiplyAdd(c1h, x, w1);
+                Sse.Prefetch0(w + 64 + ahead);
                 w0 = Vector256.Load((sbyte*)(w + 64));
                 w1 = Vector256.Load((sbyte*)(w + 64 + 32));
                 x = Dot.Broadcast(a + 4); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
                 x = Dot.Broadcast(a + 52); c1l = Dot.MultiplyAdd(c1l, x, w0); c1h = Dot.MultiplyAdd(c1h, x, w1);
             }
+            Sse.Prefetch0(w + ahead);
             w0 = Vector256.Load((sbyte*)w);
             w1 = Vector256.Load((sbyte*)(w + 32));
             x = Dot.Broadcast(a); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
@@ -241,20 +263,23 @@ unsafe partial class Tiny
             c1h.Store(c + 24);
         }
 
-        private static void Int8Dot_36_1x16_Avx2(byte* a, byte* w, int* c)
+        private static void Int8Dot_36_1x16_Avx2(byte* a, byte* w, long ahead, int* c)
         {
             Vector256<byte> x;
             Vector256<sbyte> w0, w1;
             Vector256<int> c0l = default, c0h = default;
             for (byte* end = a + 32; a < end; a += 8, w += 128)
             {
+                Sse.Prefetch0(w + ahead);
                 w0 = Vector256.Load((sbyte*)w);
                 w1 = Vector256.Load((sbyte*)(w + 32));
                 x = Dot.Broadcast(a); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
+                Sse.Prefetch0(w + 64 + ahead);
                 w0 = Vector256.Load((sbyte*)(w + 64));
                 w1 = Vector256.Load((sbyte*)(w + 64 + 32));
                 x = Dot.Broadcast(a + 4); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
             }
+            Sse.Prefetch0(w + ahead);
             w0 = Vector256.Load((sbyte*)w);
             w1 = Vector256.Load((sbyte*)(w + 32));
             x = Dot.Broadcast(a); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
@@ -263,16 +288,16 @@ unsafe partial class Tiny
             c0h.Store(c + 8);
         }
 
-        public static void Int8Dot_5(byte* a, int rows, byte* w, int* c)
+        public static void Int8Dot_5(byte* a, int rows, byte* w, long ahead, int* c)
         {
             for (; rows >= 4; rows -= 4, a += 4 * 16, c += 4 * 16)
             {
-                Int8Dot_5_4x16_Avx2(a, w, c);
+                Int8Dot_5_4x16_Avx2(a, w, ahead, c);
             }
 
             if (rows >= 2)
             {
-                Int8Dot_5_2x16_Avx2(a, w, c);
+                Int8Dot_5_2x16_Avx2(a, w, ahead, c);
                 rows -= 2;
                 a += 2 * 16;
                 c += 2 * 16;
@@ -280,11 +305,11 @@ unsafe partial class Tiny
 
             if (rows >= 1)
             {
-                Int8Dot_5_1x16_Avx2(a, w, c);
+                Int8Dot_5_1x16_Avx2(a, w, ahead, c);
             }
         }
 
-        private static void Int8Dot_5_4x16_Avx2(byte* a, byte* w, int* c)
+        private static void Int8Dot_5_4x16_Avx2(byte* a, byte* w, long ahead, int* c)
         {
             Vector256<byte> x;
             Vector256<sbyte> w0, w1;
@@ -294,12 +319,14 @@ unsafe partial class Tiny
             Vector256<int> c3l = default, c3h = default;
             for (byte* end = a + 8; a < end; a += 8, w += 128)
             {
+                Sse.Prefetch0(w + ahead);
                 w0 = Vector256.Load((sbyte*)w);
                 w1 = Vector256.Load((sbyte*)(w + 32));
                 x = Dot.Broadcast(a); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
                 x = Dot.Broadcast(a + 16); c1l = Dot.MultiplyAdd(c1l, x, w0); c1h = Dot.MultiplyAdd(c1h, x, w1);
                 x = Dot.Broadcast(a + 32); c2l = Dot.MultiplyAdd(c2l, x, w0); c2h = Dot.MultiplyAdd(c2h, x, w1);
                 x = Dot.Broadcast(a + 48); c3l = Dot.MultiplyAdd(c3l, x, w0); c3h = Dot.MultiplyAdd(c3h, x, w1);
+                Sse.Prefetch0(w + 64 + ahead);
                 w0 = Vector256.Load((sbyte*)(w + 64));
                 w1 = Vector256.Load((sbyte*)(w + 64 + 32));
                 x = Dot.Broadcast(a + 4); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
@@ -318,7 +345,7 @@ unsafe partial class Tiny
             c3h.Store(c + 56);
         }
 
-        private static void Int8Dot_5_2x16_Avx2(byte* a, byte* w, int* c)
+        private static void Int8Dot_5_2x16_Avx2(byte* a, byte* w, long ahead, int* c)
         {
             Vector256<byte> x;
             Vector256<sbyte> w0, w1;
@@ -326,10 +353,12 @@ unsafe partial class Tiny
             Vector256<int> c1l = default, c1h = default;
             for (byte* end = a + 8; a < end; a += 8, w += 128)
             {
+                Sse.Prefetch0(w + ahead);
                 w0 = Vector256.Load((sbyte*)w);
                 w1 = Vector256.Load((sbyte*)(w + 32));
                 x = Dot.Broadcast(a); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
                 x = Dot.Broadcast(a + 16); c1l = Dot.MultiplyAdd(c1l, x, w0); c1h = Dot.MultiplyAdd(c1h, x, w1);
+                Sse.Prefetch0(w + 64 + ahead);
                 w0 = Vector256.Load((sbyte*)(w + 64));
                 w1 = Vector256.Load((sbyte*)(w + 64 + 32));
                 x = Dot.Broadcast(a + 4); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
@@ -342,16 +371,18 @@ unsafe partial class Tiny
             c1h.Store(c + 24);
         }
 
-        private static void Int8Dot_5_1x16_Avx2(byte* a, byte* w, int* c)
+        private static void Int8Dot_5_1x16_Avx2(byte* a, byte* w, long ahead, int* c)
         {
             Vector256<byte> x;
             Vector256<sbyte> w0, w1;
             Vector256<int> c0l = default, c0h = default;
             for (byte* end = a + 8; a < end; a += 8, w += 128)
             {
+                Sse.Prefetch0(w + ahead);
                 w0 = Vector256.Load((sbyte*)w);
                 w1 = Vector256.Load((sbyte*)(w + 32));
                 x = Dot.Broadcast(a); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
+                Sse.Prefetch0(w + 64 + ahead);
                 w0 = Vector256.Load((sbyte*)(w + 64));
                 w1 = Vector256.Load((sbyte*)(w + 64 + 32));
                 x = Dot.Broadcast(a + 4); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);

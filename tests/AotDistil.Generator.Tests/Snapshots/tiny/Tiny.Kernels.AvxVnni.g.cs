@@ -2,6 +2,7 @@
 #nullable enable
 
 using global::System.Runtime.Intrinsics;
+using global::System.Runtime.Intrinsics.X86;
 using global::AotDistil.Runtime.Layers;
 using Dot = global::AotDistil.Runtime.Kernels.AvxVnniDot;
 
@@ -14,8 +15,17 @@ unsafe partial class Tiny
     {
         public static byte Flip => Dot.Flip;
 
-        public static void Softmax(float* scores, int rows, int keys, int paddedKeys, byte* p, float* reciprocals) =>
-            Tiny.Softmax(scores, rows, keys, paddedKeys, p, reciprocals, Flip);
+        public static void Probabilities_5(Int8Rows queries, int rows, Int8Weights keys, int count, int paddedKeys, float* scores, Int8Rows p) =>
+            Tiny.Probabilities_5<AvxVnniKernels>(queries, rows, keys, count, paddedKeys, scores, p, Flip);
+
+        public static void AddLayerNorm_20(float* x, float* y, int rows, LayerNormWeights norm, Int8Rows q) =>
+            Tiny.AddLayerNorm_20(x, y, rows, norm, q, Flip);
+
+        public static void Quantize_32(float* x, int rows, Int8Rows q) =>
+            Tiny.Quantize_32(x, rows, q, Flip);
+
+        public static void Quantize_48(float* x, int rows, Int8Rows q) =>
+            Tiny.Quantize_48(x, rows, q, Flip);
 
         public static void Int8Linear_20x96(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y) =>
             Panels_20x96<AvxVnniKernels>(x, rows, weights, panel, end, y);
@@ -35,22 +45,19 @@ unsafe partial class Tiny
         public static void Int8Linear_20x16(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y) =>
             Panels_20x16<AvxVnniKernels>(x, rows, weights, panel, end, y);
 
-        public static void Int8Linear_5xT(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y, int outputs) =>
-            Panels_5xT<AvxVnniKernels>(x, rows, weights, panel, end, y, outputs);
-
         public static void Int8Linear_Tx16(Int8Rows x, int rows, int inputs, int stride, Int8Weights weights, int panel, int end, float* y) =>
             Panels_Tx16<AvxVnniKernels>(x, rows, inputs, stride, weights, panel, end, y);
 
-        public static void Int8Dot_20(byte* a, int rows, byte* w, int* c)
+        public static void Int8Dot_20(byte* a, int rows, byte* w, long ahead, int* c)
         {
             for (; rows >= 6; rows -= 6, a += 6 * 32, c += 6 * 16)
             {
-                Int8Dot_20_6x16_AvxVnni(a, w, c);
+                Int8Dot_20_6x16_AvxVnni(a, w, ahead, c);
             }
 
             if (rows >= 4)
             {
-                Int8Dot_20_4x16_AvxVnni(a, w, c);
+                Int8Dot_20_4x16_AvxVnni(a, w, ahead, c);
                 rows -= 4;
                 a += 4 * 32;
                 c += 4 * 16;
@@ -58,7 +65,7 @@ unsafe partial class Tiny
 
             if (rows >= 2)
             {
-                Int8Dot_20_2x16_AvxVnni(a, w, c);
+                Int8Dot_20_2x16_AvxVnni(a, w, ahead, c);
                 rows -= 2;
                 a += 2 * 32;
                 c += 2 * 16;
@@ -66,11 +73,11 @@ unsafe partial class Tiny
 
             if (rows >= 1)
             {
-                Int8Dot_20_1x16_AvxVnni(a, w, c);
+                Int8Dot_20_1x16_AvxVnni(a, w, ahead, c);
             }
         }
 
-        private static void Int8Dot_20_6x16_AvxVnni(byte* a, byte* w, int* c)
+        private static void Int8Dot_20_6x16_AvxVnni(byte* a, byte* w, long ahead, int* c)
         {
             Vector256<byte> x;
             Vector256<sbyte> w0, w1;
@@ -82,6 +89,7 @@ unsafe partial class Tiny
             Vector256<int> c5l = default, c5h = default;
             for (byte* end = a + 16; a < end; a += 8, w += 128)
             {
+                Sse.Prefetch0(w + ahead);
                 w0 = Vector256.Load((sbyte*)w);
                 w1 = Vector256.Load((sbyte*)(w + 32));
                 x = Dot.Broadcast(a); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
@@ -90,6 +98,7 @@ unsafe partial class Tiny
                 x = Dot.Broadcast(a + 96); c3l = Dot.MultiplyAdd(c3l, x, w0); c3h = Dot.MultiplyAdd(c3h, x, w1);
                 x = Dot.Broadcast(a + 128); c4l = Dot.MultiplyAdd(c4l, x, w0); c4h = Dot.MultiplyAdd(c4h, x, w1);
                 x = Dot.Broadcast(a + 160); c5l = Dot.MultiplyAdd(c5l, x, w0); c5h = Dot.MultiplyAdd(c5h, x, w1);
+                Sse.Prefetch0(w + 64 + ahead);
                 w0 = Vector256.Load((sbyte*)(w + 64));
                 w1 = Vector256.Load((sbyte*)(w + 64 + 32));
                 x = Dot.Broadcast(a + 4); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
@@ -99,6 +108,7 @@ unsafe partial class Tiny
                 x = Dot.Broadcast(a + 132); c4l = Dot.MultiplyAdd(c4l, x, w0); c4h = Dot.MultiplyAdd(c4h, x, w1);
                 x = Dot.Broadcast(a + 164); c5l = Dot.MultiplyAdd(c5l, x, w0); c5h = Dot.MultiplyAdd(c5h, x, w1);
             }
+            Sse.Prefetch0(w + ahead);
             w0 = Vector256.Load((sbyte*)w);
             w1 = Vector256.Load((sbyte*)(w + 32));
             x = Dot.Broadcast(a); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
@@ -122,7 +132,7 @@ unsafe partial class Tiny
             c5h.Store(c + 88);
         }
 
-        private static void Int8Dot_20_4x16_AvxVnni(byte* a, byte* w, int* c)
+        private static void Int8Dot_20_4x16_AvxVnni(byte* a, byte* w, long ahead, int* c)
         {
             Vector256<byte> x;
             Vector256<sbyte> w0, w1;
@@ -132,12 +142,14 @@ unsafe partial class Tiny
             Vector256<int> c3l = default, c3h = default;
             for (byte* end = a + 16; a < end; a += 8, w += 128)
             {
+                Sse.Prefetch0(w + ahead);
                 w0 = Vector256.Load((sbyte*)w);
                 w1 = Vector256.Load((sbyte*)(w + 32));
                 x = Dot.Broadcast(a); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
                 x = Dot.Broadcast(a + 32); c1l = Dot.MultiplyAdd(c1l, x, w0); c1h = Dot.MultiplyAdd(c1h, x, w1);
                 x = Dot.Broadcast(a + 64); c2l = Dot.MultiplyAdd(c2l, x, w0); c2h = Dot.MultiplyAdd(c2h, x, w1);
                 x = Dot.Broadcast(a + 96); c3l = Dot.MultiplyAdd(c3l, x, w0); c3h = Dot.MultiplyAdd(c3h, x, w1);
+                Sse.Prefetch0(w + 64 + ahead);
                 w0 = Vector256.Load((sbyte*)(w + 64));
                 w1 = Vector256.Load((sbyte*)(w + 64 + 32));
                 x = Dot.Broadcast(a + 4); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
@@ -145,6 +157,7 @@ unsafe partial class Tiny
                 x = Dot.Broadcast(a + 68); c2l = Dot.MultiplyAdd(c2l, x, w0); c2h = Dot.MultiplyAdd(c2h, x, w1);
                 x = Dot.Broadcast(a + 100); c3l = Dot.MultiplyAdd(c3l, x, w0); c3h = Dot.MultiplyAdd(c3h, x, w1);
             }
+            Sse.Prefetch0(w + ahead);
             w0 = Vector256.Load((sbyte*)w);
             w1 = Vector256.Load((sbyte*)(w + 32));
             x = Dot.Broadcast(a); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
@@ -162,7 +175,7 @@ unsafe partial class Tiny
             c3h.Store(c + 56);
         }
 
-        private static void Int8Dot_20_2x16_AvxVnni(byte* a, byte* w, int* c)
+        private static void Int8Dot_20_2x16_AvxVnni(byte* a, byte* w, long ahead, int* c)
         {
             Vector256<byte> x;
             Vector256<sbyte> w0, w1;
@@ -172,15 +185,18 @@ unsafe partial class Tiny
             Vector256<int> c1l1 = default, c1h1 = default;
             for (byte* end = a + 16; a < end; a += 8, w += 128)
             {
+                Sse.Prefetch0(w + ahead);
                 w0 = Vector256.Load((sbyte*)w);
                 w1 = Vector256.Load((sbyte*)(w + 32));
                 x = Dot.Broadcast(a); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
                 x = Dot.Broadcast(a + 32); c1l = Dot.MultiplyAdd(c1l, x, w0); c1h = Dot.MultiplyAdd(c1h, x, w1);
+                Sse.Prefetch0(w + 64 + ahead);
                 w0 = Vector256.Load((sbyte*)(w + 64));
                 w1 = Vector256.Load((sbyte*)(w + 64 + 32));
                 x = Dot.Broadcast(a + 4); c0l1 = Dot.MultiplyAdd(c0l1, x, w0); c0h1 = Dot.MultiplyAdd(c0h1, x, w1);
                 x = Dot.Broadcast(a + 36); c1l1 = Dot.MultiplyAdd(c1l1, x, w0); c1h1 = Dot.MultiplyAdd(c1h1, x, w1);
             }
+            Sse.Prefetch0(w + ahead);
             w0 = Vector256.Load((sbyte*)w);
             w1 = Vector256.Load((sbyte*)(w + 32));
             x = Dot.Broadcast(a); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
@@ -192,7 +208,7 @@ unsafe partial class Tiny
             (c1h + c1h1).Store(c + 24);
         }
 
-        private static void Int8Dot_20_1x16_AvxVnni(byte* a, byte* w, int* c)
+        private static void Int8Dot_20_1x16_AvxVnni(byte* a, byte* w, long ahead, int* c)
         {
             Vector256<byte> x;
             Vector256<sbyte> w0, w1;
@@ -202,19 +218,24 @@ unsafe partial class Tiny
             Vector256<int> c0l3 = default, c0h3 = default;
             for (byte* end = a + 16; a < end; a += 16, w += 256)
             {
+                Sse.Prefetch0(w + ahead);
                 w0 = Vector256.Load((sbyte*)w);
                 w1 = Vector256.Load((sbyte*)(w + 32));
                 x = Dot.Broadcast(a); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
+                Sse.Prefetch0(w + 64 + ahead);
                 w0 = Vector256.Load((sbyte*)(w + 64));
                 w1 = Vector256.Load((sbyte*)(w + 64 + 32));
                 x = Dot.Broadcast(a + 4); c0l1 = Dot.MultiplyAdd(c0l1, x, w0); c0h1 = Dot.MultiplyAdd(c0h1, x, w1);
+                Sse.Prefetch0(w + 128 + ahead);
                 w0 = Vector256.Load((sbyte*)(w + 128));
                 w1 = Vector256.Load((sbyte*)(w + 128 + 32));
                 x = Dot.Broadcast(a + 8); c0l2 = Dot.MultiplyAdd(c0l2, x, w0); c0h2 = Dot.MultiplyAdd(c0h2, x, w1);
+                Sse.Prefetch0(w + 192 + ahead);
                 w0 = Vector256.Load((sbyte*)(w + 192));
                 w1 = Vector256.Load((sbyte*)(w + 192 + 32));
                 x = Dot.Broadcast(a + 12); c0l3 = Dot.MultiplyAdd(c0l3, x, w0); c0h3 = Dot.MultiplyAdd(c0h3, x, w1);
             }
+            Sse.Prefetch0(w + ahead);
             w0 = Vector256.Load((sbyte*)w);
             w1 = Vector256.Load((sbyte*)(w + 32));
             x = Dot.Broadcast(a); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
@@ -223,16 +244,16 @@ unsafe partial class Tiny
             (c0h + c0h1 + c0h2 + c0h3).Store(c + 8);
         }
 
-        public static void Int8Dot_36(byte* a, int rows, byte* w, int* c)
+        public static void Int8Dot_36(byte* a, int rows, byte* w, long ahead, int* c)
         {
             for (; rows >= 6; rows -= 6, a += 6 * 48, c += 6 * 16)
             {
-                Int8Dot_36_6x16_AvxVnni(a, w, c);
+                Int8Dot_36_6x16_AvxVnni(a, w, ahead, c);
             }
 
             if (rows >= 4)
             {
-                Int8Dot_36_4x16_AvxVnni(a, w, c);
+                Int8Dot_36_4x16_AvxVnni(a, w, ahead, c);
                 rows -= 4;
                 a += 4 * 48;
                 c += 4 * 16;
@@ -240,7 +261,7 @@ unsafe partial class Tiny
 
             if (rows >= 2)
             {
-                Int8Dot_36_2x16_AvxVnni(a, w, c);
+                Int8Dot_36_2x16_AvxVnni(a, w, ahead, c);
                 rows -= 2;
                 a += 2 * 48;
                 c += 2 * 16;
@@ -248,11 +269,11 @@ unsafe partial class Tiny
 
             if (rows >= 1)
             {
-                Int8Dot_36_1x16_AvxVnni(a, w, c);
+                Int8Dot_36_1x16_AvxVnni(a, w, ahead, c);
             }
         }
 
-        private static void Int8Dot_36_6x16_AvxVnni(byte* a, byte* w, int* c)
+        private static void Int8Dot_36_6x16_AvxVnni(byte* a, byte* w, long ahead, int* c)
         {
             Vector256<byte> x;
             Vector256<sbyte> w0, w1;
@@ -264,6 +285,7 @@ unsafe partial class Tiny
             Vector256<int> c5l = default, c5h = default;
             for (byte* end = a + 32; a < end; a += 8, w += 128)
             {
+                Sse.Prefetch0(w + ahead);
                 w0 = Vector256.Load((sbyte*)w);
                 w1 = Vector256.Load((sbyte*)(w + 32));
                 x = Dot.Broadcast(a); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
@@ -272,6 +294,7 @@ unsafe partial class Tiny
                 x = Dot.Broadcast(a + 144); c3l = Dot.MultiplyAdd(c3l, x, w0); c3h = Dot.MultiplyAdd(c3h, x, w1);
                 x = Dot.Broadcast(a + 192); c4l = Dot.MultiplyAdd(c4l, x, w0); c4h = Dot.MultiplyAdd(c4h, x, w1);
                 x = Dot.Broadcast(a + 240); c5l = Dot.MultiplyAdd(c5l, x, w0); c5h = Dot.MultiplyAdd(c5h, x, w1);
+                Sse.Prefetch0(w + 64 + ahead);
                 w0 = Vector256.Load((sbyte*)(w + 64));
                 w1 = Vector256.Load((sbyte*)(w + 64 + 32));
                 x = Dot.Broadcast(a + 4); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
@@ -281,6 +304,7 @@ unsafe partial class Tiny
                 x = Dot.Broadcast(a + 196); c4l = Dot.MultiplyAdd(c4l, x, w0); c4h = Dot.MultiplyAdd(c4h, x, w1);
                 x = Dot.Broadcast(a + 244); c5l = Dot.MultiplyAdd(c5l, x, w0); c5h = Dot.MultiplyAdd(c5h, x, w1);
             }
+            Sse.Prefetch0(w + ahead);
             w0 = Vector256.Load((sbyte*)w);
             w1 = Vector256.Load((sbyte*)(w + 32));
             x = Dot.Broadcast(a); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
@@ -304,7 +328,7 @@ unsafe partial class Tiny
             c5h.Store(c + 88);
         }
 
-        private static void Int8Dot_36_4x16_AvxVnni(byte* a, byte* w, int* c)
+        private static void Int8Dot_36_4x16_AvxVnni(byte* a, byte* w, long ahead, int* c)
         {
             Vector256<byte> x;
             Vector256<sbyte> w0, w1;
@@ -314,12 +338,14 @@ unsafe partial class Tiny
             Vector256<int> c3l = default, c3h = default;
             for (byte* end = a + 32; a < end; a += 8, w += 128)
             {
+                Sse.Prefetch0(w + ahead);
                 w0 = Vector256.Load((sbyte*)w);
                 w1 = Vector256.Load((sbyte*)(w + 32));
                 x = Dot.Broadcast(a); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
                 x = Dot.Broadcast(a + 48); c1l = Dot.MultiplyAdd(c1l, x, w0); c1h = Dot.MultiplyAdd(c1h, x, w1);
                 x = Dot.Broadcast(a + 96); c2l = Dot.MultiplyAdd(c2l, x, w0); c2h = Dot.MultiplyAdd(c2h, x, w1);
                 x = Dot.Broadcast(a + 144); c3l = Dot.MultiplyAdd(c3l, x, w0); c3h = Dot.MultiplyAdd(c3h, x, w1);
+                Sse.Prefetch0(w + 64 + ahead);
                 w0 = Vector256.Load((sbyte*)(w + 64));
                 w1 = Vector256.Load((sbyte*)(w + 64 + 32));
                 x = Dot.Broadcast(a + 4); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
@@ -327,6 +353,7 @@ unsafe partial class Tiny
                 x = Dot.Broadcast(a + 100); c2l = Dot.MultiplyAdd(c2l, x, w0); c2h = Dot.MultiplyAdd(c2h, x, w1);
                 x = Dot.Broadcast(a + 148); c3l = Dot.MultiplyAdd(c3l, x, w0); c3h = Dot.MultiplyAdd(c3h, x, w1);
             }
+            Sse.Prefetch0(w + ahead);
             w0 = Vector256.Load((sbyte*)w);
             w1 = Vector256.Load((sbyte*)(w + 32));
             x = Dot.Broadcast(a); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
@@ -344,7 +371,7 @@ unsafe partial class Tiny
             c3h.Store(c + 56);
         }
 
-        private static void Int8Dot_36_2x16_AvxVnni(byte* a, byte* w, int* c)
+        private static void Int8Dot_36_2x16_AvxVnni(byte* a, byte* w, long ahead, int* c)
         {
             Vector256<byte> x;
             Vector256<sbyte> w0, w1;
@@ -354,15 +381,18 @@ unsafe partial class Tiny
             Vector256<int> c1l1 = default, c1h1 = default;
             for (byte* end = a + 32; a < end; a += 8, w += 128)
             {
+                Sse.Prefetch0(w + ahead);
                 w0 = Vector256.Load((sbyte*)w);
                 w1 = Vector256.Load((sbyte*)(w + 32));
                 x = Dot.Broadcast(a); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
                 x = Dot.Broadcast(a + 48); c1l = Dot.MultiplyAdd(c1l, x, w0); c1h = Dot.MultiplyAdd(c1h, x, w1);
+                Sse.Prefetch0(w + 64 + ahead);
                 w0 = Vector256.Load((sbyte*)(w + 64));
                 w1 = Vector256.Load((sbyte*)(w + 64 + 32));
                 x = Dot.Broadcast(a + 4); c0l1 = Dot.MultiplyAdd(c0l1, x, w0); c0h1 = Dot.MultiplyAdd(c0h1, x, w1);
                 x = Dot.Broadcast(a + 52); c1l1 = Dot.MultiplyAdd(c1l1, x, w0); c1h1 = Dot.MultiplyAdd(c1h1, x, w1);
             }
+            Sse.Prefetch0(w + ahead);
             w0 = Vector256.Load((sbyte*)w);
             w1 = Vector256.Load((sbyte*)(w + 32));
             x = Dot.Broadcast(a); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
@@ -374,7 +404,7 @@ unsafe partial class Tiny
             (c1h + c1h1).Store(c + 24);
         }
 
-        private static void Int8Dot_36_1x16_AvxVnni(byte* a, byte* w, int* c)
+        private static void Int8Dot_36_1x16_AvxVnni(byte* a, byte* w, long ahead, int* c)
         {
             Vector256<byte> x;
             Vector256<sbyte> w0, w1;
@@ -384,19 +414,24 @@ unsafe partial class Tiny
             Vector256<int> c0l3 = default, c0h3 = default;
             for (byte* end = a + 32; a < end; a += 16, w += 256)
             {
+                Sse.Prefetch0(w + ahead);
                 w0 = Vector256.Load((sbyte*)w);
                 w1 = Vector256.Load((sbyte*)(w + 32));
                 x = Dot.Broadcast(a); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
+                Sse.Prefetch0(w + 64 + ahead);
                 w0 = Vector256.Load((sbyte*)(w + 64));
                 w1 = Vector256.Load((sbyte*)(w + 64 + 32));
                 x = Dot.Broadcast(a + 4); c0l1 = Dot.MultiplyAdd(c0l1, x, w0); c0h1 = Dot.MultiplyAdd(c0h1, x, w1);
+                Sse.Prefetch0(w + 128 + ahead);
                 w0 = Vector256.Load((sbyte*)(w + 128));
                 w1 = Vector256.Load((sbyte*)(w + 128 + 32));
                 x = Dot.Broadcast(a + 8); c0l2 = Dot.MultiplyAdd(c0l2, x, w0); c0h2 = Dot.MultiplyAdd(c0h2, x, w1);
+                Sse.Prefetch0(w + 192 + ahead);
                 w0 = Vector256.Load((sbyte*)(w + 192));
                 w1 = Vector256.Load((sbyte*)(w + 192 + 32));
                 x = Dot.Broadcast(a + 12); c0l3 = Dot.MultiplyAdd(c0l3, x, w0); c0h3 = Dot.MultiplyAdd(c0h3, x, w1);
             }
+            Sse.Prefetch0(w + ahead);
             w0 = Vector256.Load((sbyte*)w);
             w1 = Vector256.Load((sbyte*)(w + 32));
             x = Dot.Broadcast(a); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
@@ -405,16 +440,16 @@ unsafe partial class Tiny
             (c0h + c0h1 + c0h2 + c0h3).Store(c + 8);
         }
 
-        public static void Int8Dot_5(byte* a, int rows, byte* w, int* c)
+        public static void Int8Dot_5(byte* a, int rows, byte* w, long ahead, int* c)
         {
             for (; rows >= 6; rows -= 6, a += 6 * 16, c += 6 * 16)
             {
-                Int8Dot_5_6x16_AvxVnni(a, w, c);
+                Int8Dot_5_6x16_AvxVnni(a, w, ahead, c);
             }
 
             if (rows >= 4)
             {
-                Int8Dot_5_4x16_AvxVnni(a, w, c);
+                Int8Dot_5_4x16_AvxVnni(a, w, ahead, c);
                 rows -= 4;
                 a += 4 * 16;
                 c += 4 * 16;
@@ -422,7 +457,7 @@ unsafe partial class Tiny
 
             if (rows >= 2)
             {
-                Int8Dot_5_2x16_AvxVnni(a, w, c);
+                Int8Dot_5_2x16_AvxVnni(a, w, ahead, c);
                 rows -= 2;
                 a += 2 * 16;
                 c += 2 * 16;
@@ -430,11 +465,11 @@ unsafe partial class Tiny
 
             if (rows >= 1)
             {
-                Int8Dot_5_1x16_AvxVnni(a, w, c);
+                Int8Dot_5_1x16_AvxVnni(a, w, ahead, c);
             }
         }
 
-        private static void Int8Dot_5_6x16_AvxVnni(byte* a, byte* w, int* c)
+        private static void Int8Dot_5_6x16_AvxVnni(byte* a, byte* w, long ahead, int* c)
         {
             Vector256<byte> x;
             Vector256<sbyte> w0, w1;
@@ -446,6 +481,7 @@ unsafe partial class Tiny
             Vector256<int> c5l = default, c5h = default;
             for (byte* end = a + 8; a < end; a += 8, w += 128)
             {
+                Sse.Prefetch0(w + ahead);
                 w0 = Vector256.Load((sbyte*)w);
                 w1 = Vector256.Load((sbyte*)(w + 32));
                 x = Dot.Broadcast(a); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
@@ -454,6 +490,7 @@ unsafe partial class Tiny
                 x = Dot.Broadcast(a + 48); c3l = Dot.MultiplyAdd(c3l, x, w0); c3h = Dot.MultiplyAdd(c3h, x, w1);
                 x = Dot.Broadcast(a + 64); c4l = Dot.MultiplyAdd(c4l, x, w0); c4h = Dot.MultiplyAdd(c4h, x, w1);
                 x = Dot.Broadcast(a + 80); c5l = Dot.MultiplyAdd(c5l, x, w0); c5h = Dot.MultiplyAdd(c5h, x, w1);
+                Sse.Prefetch0(w + 64 + ahead);
                 w0 = Vector256.Load((sbyte*)(w + 64));
                 w1 = Vector256.Load((sbyte*)(w + 64 + 32));
                 x = Dot.Broadcast(a + 4); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
@@ -478,7 +515,7 @@ unsafe partial class Tiny
             c5h.Store(c + 88);
         }
 
-        private static void Int8Dot_5_4x16_AvxVnni(byte* a, byte* w, int* c)
+        private static void Int8Dot_5_4x16_AvxVnni(byte* a, byte* w, long ahead, int* c)
         {
             Vector256<byte> x;
             Vector256<sbyte> w0, w1;
@@ -488,12 +525,14 @@ unsafe partial class Tiny
             Vector256<int> c3l = default, c3h = default;
             for (byte* end = a + 8; a < end; a += 8, w += 128)
             {
+                Sse.Prefetch0(w + ahead);
                 w0 = Vector256.Load((sbyte*)w);
                 w1 = Vector256.Load((sbyte*)(w + 32));
                 x = Dot.Broadcast(a); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
                 x = Dot.Broadcast(a + 16); c1l = Dot.MultiplyAdd(c1l, x, w0); c1h = Dot.MultiplyAdd(c1h, x, w1);
                 x = Dot.Broadcast(a + 32); c2l = Dot.MultiplyAdd(c2l, x, w0); c2h = Dot.MultiplyAdd(c2h, x, w1);
                 x = Dot.Broadcast(a + 48); c3l = Dot.MultiplyAdd(c3l, x, w0); c3h = Dot.MultiplyAdd(c3h, x, w1);
+                Sse.Prefetch0(w + 64 + ahead);
                 w0 = Vector256.Load((sbyte*)(w + 64));
                 w1 = Vector256.Load((sbyte*)(w + 64 + 32));
                 x = Dot.Broadcast(a + 4); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
@@ -512,7 +551,7 @@ unsafe partial class Tiny
             c3h.Store(c + 56);
         }
 
-        private static void Int8Dot_5_2x16_AvxVnni(byte* a, byte* w, int* c)
+        private static void Int8Dot_5_2x16_AvxVnni(byte* a, byte* w, long ahead, int* c)
         {
             Vector256<byte> x;
             Vector256<sbyte> w0, w1;
@@ -522,10 +561,12 @@ unsafe partial class Tiny
             Vector256<int> c1l1 = default, c1h1 = default;
             for (byte* end = a + 8; a < end; a += 8, w += 128)
             {
+                Sse.Prefetch0(w + ahead);
                 w0 = Vector256.Load((sbyte*)w);
                 w1 = Vector256.Load((sbyte*)(w + 32));
                 x = Dot.Broadcast(a); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
                 x = Dot.Broadcast(a + 16); c1l = Dot.MultiplyAdd(c1l, x, w0); c1h = Dot.MultiplyAdd(c1h, x, w1);
+                Sse.Prefetch0(w + 64 + ahead);
                 w0 = Vector256.Load((sbyte*)(w + 64));
                 w1 = Vector256.Load((sbyte*)(w + 64 + 32));
                 x = Dot.Broadcast(a + 4); c0l1 = Dot.MultiplyAdd(c0l1, x, w0); c0h1 = Dot.MultiplyAdd(c0h1, x, w1);
@@ -538,7 +579,7 @@ unsafe partial class Tiny
             (c1h + c1h1).Store(c + 24);
         }
 
-        private static void Int8Dot_5_1x16_AvxVnni(byte* a, byte* w, int* c)
+        private static void Int8Dot_5_1x16_AvxVnni(byte* a, byte* w, long ahead, int* c)
         {
             Vector256<byte> x;
             Vector256<sbyte> w0, w1;
@@ -546,9 +587,11 @@ unsafe partial class Tiny
             Vector256<int> c0l1 = default, c0h1 = default;
             for (byte* end = a + 8; a < end; a += 8, w += 128)
             {
+                Sse.Prefetch0(w + ahead);
                 w0 = Vector256.Load((sbyte*)w);
                 w1 = Vector256.Load((sbyte*)(w + 32));
                 x = Dot.Broadcast(a); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
+                Sse.Prefetch0(w + 64 + ahead);
                 w0 = Vector256.Load((sbyte*)(w + 64));
                 w1 = Vector256.Load((sbyte*)(w + 64 + 32));
                 x = Dot.Broadcast(a + 4); c0l1 = Dot.MultiplyAdd(c0l1, x, w0); c0h1 = Dot.MultiplyAdd(c0h1, x, w1);

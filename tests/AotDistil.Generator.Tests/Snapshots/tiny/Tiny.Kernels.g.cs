@@ -13,8 +13,17 @@ unsafe partial class Tiny
         /// <summary>What stored activation bytes differ in from q, by exclusive or: 0, or 0x80 where the instruction wants them signed.</summary>
         static abstract byte Flip { get; }
 
-        /// <summary>Probabilities from scores, in 8 bits, and what takes their sum off.</summary>
-        static abstract void Softmax(float* scores, int rows, int keys, int paddedKeys, byte* p, float* reciprocals);
+        /// <summary>p (rows × paddedKeys) = 255 · 2^(score − largest of the row), rounded, 0 from count on, with the reciprocal of each row's sum; scores is scratch of the same shape.</summary>
+        static abstract void Probabilities_5(Int8Rows queries, int rows, Int8Weights keys, int count, int paddedKeys, float* scores, Int8Rows p);
+
+        /// <summary>x (rows × 20) = LayerNorm(x + y), y absent where null; q = x in 8 bits.</summary>
+        static abstract void AddLayerNorm_20(float* x, float* y, int rows, LayerNormWeights norm, Int8Rows q);
+
+        /// <summary>q (rows × 32 bytes) = x, each row with its own scale and zero point.</summary>
+        static abstract void Quantize_32(float* x, int rows, Int8Rows q);
+
+        /// <summary>q (rows × 48 bytes) = x, each row with its own scale and zero point.</summary>
+        static abstract void Quantize_48(float* x, int rows, Int8Rows q);
 
         /// <summary>Panels [panel, end) of q_lin, k_lin and v_lin as one.</summary>
         static abstract void Int8Linear_20x96(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y);
@@ -34,9 +43,6 @@ unsafe partial class Tiny
         /// <summary>Panels [panel, end) of classifier.</summary>
         static abstract void Int8Linear_20x16(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y);
 
-        /// <summary>Panels [panel, end) of a head's scores: queries times keys, the outputs are tokens.</summary>
-        static abstract void Int8Linear_5xT(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y, int outputs);
-
         /// <summary>Panels [panel, end) of a head's contexts: probabilities times values, the inputs are tokens.</summary>
         static abstract void Int8Linear_Tx16(Int8Rows x, int rows, int inputs, int stride, Int8Weights weights, int panel, int end, float* y);
     }
@@ -44,14 +50,14 @@ unsafe partial class Tiny
     /// <summary>The inner products under the linears of the instruction sets that C# can express.</summary>
     private interface IDots
     {
-        /// <summary>c (rows × 16) = a (rows × 20 bytes, 32 apart) times a panel of 16 outputs.</summary>
-        static abstract void Int8Dot_20(byte* a, int rows, byte* w, int* c);
+        /// <summary>c (rows × 16) = a (rows × 20 bytes, 32 apart) times a panel of 16 outputs; what lies so many bytes ahead is fetched meanwhile.</summary>
+        static abstract void Int8Dot_20(byte* a, int rows, byte* w, long ahead, int* c);
 
-        /// <summary>c (rows × 16) = a (rows × 36 bytes, 48 apart) times a panel of 16 outputs.</summary>
-        static abstract void Int8Dot_36(byte* a, int rows, byte* w, int* c);
+        /// <summary>c (rows × 16) = a (rows × 36 bytes, 48 apart) times a panel of 16 outputs; what lies so many bytes ahead is fetched meanwhile.</summary>
+        static abstract void Int8Dot_36(byte* a, int rows, byte* w, long ahead, int* c);
 
-        /// <summary>c (rows × 16) = a (rows × 5 bytes, 16 apart) times a panel of 16 outputs.</summary>
-        static abstract void Int8Dot_5(byte* a, int rows, byte* w, int* c);
+        /// <summary>c (rows × 16) = a (rows × 5 bytes, 16 apart) times a panel of 16 outputs; what lies so many bytes ahead is fetched meanwhile.</summary>
+        static abstract void Int8Dot_5(byte* a, int rows, byte* w, long ahead, int* c);
 
         /// <summary>c (rows × 16) = a (rows × inputs bytes, stride apart) times a panel of 16 outputs; inputs is a multiple of 4.</summary>
         static abstract void Int8Dot_T(byte* a, int stride, int inputs, int rows, byte* w, int* c);

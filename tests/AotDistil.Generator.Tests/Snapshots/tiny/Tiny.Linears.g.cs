@@ -4,7 +4,6 @@
 using global::System;
 using global::System.Runtime.CompilerServices;
 using global::System.Runtime.Intrinsics;
-using global::System.Runtime.Intrinsics.X86;
 using global::AotDistil.Runtime.Kernels;
 using global::AotDistil.Runtime.Layers;
 
@@ -12,7 +11,8 @@ namespace Consumer.Models;
 
 // Linears of tiny: y = x Wᵀ + b with x in 8 bits, W in int8, sums in int32.
 // Order of the loops: a panel of 16 outputs stays in L1 while all rows pass; rows pass in blocks of 12, whose sums
-// (12 × 16 integers) are finished (scale, zero point, bias, activation) while they are in L1 too.
+// (12 × 16 integers) are finished (scale, zero point, bias, activation) while they are in L1 too. With the first block the next panel
+// is fetched from memory.
 unsafe partial class Tiny
 {
     /// <summary>20 → 96, for panels [panel, end): q_lin, k_lin and v_lin as one.</summary>
@@ -21,26 +21,13 @@ unsafe partial class Tiny
         where TDots : struct, IDots
     {
         int* c = stackalloc int[12 * 16];
-        if (rows == 0)
-        {
-            return; // more workers than rows
-        }
-
-        // While a panel is multiplied the next one is fetched from memory, an equal share for each block of rows.
-        int blocks = (rows + 11) / 12, lines = (4 + blocks) / blocks;
         for (; panel < end; panel++)
         {
             byte* packed = weights.Packed + (panel * 320L);
-            byte* next = packed + 320L;
             for (int m = 0; m < rows; m += 12)
             {
                 int count = Math.Min(rows - m, 12);
-                for (int i = 0; i < lines; i++, next += 64)
-                {
-                    Sse.Prefetch0(next);
-                }
-
-                TDots.Int8Dot_20(x.Values + (m * 32L), count, packed, c);
+                TDots.Int8Dot_20(x.Values + (m * 32L), count, packed, m == 0 ? 320L : 0, c);
                 Finish_96_Bias(c, count, x.Scales + m, x.Zeros + m, weights, panel * 16, y + ((long)m * 96) + (panel * 16));
             }
         }
@@ -52,26 +39,13 @@ unsafe partial class Tiny
         where TDots : struct, IDots
     {
         int* c = stackalloc int[12 * 16];
-        if (rows == 0)
-        {
-            return; // more workers than rows
-        }
-
-        // While a panel is multiplied the next one is fetched from memory, an equal share for each block of rows.
-        int blocks = (rows + 11) / 12, lines = (4 + blocks) / blocks;
         for (; panel < end; panel++)
         {
             byte* packed = weights.Packed + (panel * 320L);
-            byte* next = packed + 320L;
             for (int m = 0; m < rows; m += 12)
             {
                 int count = Math.Min(rows - m, 12);
-                for (int i = 0; i < lines; i++, next += 64)
-                {
-                    Sse.Prefetch0(next);
-                }
-
-                TDots.Int8Dot_20(x.Values + (m * 32L), count, packed, c);
+                TDots.Int8Dot_20(x.Values + (m * 32L), count, packed, m == 0 ? 320L : 0, c);
                 Finish_32_Bias(c, count, x.Scales + m, x.Zeros + m, weights, panel * 16, y + ((long)m * 32) + (panel * 16));
             }
         }
@@ -83,26 +57,13 @@ unsafe partial class Tiny
         where TDots : struct, IDots
     {
         int* c = stackalloc int[12 * 16];
-        if (rows == 0)
-        {
-            return; // more workers than rows
-        }
-
-        // While a panel is multiplied the next one is fetched from memory, an equal share for each block of rows.
-        int blocks = (rows + 11) / 12, lines = (4 + blocks) / blocks;
         for (; panel < end; panel++)
         {
             byte* packed = weights.Packed + (panel * 320L);
-            byte* next = packed + 320L;
             for (int m = 0; m < rows; m += 12)
             {
                 int count = Math.Min(rows - m, 12);
-                for (int i = 0; i < lines; i++, next += 64)
-                {
-                    Sse.Prefetch0(next);
-                }
-
-                TDots.Int8Dot_20(x.Values + (m * 32L), count, packed, c);
+                TDots.Int8Dot_20(x.Values + (m * 32L), count, packed, m == 0 ? 320L : 0, c);
                 Finish_48_Gelu(c, count, x.Scales + m, x.Zeros + m, weights, panel * 16, y + ((long)m * 48) + (panel * 16));
             }
         }
@@ -114,26 +75,13 @@ unsafe partial class Tiny
         where TDots : struct, IDots
     {
         int* c = stackalloc int[12 * 16];
-        if (rows == 0)
-        {
-            return; // more workers than rows
-        }
-
-        // While a panel is multiplied the next one is fetched from memory, an equal share for each block of rows.
-        int blocks = (rows + 11) / 12, lines = (8 + blocks) / blocks;
         for (; panel < end; panel++)
         {
             byte* packed = weights.Packed + (panel * 576L);
-            byte* next = packed + 576L;
             for (int m = 0; m < rows; m += 12)
             {
                 int count = Math.Min(rows - m, 12);
-                for (int i = 0; i < lines; i++, next += 64)
-                {
-                    Sse.Prefetch0(next);
-                }
-
-                TDots.Int8Dot_36(x.Values + (m * 48L), count, packed, c);
+                TDots.Int8Dot_36(x.Values + (m * 48L), count, packed, m == 0 ? 576L : 0, c);
                 Finish_32_Bias(c, count, x.Scales + m, x.Zeros + m, weights, panel * 16, y + ((long)m * 32) + (panel * 16));
             }
         }
@@ -145,26 +93,13 @@ unsafe partial class Tiny
         where TDots : struct, IDots
     {
         int* c = stackalloc int[12 * 16];
-        if (rows == 0)
-        {
-            return; // more workers than rows
-        }
-
-        // While a panel is multiplied the next one is fetched from memory, an equal share for each block of rows.
-        int blocks = (rows + 11) / 12, lines = (4 + blocks) / blocks;
         for (; panel < end; panel++)
         {
             byte* packed = weights.Packed + (panel * 320L);
-            byte* next = packed + 320L;
             for (int m = 0; m < rows; m += 12)
             {
                 int count = Math.Min(rows - m, 12);
-                for (int i = 0; i < lines; i++, next += 64)
-                {
-                    Sse.Prefetch0(next);
-                }
-
-                TDots.Int8Dot_20(x.Values + (m * 32L), count, packed, c);
+                TDots.Int8Dot_20(x.Values + (m * 32L), count, packed, m == 0 ? 320L : 0, c);
                 Finish_32_Relu(c, count, x.Scales + m, x.Zeros + m, weights, panel * 16, y + ((long)m * 32) + (panel * 16));
             }
         }
@@ -176,26 +111,13 @@ unsafe partial class Tiny
         where TDots : struct, IDots
     {
         int* c = stackalloc int[12 * 16];
-        if (rows == 0)
-        {
-            return; // more workers than rows
-        }
-
-        // While a panel is multiplied the next one is fetched from memory, an equal share for each block of rows.
-        int blocks = (rows + 11) / 12, lines = (4 + blocks) / blocks;
         for (; panel < end; panel++)
         {
             byte* packed = weights.Packed + (panel * 320L);
-            byte* next = packed + 320L;
             for (int m = 0; m < rows; m += 12)
             {
                 int count = Math.Min(rows - m, 12);
-                for (int i = 0; i < lines; i++, next += 64)
-                {
-                    Sse.Prefetch0(next);
-                }
-
-                TDots.Int8Dot_20(x.Values + (m * 32L), count, packed, c);
+                TDots.Int8Dot_20(x.Values + (m * 32L), count, packed, m == 0 ? 320L : 0, c);
                 Finish_16_Bias(c, count, x.Scales + m, x.Zeros + m, weights, panel * 16, y + ((long)m * 16) + (panel * 16));
             }
         }
@@ -213,7 +135,7 @@ unsafe partial class Tiny
             for (int m = 0; m < rows; m += 12)
             {
                 int count = Math.Min(rows - m, 12);
-                TDots.Int8Dot_5(x.Values + (m * 16L), count, packed, c);
+                TDots.Int8Dot_5(x.Values + (m * 16L), count, packed, 0, c);
                 Finish_T_Scale(c, count, x.Scales + m, x.Zeros + m, weights, panel * 16, y + ((long)m * outputs) + (panel * 16), outputs);
             }
         }

@@ -36,8 +36,8 @@ unsafe partial class Tiny
         }
     }
 
-    /// <summary>x (rows × 20) = LayerNorm(x + y), y absent where null. Row by row, so that a row is in L1 in all three passes.</summary>
-    private static void AddLayerNorm(float* x, float* y, int rows, LayerNormWeights norm)
+    /// <summary>x (rows × 20) = LayerNorm(x + y), y absent where null; q = x in 8 bits. Row by row, so that a row is in L1 in all passes.</summary>
+    private static void AddLayerNorm_20(float* x, float* y, int rows, LayerNormWeights norm, Int8Rows q, byte flip)
     {
         for (int m = 0; m < rows; m++, x += 32)
         {
@@ -87,6 +87,8 @@ unsafe partial class Tiny
                 Vector256<float> d = Avx.Multiply(Avx.Subtract(Vector256.Load(x + n), mean), scale);
                 Fma.MultiplyAdd(d, Vector256.Load(norm.Gamma + n), Vector256.Load(norm.Beta + n)).Store(x + n);
             }
+
+            Quantize_32(x, 1, q.From(m, 32), flip);
         }
     }
 
