@@ -11,36 +11,39 @@ namespace AotDistil.Runtime.Kernels;
 /// </summary>
 public static unsafe class Avx2Math
 {
-    /// <summary>255 · 2ˣ for x ≤ 0 as integers; see <see cref="ScalarMath.Exp2Steps"/>.</summary>
+    /// <summary>16 probabilities of attention, in 16 bits; see <see cref="ScalarMath.PowerSteps"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<int> Exp2Steps(Vector256<float> x)
+    public static Vector256<short> PowerSteps(Vector256<float> x0, Vector256<float> x1, Vector256<float> scale)
     {
-        x = Avx.Max(x, Vector256.Create(MathConstants.Exp2Min));
-        Vector256<int> exponent = Avx.ConvertToVector256Int32(x);
-        Vector256<float> r = Avx.Subtract(x, Avx.ConvertToVector256Single(exponent));
-        Vector256<float> p = Vector256.Create(MathConstants.P3);
-        p = Fma.MultiplyAdd(p, r, Vector256.Create(MathConstants.P2));
-        p = Fma.MultiplyAdd(p, r, Vector256.Create(MathConstants.P1));
-        p = Fma.MultiplyAdd(p, r, Vector256.Create(MathConstants.P0));
-        return Avx.ConvertToVector256Int32(Avx2.Add(p.AsInt32(), Avx2.ShiftLeftLogical(exponent, 23)).AsSingle());
+        Vector256<float> top = Vector256.Create(MathConstants.Octaves * MathConstants.StepsPerOctave);
+        Vector256<int> y0 = Avx.ConvertToVector256Int32(Fma.MultiplyAdd(x0, scale, top)), y1 = Avx.ConvertToVector256Int32(Fma.MultiplyAdd(x1, scale, top));
+
+        // What is negative becomes 0, and so does a NaN, which was converted to the smallest integer.
+        Vector256<ushort> steps = Avx2.Permute4x64(Avx2.PackUnsignedSaturate(y0, y1).AsInt64(), 0b11_01_10_00).AsUInt16();
+        Vector256<short> octave = Avx2.ShiftRightLogical(steps, 11).AsInt16(), f = Avx2.And(Avx2.ShiftLeftLogical(steps, 4), Vector256.Create((ushort)0x7FFF)).AsInt16();
+        Vector256<short> power = Vector256.Create(MathConstants.P3);
+        power = Avx2.Add(Avx2.MultiplyHighRoundScale(power, f), Vector256.Create(MathConstants.P2));
+        power = Avx2.Add(Avx2.MultiplyHighRoundScale(power, f), Vector256.Create(MathConstants.P1));
+        power = Avx2.Add(Avx2.MultiplyHighRoundScale(power, f), Vector256.Create(MathConstants.P0));
+
+        // 1 << octave, whose bit is in the lower byte below 8 and in the upper one from there on.
+        Vector256<byte> place = Avx2.Xor(Avx2.Or(octave, Avx2.ShiftLeftLogical(octave, 8)), Vector256.Create((short)0x0800)).AsByte();
+        Vector256<byte> bits = Vector256.Create(Vector128.Create(1, 2, 4, 8, 16, 32, 64, 128, 0, 0, 0, 0, 0, 0, 0, 0));
+        return Avx2.MultiplyHighRoundScale(power, Avx2.Shuffle(bits, place).AsInt16());
     }
 
     /// <summary>x Φ(x); see <see cref="ScalarMath.Gelu"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Gelu(Vector256<float> x)
     {
-        Vector256<float> u = Avx.Min(Avx.Max(x, Vector256.Create(-MathConstants.GeluBound)), Vector256.Create(MathConstants.GeluBound));
-        Vector256<float> s = Avx.Multiply(u, u);
-        Vector256<float> p = Vector256.Create(MathConstants.G8);
-        p = Fma.MultiplyAdd(p, s, Vector256.Create(MathConstants.G7));
-        p = Fma.MultiplyAdd(p, s, Vector256.Create(MathConstants.G6));
-        p = Fma.MultiplyAdd(p, s, Vector256.Create(MathConstants.G5));
-        p = Fma.MultiplyAdd(p, s, Vector256.Create(MathConstants.G4));
-        p = Fma.MultiplyAdd(p, s, Vector256.Create(MathConstants.G3));
-        p = Fma.MultiplyAdd(p, s, Vector256.Create(MathConstants.G2));
-        p = Fma.MultiplyAdd(p, s, Vector256.Create(MathConstants.G1));
-        p = Fma.MultiplyAdd(p, s, Vector256.Create(MathConstants.G0));
-        return Avx.Multiply(x, Fma.MultiplyAdd(u, p, Vector256.Create(0.5f)));
+        Vector256<float> bound = Vector256.Create(MathConstants.GeluBound), a = Avx.Min(Abs(x), bound);
+        Vector256<float> p = Vector256.Create(MathConstants.G5);
+        p = Fma.MultiplyAdd(p, a, Vector256.Create(MathConstants.G4));
+        p = Fma.MultiplyAdd(p, a, Vector256.Create(MathConstants.G3));
+        p = Fma.MultiplyAdd(p, a, Vector256.Create(MathConstants.G2));
+        p = Fma.MultiplyAdd(p, a, Vector256.Create(MathConstants.G1));
+        p = Fma.MultiplyAdd(p, a, Vector256.Create(MathConstants.G0));
+        return Avx.Subtract(Relu(x), Avx.Multiply(Avx.Multiply(a, Avx.Subtract(bound, a)), p));
     }
 
     /// <summary>max(x, 0).</summary>
@@ -71,6 +74,11 @@ public static unsafe class Avx2Math
         Vector256<float> exact = Avx.ConvertToVector256Single(Avx2.Subtract(sum, Avx2.MultiplyLow(zero, sums)));
         return Avx.Multiply(Avx.Multiply(exact, scales), rowScale);
     }
+
+    /// <summary>The same where the row's scale has to wait: (sum − zero · sums) · scales.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Dequantize(Vector256<int> sum, Vector256<int> zero, Vector256<int> sums, Vector256<float> scales) =>
+        Avx.Multiply(Avx.ConvertToVector256Single(Avx2.Subtract(sum, Avx2.MultiplyLow(zero, sums))), scales);
 
     /// <summary>The sum of 16 lanes as the fixed tree wants it: halves are added until one is left. <paramref name="low"/> holds lanes 0–7.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -129,6 +137,10 @@ public static unsafe class Avx2Math
         Vector256<byte> mixed = Avx2.PackUnsignedSaturate(Avx2.PackSignedSaturate(a, b), Avx2.PackSignedSaturate(c, d));
         return Avx2.PermuteVar8x32(mixed.AsInt32(), Vector256.Create(0, 4, 1, 5, 2, 6, 3, 7)).AsByte();
     }
+
+    /// <summary>16 numbers in [0, 255] as bytes in order.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<byte> PackUnsigned(Vector256<short> a) => Sse2.PackUnsignedSaturate(a.GetLower(), a.GetUpper());
 
     /// <summary>16 integers, each brought into [0, 255], as bytes in order.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -18,18 +18,21 @@ public sealed unsafe class Avx2MathTests
     private delegate Vector256<float> VectorFunction(Vector256<float> x);
 
     [Fact]
-    public void Exp2_steps_are_the_scalar_ones()
+    public void Power_steps_are_the_scalar_ones()
     {
         RequireAvx2();
-        float[] values = [.. Special.Where(v => !(v > 0)), .. Bits(0x8000_0000, 0xFFFF_FFFF, 1021), .. Uniform(-70f, 0f, 2_000_000)];
-        Span<float> eight = stackalloc float[8];
-        for (int i = 0; i < values.Length; i += 8)
+        float[] values = [.. Special.Where(v => !(v > 0)), .. Bits(0x8000_0000, 0xFFFF_FFFF, 1021), .. Uniform(-22_000f, 0f, 2_000_000)];
+        Span<float> sixteen = stackalloc float[16];
+        foreach (float scale in new[] { 1f, 0.37f, 2048f, 0f, 1e-30f, 1e30f, float.PositiveInfinity })
         {
-            values.AsSpan(i, Math.Min(8, values.Length - i)).CopyTo(eight);
-            Vector256<int> steps = Avx2Math.Exp2Steps(Vector256.Create<float>(eight));
-            for (int lane = 0; lane < 8; lane++)
+            for (int i = 0; i < values.Length; i += 16)
             {
-                Assert.True(ScalarMath.Exp2Steps(eight[lane]) == steps[lane], $"255 · 2^{eight[lane]:R} is {steps[lane]}, expected {ScalarMath.Exp2Steps(eight[lane])}");
+                values.AsSpan(i, Math.Min(16, values.Length - i)).CopyTo(sixteen);
+                Vector256<short> steps = Avx2Math.PowerSteps(Vector256.Create<float>(sixteen), Vector256.Create<float>(sixteen[8..]), Vector256.Create(scale));
+                for (int lane = 0; lane < 16; lane++)
+                {
+                    Assert.True(ScalarMath.PowerSteps(sixteen[lane], scale) == steps[lane], $"{sixteen[lane]:R} · {scale:R} gives {steps[lane]}");
+                }
             }
         }
     }
