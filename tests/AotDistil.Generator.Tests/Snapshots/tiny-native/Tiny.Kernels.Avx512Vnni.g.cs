@@ -16,6 +16,7 @@ unsafe partial class Tiny
     /// <summary>Linears and the steps between them for Avx512Vnni, in C: tiles of 12 rows × 32 outputs whose epilogue follows while the sums are in L1. Compiled from runtime/native/avx512vnni.c.</summary>
     private readonly struct Avx512VnniKernels : IKernels
     {
+        // Calls take microseconds to milliseconds, and a collection must be able to begin meanwhile: no SuppressGCTransition. The transitions are 0.1 % of the time.
         private const string Library = "aotdistil_native"; // no file: linked statically
 
         public static byte Flip => 0;

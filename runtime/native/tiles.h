@@ -1,0 +1,167 @@
+/* Tiles of 512-bit VNNI and their epilogues, and linears made of them. Part of avx512vnni.c, which says what all of it is. */
+#include <immintrin.h>
+#include <stdint.h>
+#include <string.h>
+
+#define JOIN_(a, b) a##_##b
+#define JOIN(a, b) JOIN_(a, b)
+#define EXPORT(name) JOIN(AOTDISTIL_PREFIX, name)
+#define INLINE static inline __attribute__((always_inline))
+
+enum { ROWS = 12, LANES = 16 };
+enum epilogue { BIAS, GELU, RELU, SCALE };
+
+struct weights { const uint8_t *packed; const float *scales; const int32_t *sums; const float *bias; };
+struct rows { uint8_t *values; float *scales; int32_t *zeros; };
+
+/* Four vectors of integers, packed in pairs to 16 bits before, as bytes in order, brought into [0, 255]: packs work within 128 bits. */
+INLINE __m512i pack_bytes(__m512i first, __m512i second) {
+    const __m512i in_order = _mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
+    return _mm512_permutexvar_epi32(in_order, _mm512_packus_epi16(first, second));
+}
+
+/* ---- Epilogues ---- */
+
+/*
+ * Where a linear's outputs go: floats from a row to the next and from a panel of 16 outputs to the next. In plain rows these are the width and 16; panel by panel they are
+ * 16 and more than all rows take, which keeps a head's numbers together.
+ */
+struct outputs { float *y; long row, panel; };
+
+/* Smallest and largest values of a row, each lane its own; 0 is always among them. */
+struct range { __m512 smallest, largest; };
+
+INLINE struct range extend(struct range range, __m512 x) {
+    return (struct range){ _mm512_min_ps(x, range.smallest), _mm512_max_ps(x, range.largest) };
+}
+
+/* x Phi(x): the polynomial of MathConstants.cs. */
+INLINE __m512 gelu(__m512 x) {
+    const __m512 bound = _mm512_set1_ps(3.9375f), a = _mm512_min_ps(_mm512_abs_ps(x), bound);
+    __m512 p = _mm512_fmadd_ps(_mm512_set1_ps(0.0006697071f), a, _mm512_set1_ps(-0.007635168f));
+    p = _mm512_fmadd_ps(p, a, _mm512_set1_ps(0.02929459f));
+    p = _mm512_fmadd_ps(p, a, _mm512_set1_ps(-0.02914277f));
+    p = _mm512_fmadd_ps(p, a, _mm512_set1_ps(-0.06613687f));
+    p = _mm512_fmadd_ps(p, a, _mm512_set1_ps(0.12692738f));
+    return _mm512_sub_ps(_mm512_max_ps(x, _mm512_setzero_ps()), _mm512_mul_ps(_mm512_mul_ps(a, _mm512_sub_ps(bound, a)), p));
+}
+
+/*
+ * A tile's outputs from its sums, of which c has 32 a row: (sum - zero * sums) * scale * row scale + bias, then the activation. SCALE has neither zeros nor bias.
+ * w begins at the first panel. ranges, if there are any, are extended by the outputs.
+ */
+INLINE void finish(enum epilogue epilogue, const int32_t *c, int rows, int panels, struct rows x, struct weights w, struct outputs out, struct range *ranges) {
+    for (int p = 0; p < panels; p++) {
+        const long n = p * LANES;
+        const __m512 scales = _mm512_loadu_ps(w.scales + n), bias = epilogue == SCALE ? _mm512_setzero_ps() : _mm512_loadu_ps(w.bias + n);
+        const __m512i sums = epilogue == SCALE ? _mm512_setzero_si512() : _mm512_loadu_si512(w.sums + n);
+        for (int m = 0; m < rows; m++) {
+            __m512i exact = _mm512_load_si512(c + m * 32 + n);
+            if (epilogue != SCALE) exact = _mm512_sub_epi32(exact, _mm512_mullo_epi32(_mm512_set1_epi32(x.zeros[m]), sums));
+            const __m512 scaled = _mm512_mul_ps(_mm512_cvtepi32_ps(exact), scales), row = _mm512_set1_ps(x.scales[m]);
+            __m512 value = epilogue == SCALE ? _mm512_mul_ps(scaled, row) : _mm512_fmadd_ps(scaled, row, bias);
+            if (epilogue == GELU) value = gelu(value);
+            if (epilogue == RELU) value = _mm512_max_ps(value, _mm512_setzero_ps());
+            if (ranges) ranges[m] = extend(ranges[m], value);
+            _mm512_storeu_ps(out.y + p * out.panel + m * out.row, value);
+        }
+    }
+}
+
+/* ---- Tiles ---- */
+
+/*
+ * Tiles of one height each, all sums in variables of their own (arrays end up in memory): 12 x 2 sums, 2 vectors of weights and a broadcast are 27 of the
+ * 32 registers, and 24 sums under way hide the instruction's latency. c has 32 sums a row.
+ */
+#define ROWS_1(F) F(0)
+#define ROWS_2(F) ROWS_1(F) F(1)
+#define ROWS_3(F) ROWS_2(F) F(2)
+#define ROWS_4(F) ROWS_3(F) F(3)
+#define ROWS_5(F) ROWS_4(F) F(4)
+#define ROWS_6(F) ROWS_5(F) F(5)
+#define ROWS_7(F) ROWS_6(F) F(6)
+#define ROWS_8(F) ROWS_7(F) F(7)
+#define ROWS_9(F) ROWS_8(F) F(8)
+#define ROWS_10(F) ROWS_9(F) F(9)
+#define ROWS_11(F) ROWS_10(F) F(10)
+#define ROWS_12(F) ROWS_11(F) F(11)
+#define EACH_HEIGHT(F) F(1) F(2) F(3) F(4) F(5) F(6) F(7) F(8) F(9) F(10) F(11) F(12)
+
+/*
+ * With each group of inputs a tile asks for two cache lines of weights that are needed soon, so many bytes behind those it multiplies. One request at a time between
+ * the multiplications: a burst of them fills the core's line buffers and stalls the loads behind (16 rows of 768 inputs took 1.6 times as long). They are to come to L2:
+ * asked for L1, 8 rows of 6 x 768 took 1.4 times as long, as few lines can be on their way there. 0 asks for what is there.
+ */
+struct ahead { long low, high; };
+
+INLINE __m512i broadcast(const uint8_t *inputs) {
+    int32_t four;
+    memcpy(&four, inputs, sizeof four);
+    return _mm512_set1_epi32(four);
+}
+
+/* sum += 4 products in each lane. Not _mm512_dpbusd_epi32: gcc 12 copies every sum to another register and back around it. */
+INLINE void multiply_add(__m512i *sum, __m512i inputs, __m512i weights) {
+    __asm__("vpdpbusd %2, %1, %0" : "+v"(*sum) : "v"(inputs), "v"(weights));
+}
+
+#define FIRST(r) __m512i l##r = low, h##r = high;
+#define STEP(r) x = broadcast(a + r * stride); multiply_add(&l##r, x, w0); multiply_add(&h##r, x, w1);
+#define STORE(r) _mm512_store_si512(c + r * 32, l##r); _mm512_store_si512(c + r * 32 + 16, h##r);
+
+#define TILE(height)                                                                                                                                 \
+    INLINE void tile_##height(const uint8_t *a, long stride, const uint8_t *w, const uint8_t *w_high, long groups, struct ahead ahead, int32_t *c) { \
+        const __m512i low = _mm512_setzero_si512(), high = low;                                                                                      \
+        ROWS_##height(FIRST)                                                                                                                         \
+        for (long g = 0; g < groups; g++, a += 4, w += 64, w_high += 64) {                                                                           \
+            _mm_prefetch((const char *)w + ahead.low, _MM_HINT_T1);                                                                                  \
+            _mm_prefetch((const char *)w_high + ahead.high, _MM_HINT_T1);                                                                            \
+            __m512i x, w0 = _mm512_loadu_si512(w), w1 = _mm512_loadu_si512(w_high);                                                                  \
+            ROWS_##height(STEP)                                                                                                                      \
+        }                                                                                                                                            \
+        ROWS_##height(STORE)                                                                                                                         \
+    }
+
+EACH_HEIGHT(TILE)
+
+/* As many rows as there are, one to twelve, times two panels, of which the second may be the first once more. */
+INLINE void tile(int rows, const uint8_t *a, long stride, const uint8_t *w, const uint8_t *w_high, long groups, struct ahead ahead, int32_t *c) {
+#define CASE(height) case height: tile_##height(a, stride, w, w_high, groups, ahead, c); break;
+    switch (rows) { EACH_HEIGHT(CASE) }
+#undef CASE
+}
+
+/* ---- Linears ---- */
+
+/* Rows pass in blocks of nearly equal height: 128 are 11 blocks of 11 or 12, not 10 of 12 and one of 8. */
+INLINE int block_count(int rows) { return (rows + ROWS - 1) / ROWS; }
+
+INLINE int block_height(int rows_left, int blocks_left) { return (rows_left + blocks_left - 1) / blocks_left; }
+
+/*
+ * Panels [panel, end) of a linear. Two panels stay in L1 or L2 while all rows pass. The first block, or the first two, ask for the two panels that follow, be they this
+ * linear's or the next one's. With ranges, which are for each row, the outputs lie block by block: out is the first block's, the next is block_floats further.
+ */
+INLINE void linear(enum epilogue epilogue, const long stride, const long groups, struct rows x, int32_t rows, struct weights w, int32_t panel, int32_t end, struct outputs out,
+                   struct range *ranges, long block_floats) {
+    int32_t c[ROWS * 32] __attribute__((aligned(64)));
+    const long panel_bytes = groups * 64;
+    const int blocks = block_count(rows);
+    while (panel < end) {
+        const int panels = end - panel >= 2 ? 2 : 1;
+        const long first = panel * 16L;
+        const uint8_t *packed = w.packed + panel * panel_bytes;
+        for (int block = 0, m = 0; block < blocks; block++) {
+            const int count = block_height(rows - m, blocks - block);
+            const struct ahead ahead = { block == 0 ? panels * panel_bytes : 0, block == 1 || blocks == 1 ? panels * panel_bytes : 0 };
+            const struct rows some = { x.values + m * stride, x.scales + m, x.zeros + m };
+            float *y = out.y + panel * out.panel + (ranges ? block * block_floats : m * out.row);
+            tile(count, some.values, stride, packed, packed + (panels - 1) * panel_bytes, groups, ahead, c);
+            finish(epilogue, c, count, panels, some, (struct weights){ 0, w.scales + first, w.sums + first, epilogue == SCALE ? 0 : w.bias + first },
+                   (struct outputs){ y, out.row, out.panel }, ranges ? ranges + m : 0);
+            m += count;
+        }
+        panel += panels;
+    }
+}
