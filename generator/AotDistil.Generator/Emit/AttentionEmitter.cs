@@ -107,7 +107,7 @@ internal static class AttentionEmitter
             {
                 using (w.Block($"for (int n = 0; n < {whole}; n += 8)"))
                 {
-                    w.Line("largest = Avx.Max(Avx2Math.Abs(Vector256.Load(x + n)), largest);");
+                    w.Line("largest = Avx.Max(LaneMath.Abs(Vector256.Load(x + n)), largest);");
                 }
 
                 w.Line();
@@ -116,19 +116,19 @@ internal static class AttentionEmitter
             if (whole < size)
             {
                 w.Line($"Vector256<float> rest = {rest};");
-                w.Line("largest = Avx.Max(Avx2Math.Abs(rest), largest);");
+                w.Line("largest = Avx.Max(LaneMath.Abs(rest), largest);");
             }
 
-            w.Line("RowScale scale = RowScale.Symmetric(Avx2Math.Largest(largest));");
+            w.Line("RowScale scale = RowScale.Symmetric(LaneMath.Largest(largest));");
             w.Line("Vector256<float> toSteps = Vector256.Create(scale.ToSteps);");
             w.Line("Vector256<int> sums = Vector256<int>.Zero;");
             if (whole > 0)
             {
                 using (w.Block($"for (int n = 0; n < {whole}; n += 8)"))
                 {
-                    w.Line("Vector256<int> steps = Avx2Math.Round(Avx.Multiply(Vector256.Load(x + n), toSteps));");
+                    w.Line("Vector256<int> steps = LaneMath.Round(Avx.Multiply(Vector256.Load(x + n), toSteps));");
                     w.Line("sums += steps;");
-                    w.Line("*(long*)(q + n) = Avx2Math.PackSigned(steps).AsInt64().ToScalar();");
+                    w.Line("*(long*)(q + n) = LaneMath.PackSigned(steps).AsInt64().ToScalar();");
                 }
 
                 w.Line();
@@ -136,12 +136,12 @@ internal static class AttentionEmitter
 
             if (whole < size)
             {
-                w.Line("Vector256<int> last = Avx2Math.Round(Avx.Multiply(rest, toSteps));");
+                w.Line("Vector256<int> last = LaneMath.Round(Avx.Multiply(rest, toSteps));");
                 w.Line("sums += last;");
-                w.Line($"*(long*)(q + {whole}) = Avx2Math.PackSigned(last).AsInt64().ToScalar();");
+                w.Line($"*(long*)(q + {whole}) = LaneMath.PackSigned(last).AsInt64().ToScalar();");
             }
 
-            w.Line("sum = Avx2Math.Sum(sums);");
+            w.Line("sum = LaneMath.Sum(sums);");
             w.Line("return scale.Step;");
         }
     }
@@ -207,12 +207,12 @@ internal static class AttentionEmitter
                 w.Line("float* column = v + n;");
                 using (w.Block($"for (int j = 0; j < keys; j++, column += {qkv})"))
                 {
-                    w.Line("largest0 = Avx.Max(Avx2Math.Abs(Vector256.Load(column)), largest0);");
-                    w.Line("largest1 = Avx.Max(Avx2Math.Abs(Vector256.Load(column + 8)), largest1);");
+                    w.Line("largest0 = Avx.Max(LaneMath.Abs(Vector256.Load(column)), largest0);");
+                    w.Line("largest1 = Avx.Max(LaneMath.Abs(Vector256.Load(column + 8)), largest1);");
                 }
 
                 w.Line();
-                w.Line("Vector256<float> toSteps0 = Avx2Math.SymmetricScale(largest0, packed.Scales + n), toSteps1 = Avx2Math.SymmetricScale(largest1, packed.Scales + n + 8);");
+                w.Line("Vector256<float> toSteps0 = LaneMath.SymmetricScale(largest0, packed.Scales + n), toSteps1 = LaneMath.SymmetricScale(largest1, packed.Scales + n + 8);");
                 w.Line("Vector256<int> sums0 = Vector256<int>.Zero, sums1 = Vector256<int>.Zero;");
                 w.Line("column = v + n;");
                 w.Line("int rows = keys;");
@@ -222,7 +222,7 @@ internal static class AttentionEmitter
                     w.Line($"Vector128<sbyte> v1 = Steps(column + {qkv}, toSteps0, toSteps1, ref sums0, ref sums1);");
                     w.Line($"Vector128<sbyte> v2 = Steps(column + {2 * qkv}, toSteps0, toSteps1, ref sums0, ref sums1);");
                     w.Line($"Vector128<sbyte> v3 = Steps(column + {3 * qkv}, toSteps0, toSteps1, ref sums0, ref sums1);");
-                    w.Line("Avx2Math.StoreInterleaved(v0, v1, v2, v3, panel);");
+                    w.Line("LaneMath.StoreInterleaved(v0, v1, v2, v3, panel);");
                 }
 
                 w.Line();
@@ -231,7 +231,7 @@ internal static class AttentionEmitter
                     w.Line("Vector128<sbyte> v0 = Steps(column, toSteps0, toSteps1, ref sums0, ref sums1);");
                     w.Line($"Vector128<sbyte> v1 = rows > 1 ? Steps(column + {qkv}, toSteps0, toSteps1, ref sums0, ref sums1) : default;");
                     w.Line($"Vector128<sbyte> v2 = rows > 2 ? Steps(column + {2 * qkv}, toSteps0, toSteps1, ref sums0, ref sums1) : default;");
-                    w.Line("Avx2Math.StoreInterleaved(v0, v1, v2, default, panel);");
+                    w.Line("LaneMath.StoreInterleaved(v0, v1, v2, default, panel);");
                     w.Line("panel += 64;");
                 }
 
@@ -244,10 +244,10 @@ internal static class AttentionEmitter
             w.Line("static Vector128<sbyte> Steps(float* x, Vector256<float> toSteps0, Vector256<float> toSteps1, ref Vector256<int> sums0, ref Vector256<int> sums1)");
             using (w.Block())
             {
-                w.Line("Vector256<int> steps0 = Avx2Math.Round(Avx.Multiply(Vector256.Load(x), toSteps0)), steps1 = Avx2Math.Round(Avx.Multiply(Vector256.Load(x + 8), toSteps1));");
+                w.Line("Vector256<int> steps0 = LaneMath.Round(Avx.Multiply(Vector256.Load(x), toSteps0)), steps1 = LaneMath.Round(Avx.Multiply(Vector256.Load(x + 8), toSteps1));");
                 w.Line("sums0 += steps0;");
                 w.Line("sums1 += steps1;");
-                w.Line("return Avx2Math.PackSigned(steps0, steps1);");
+                w.Line("return LaneMath.PackSigned(steps0, steps1);");
             }
         }
     }
@@ -278,18 +278,18 @@ internal static class AttentionEmitter
                 }
 
                 w.Line();
-                w.Line("largest = Vector256.Create(Avx2Math.Largest(largest));");
+                w.Line("largest = Vector256.Create(LaneMath.Largest(largest));");
                 w.Line("Vector256<int> sums = Vector256<int>.Zero;");
                 using (w.Block("for (int j = 0; j < paddedKeys; j += 16)"))
                 {
-                    w.Line("Vector256<int> p0 = Avx2Math.Exp2Steps(Avx.Subtract(Vector256.Load(scores + j), largest));");
-                    w.Line("Vector256<int> p1 = Avx2Math.Exp2Steps(Avx.Subtract(Vector256.Load(scores + j + 8), largest));");
+                    w.Line("Vector256<int> p0 = LaneMath.Exp2Steps(Avx.Subtract(Vector256.Load(scores + j), largest));");
+                    w.Line("Vector256<int> p1 = LaneMath.Exp2Steps(Avx.Subtract(Vector256.Load(scores + j + 8), largest));");
                     w.Line("sums += p0 + p1;");
-                    w.Line("(Avx2Math.PackUnsigned(p0, p1) ^ Vector128.Create(flip)).Store(p + j);");
+                    w.Line("(LaneMath.PackUnsigned(p0, p1) ^ Vector128.Create(flip)).Store(p + j);");
                 }
 
                 w.Line();
-                w.Line("reciprocals[i] = 1f / Avx2Math.Sum(sums);");
+                w.Line("reciprocals[i] = 1f / LaneMath.Sum(sums);");
             }
         }
     }

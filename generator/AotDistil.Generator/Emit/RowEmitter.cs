@@ -53,8 +53,8 @@ internal static class RowEmitter
                     w.Line("Vector256<float> positionScale = Vector256.Create(((float*)(weights + PositionScales))[place]);");
                     using (w.Block($"for (int n = 0; n < {dim}; n += 8)"))
                     {
-                        w.Line("Vector256<float> p = Avx.Multiply(Avx2Math.LoadInt8(position + n), positionScale);");
-                        w.Line("Fma.MultiplyAdd(Avx2Math.LoadInt8(word + n), wordScale, p).Store(x + n);");
+                        w.Line("Vector256<float> p = Avx.Multiply(LaneMath.LoadInt8(position + n), positionScale);");
+                        w.Line("Fma.MultiplyAdd(LaneMath.LoadInt8(word + n), wordScale, p).Store(x + n);");
                     }
                 }
             }
@@ -98,7 +98,7 @@ internal static class RowEmitter
                 }
 
                 w.Line();
-                w.Line($"Vector256<float> mean = Vector256.Create(Avx2Math.SumTree(lanes0, lanes1) * {Literal.Float(1f / size)});");
+                w.Line($"Vector256<float> mean = Vector256.Create(LaneMath.SumTree(lanes0, lanes1) * {Literal.Float(1f / size)});");
                 w.Line("lanes0 = lanes1 = Vector256<float>.Zero;");
                 using (w.Block($"for (int n = 0; n < {whole}; n += 16)"))
                 {
@@ -118,7 +118,7 @@ internal static class RowEmitter
                 }
 
                 w.Line();
-                w.Line($"float variance = Avx2Math.SumTree(lanes0, lanes1) * {Literal.Float(1f / size)};");
+                w.Line($"float variance = LaneMath.SumTree(lanes0, lanes1) * {Literal.Float(1f / size)};");
                 w.Line("Vector256<float> scale = Vector256.Create(1f / float.Sqrt(variance + LayerNormEps));");
                 using (w.Block($"for (int n = 0; n < {dim}; n += 8)"))
                 {
@@ -148,7 +148,7 @@ internal static class RowEmitter
                 }
 
                 w.Line();
-                w.Line("RowScale scale = RowScale.Of(Avx2Math.Smallest(smallest), Avx2Math.Largest(largest));");
+                w.Line("RowScale scale = RowScale.Of(LaneMath.Smallest(smallest), LaneMath.Largest(largest));");
                 w.Line("q.Scales[m] = scale.Step;");
                 w.Line("q.Zeros[m] = (int)scale.Zero - flip;");
                 w.Line("Vector256<float> toSteps = Vector256.Create(scale.ToSteps), zero = Vector256.Create(scale.Zero);");
@@ -160,19 +160,19 @@ internal static class RowEmitter
                     {
                         for (int i = 0; i < 4; i++)
                         {
-                            w.Line($"Vector256<int> q{i} = Avx2Math.Round(Fma.MultiplyAdd(Vector256.Load(x + n{(i == 0 ? "" : $" + {i * 8}")}), toSteps, zero));");
+                            w.Line($"Vector256<int> q{i} = LaneMath.Round(Fma.MultiplyAdd(Vector256.Load(x + n{(i == 0 ? "" : $" + {i * 8}")}), toSteps, zero));");
                         }
 
-                        w.Line("(Avx2Math.PackUnsigned(q0, q1, q2, q3) ^ Vector256.Create(flip)).Store(row + n);");
+                        w.Line("(LaneMath.PackUnsigned(q0, q1, q2, q3) ^ Vector256.Create(flip)).Store(row + n);");
                     }
                 }
 
                 if (whole < width)
                 {
                     w.Line();
-                    w.Line($"Vector256<int> r0 = Avx2Math.Round(Fma.MultiplyAdd(Vector256.Load(x + {whole}), toSteps, zero));");
-                    w.Line($"Vector256<int> r1 = Avx2Math.Round(Fma.MultiplyAdd(Vector256.Load(x + {whole + 8}), toSteps, zero));");
-                    w.Line($"(Avx2Math.PackUnsigned(r0, r1) ^ Vector128.Create(flip)).Store(row + {whole});");
+                    w.Line($"Vector256<int> r0 = LaneMath.Round(Fma.MultiplyAdd(Vector256.Load(x + {whole}), toSteps, zero));");
+                    w.Line($"Vector256<int> r1 = LaneMath.Round(Fma.MultiplyAdd(Vector256.Load(x + {whole + 8}), toSteps, zero));");
+                    w.Line($"(LaneMath.PackUnsigned(r0, r1) ^ Vector128.Create(flip)).Store(row + {whole});");
                 }
             }
         }

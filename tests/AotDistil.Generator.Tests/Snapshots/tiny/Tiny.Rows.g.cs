@@ -29,8 +29,8 @@ unsafe partial class Tiny
                 Vector256<float> positionScale = Vector256.Create(((float*)(weights + PositionScales))[place]);
                 for (int n = 0; n < 32; n += 8)
                 {
-                    Vector256<float> p = Avx.Multiply(Avx2Math.LoadInt8(position + n), positionScale);
-                    Fma.MultiplyAdd(Avx2Math.LoadInt8(word + n), wordScale, p).Store(x + n);
+                    Vector256<float> p = Avx.Multiply(LaneMath.LoadInt8(position + n), positionScale);
+                    Fma.MultiplyAdd(LaneMath.LoadInt8(word + n), wordScale, p).Store(x + n);
                 }
             }
         }
@@ -65,7 +65,7 @@ unsafe partial class Tiny
                 }
             }
 
-            Vector256<float> mean = Vector256.Create(Avx2Math.SumTree(lanes0, lanes1) * 0.05f);
+            Vector256<float> mean = Vector256.Create(LaneMath.SumTree(lanes0, lanes1) * 0.05f);
             lanes0 = lanes1 = Vector256<float>.Zero;
             for (int n = 0; n < 16; n += 16)
             {
@@ -80,7 +80,7 @@ unsafe partial class Tiny
             lanes0 = Fma.MultiplyAdd(r0, r0, lanes0);
             lanes1 = Fma.MultiplyAdd(r1, r1, lanes1);
 
-            float variance = Avx2Math.SumTree(lanes0, lanes1) * 0.05f;
+            float variance = LaneMath.SumTree(lanes0, lanes1) * 0.05f;
             Vector256<float> scale = Vector256.Create(1f / float.Sqrt(variance + LayerNormEps));
             for (int n = 0; n < 32; n += 8)
             {
@@ -104,18 +104,18 @@ unsafe partial class Tiny
                 largest = Avx.Max(Vector256.Load(x + n), largest);
             }
 
-            RowScale scale = RowScale.Of(Avx2Math.Smallest(smallest), Avx2Math.Largest(largest));
+            RowScale scale = RowScale.Of(LaneMath.Smallest(smallest), LaneMath.Largest(largest));
             q.Scales[m] = scale.Step;
             q.Zeros[m] = (int)scale.Zero - flip;
             Vector256<float> toSteps = Vector256.Create(scale.ToSteps), zero = Vector256.Create(scale.Zero);
             byte* row = q.Values + (m * 32L);
             for (int n = 0; n < 32; n += 32)
             {
-                Vector256<int> q0 = Avx2Math.Round(Fma.MultiplyAdd(Vector256.Load(x + n), toSteps, zero));
-                Vector256<int> q1 = Avx2Math.Round(Fma.MultiplyAdd(Vector256.Load(x + n + 8), toSteps, zero));
-                Vector256<int> q2 = Avx2Math.Round(Fma.MultiplyAdd(Vector256.Load(x + n + 16), toSteps, zero));
-                Vector256<int> q3 = Avx2Math.Round(Fma.MultiplyAdd(Vector256.Load(x + n + 24), toSteps, zero));
-                (Avx2Math.PackUnsigned(q0, q1, q2, q3) ^ Vector256.Create(flip)).Store(row + n);
+                Vector256<int> q0 = LaneMath.Round(Fma.MultiplyAdd(Vector256.Load(x + n), toSteps, zero));
+                Vector256<int> q1 = LaneMath.Round(Fma.MultiplyAdd(Vector256.Load(x + n + 8), toSteps, zero));
+                Vector256<int> q2 = LaneMath.Round(Fma.MultiplyAdd(Vector256.Load(x + n + 16), toSteps, zero));
+                Vector256<int> q3 = LaneMath.Round(Fma.MultiplyAdd(Vector256.Load(x + n + 24), toSteps, zero));
+                (LaneMath.PackUnsigned(q0, q1, q2, q3) ^ Vector256.Create(flip)).Store(row + n);
             }
         }
     }
@@ -132,23 +132,23 @@ unsafe partial class Tiny
                 largest = Avx.Max(Vector256.Load(x + n), largest);
             }
 
-            RowScale scale = RowScale.Of(Avx2Math.Smallest(smallest), Avx2Math.Largest(largest));
+            RowScale scale = RowScale.Of(LaneMath.Smallest(smallest), LaneMath.Largest(largest));
             q.Scales[m] = scale.Step;
             q.Zeros[m] = (int)scale.Zero - flip;
             Vector256<float> toSteps = Vector256.Create(scale.ToSteps), zero = Vector256.Create(scale.Zero);
             byte* row = q.Values + (m * 48L);
             for (int n = 0; n < 32; n += 32)
             {
-                Vector256<int> q0 = Avx2Math.Round(Fma.MultiplyAdd(Vector256.Load(x + n), toSteps, zero));
-                Vector256<int> q1 = Avx2Math.Round(Fma.MultiplyAdd(Vector256.Load(x + n + 8), toSteps, zero));
-                Vector256<int> q2 = Avx2Math.Round(Fma.MultiplyAdd(Vector256.Load(x + n + 16), toSteps, zero));
-                Vector256<int> q3 = Avx2Math.Round(Fma.MultiplyAdd(Vector256.Load(x + n + 24), toSteps, zero));
-                (Avx2Math.PackUnsigned(q0, q1, q2, q3) ^ Vector256.Create(flip)).Store(row + n);
+                Vector256<int> q0 = LaneMath.Round(Fma.MultiplyAdd(Vector256.Load(x + n), toSteps, zero));
+                Vector256<int> q1 = LaneMath.Round(Fma.MultiplyAdd(Vector256.Load(x + n + 8), toSteps, zero));
+                Vector256<int> q2 = LaneMath.Round(Fma.MultiplyAdd(Vector256.Load(x + n + 16), toSteps, zero));
+                Vector256<int> q3 = LaneMath.Round(Fma.MultiplyAdd(Vector256.Load(x + n + 24), toSteps, zero));
+                (LaneMath.PackUnsigned(q0, q1, q2, q3) ^ Vector256.Create(flip)).Store(row + n);
             }
 
-            Vector256<int> r0 = Avx2Math.Round(Fma.MultiplyAdd(Vector256.Load(x + 32), toSteps, zero));
-            Vector256<int> r1 = Avx2Math.Round(Fma.MultiplyAdd(Vector256.Load(x + 40), toSteps, zero));
-            (Avx2Math.PackUnsigned(r0, r1) ^ Vector128.Create(flip)).Store(row + 32);
+            Vector256<int> r0 = LaneMath.Round(Fma.MultiplyAdd(Vector256.Load(x + 32), toSteps, zero));
+            Vector256<int> r1 = LaneMath.Round(Fma.MultiplyAdd(Vector256.Load(x + 40), toSteps, zero));
+            (LaneMath.PackUnsigned(r0, r1) ^ Vector128.Create(flip)).Store(row + 32);
         }
     }
 }

@@ -7,7 +7,7 @@ using Xunit;
 namespace AotDistil.Runtime.Tests.Kernels;
 
 /// <summary>Eight lanes at a time against one value at a time: the same bits.</summary>
-public sealed unsafe class Avx2MathTests
+public sealed unsafe class LaneMathTests
 {
     private static readonly float[] Special =
     [
@@ -26,7 +26,7 @@ public sealed unsafe class Avx2MathTests
         for (int i = 0; i < values.Length; i += 8)
         {
             values.AsSpan(i, Math.Min(8, values.Length - i)).CopyTo(eight);
-            Vector256<int> steps = Avx2Math.Exp2Steps(Vector256.Create<float>(eight));
+            Vector256<int> steps = LaneMath.Exp2Steps(Vector256.Create<float>(eight));
             for (int lane = 0; lane < 8; lane++)
             {
                 Assert.True(ScalarMath.Exp2Steps(eight[lane]) == steps[lane], $"255 · 2^{eight[lane]:R} is {steps[lane]}, expected {ScalarMath.Exp2Steps(eight[lane])}");
@@ -36,13 +36,13 @@ public sealed unsafe class Avx2MathTests
 
     [Fact]
     public void Gelu_has_the_bits_of_the_scalar_one() =>
-        AssertSameBits(Avx2Math.Gelu, ScalarMath.Gelu, [.. Special, .. Bits(0, 0xFFFF_FFFF, 2039), .. Uniform(-7f, 7f, 2_000_000)]);
+        AssertSameBits(LaneMath.Gelu, ScalarMath.Gelu, [.. Special, .. Bits(0, 0xFFFF_FFFF, 2039), .. Uniform(-7f, 7f, 2_000_000)]);
 
     [Fact]
-    public void Relu_has_the_bits_of_the_scalar_one() => AssertSameBits(Avx2Math.Relu, ScalarMath.Relu, [.. Special, .. Bits(0, 0xFFFF_FFFF, 2039)]);
+    public void Relu_has_the_bits_of_the_scalar_one() => AssertSameBits(LaneMath.Relu, ScalarMath.Relu, [.. Special, .. Bits(0, 0xFFFF_FFFF, 2039)]);
 
     [Fact]
-    public void Abs_has_the_bits_of_the_scalar_one() => AssertSameBits(Avx2Math.Abs, MathF.Abs, [.. Special, .. Bits(0, 0xFFFF_FFFF, 2039)]);
+    public void Abs_has_the_bits_of_the_scalar_one() => AssertSameBits(LaneMath.Abs, MathF.Abs, [.. Special, .. Bits(0, 0xFFFF_FFFF, 2039)]);
 
     [Fact]
     public void Dequantize_has_the_bits_of_its_formula()
@@ -56,9 +56,9 @@ public sealed unsafe class Avx2MathTests
             int zero = random.Next(-128, 256);
             float[] scales = Floats(random), bias = Floats(random);
             float rowScale = Any(random);
-            Vector256<float> withBias = Avx2Math.Dequantize(
+            Vector256<float> withBias = LaneMath.Dequantize(
                 Vector256.Create(sum), Vector256.Create(zero), Vector256.Create(sums), Vector256.Create(scales), Vector256.Create(rowScale), Vector256.Create(bias));
-            Vector256<float> without = Avx2Math.Dequantize(Vector256.Create(sum), Vector256.Create(zero), Vector256.Create(sums), Vector256.Create(scales), Vector256.Create(rowScale));
+            Vector256<float> without = LaneMath.Dequantize(Vector256.Create(sum), Vector256.Create(zero), Vector256.Create(sums), Vector256.Create(scales), Vector256.Create(rowScale));
             for (int lane = 0; lane < 8; lane++)
             {
                 float exact = sum[lane] - (zero * sums[lane]);
@@ -76,7 +76,7 @@ public sealed unsafe class Avx2MathTests
         for (int i = 0; i < 200_000; i++)
         {
             float[] lanes = [.. Floats(random), .. Floats(random)];
-            float found = Avx2Math.SumTree(Vector256.Create(lanes), Vector256.Create(lanes, 8));
+            float found = LaneMath.SumTree(Vector256.Create(lanes), Vector256.Create(lanes, 8));
             for (int half = 8; half > 0; half /= 2)
             {
                 for (int j = 0; j < half; j++)
@@ -97,15 +97,15 @@ public sealed unsafe class Avx2MathTests
         for (int i = 0; i < 100_000; i++)
         {
             float[] lanes = Floats(random);
-            AssertSame(lanes.Max(), Avx2Math.Largest(Vector256.Create(lanes)), "largest");
-            AssertSame(lanes.Min(), Avx2Math.Smallest(Vector256.Create(lanes)), "smallest");
+            AssertSame(lanes.Max(), LaneMath.Largest(Vector256.Create(lanes)), "largest");
+            AssertSame(lanes.Min(), LaneMath.Smallest(Vector256.Create(lanes)), "smallest");
         }
 
         for (int lane = 0; lane < 8; lane++)
         {
-            Assert.Equal(1f, Avx2Math.Largest(Vector256<float>.Zero.WithElement(lane, 1f)));
-            Assert.Equal(-1f, Avx2Math.Smallest(Vector256<float>.Zero.WithElement(lane, -1f)));
-            Assert.Equal(5, Avx2Math.Sum(Vector256<int>.Zero.WithElement(lane, 5)));
+            Assert.Equal(1f, LaneMath.Largest(Vector256<float>.Zero.WithElement(lane, 1f)));
+            Assert.Equal(-1f, LaneMath.Smallest(Vector256<float>.Zero.WithElement(lane, -1f)));
+            Assert.Equal(5, LaneMath.Sum(Vector256<int>.Zero.WithElement(lane, 5)));
         }
     }
 
@@ -121,7 +121,7 @@ public sealed unsafe class Avx2MathTests
 
         for (int i = 0; i < 256; i++)
         {
-            Vector256<float> loaded = Avx2Math.LoadInt8(values + i);
+            Vector256<float> loaded = LaneMath.LoadInt8(values + i);
             for (int lane = 0; lane < 8; lane++)
             {
                 Assert.Equal((sbyte)(i + lane), loaded[lane]);
@@ -144,9 +144,9 @@ public sealed unsafe class Avx2MathTests
             }
 
             Vector256<int> a = Vector256.Create(x), b = Vector256.Create(x, 8), c = Vector256.Create(x, 16), d = Vector256.Create(x, 24);
-            Vector256<byte> unsigned32 = Avx2Math.PackUnsigned(a, b, c, d);
-            Vector128<byte> unsigned16 = Avx2Math.PackUnsigned(a, b);
-            Vector128<sbyte> signed16 = Avx2Math.PackSigned(a, b), signed8 = Avx2Math.PackSigned(a);
+            Vector256<byte> unsigned32 = LaneMath.PackUnsigned(a, b, c, d);
+            Vector128<byte> unsigned16 = LaneMath.PackUnsigned(a, b);
+            Vector128<sbyte> signed16 = LaneMath.PackSigned(a, b), signed8 = LaneMath.PackSigned(a);
             for (int j = 0; j < 32; j++)
             {
                 Assert.Equal(Math.Clamp(x[j], 0, 255), unsigned32[j]);
@@ -171,7 +171,7 @@ public sealed unsafe class Avx2MathTests
         RequireAvx2();
         sbyte[] bytes = [.. Enumerable.Range(0, 64).Select(i => (sbyte)(i * 4 - 128))];
         byte* panel = stackalloc byte[64];
-        Avx2Math.StoreInterleaved(Vector128.Create(bytes), Vector128.Create(bytes, 16), Vector128.Create(bytes, 32), Vector128.Create(bytes, 48), panel);
+        LaneMath.StoreInterleaved(Vector128.Create(bytes), Vector128.Create(bytes, 16), Vector128.Create(bytes, 32), Vector128.Create(bytes, 48), panel);
         for (int n = 0; n < 16; n++)
         {
             for (int row = 0; row < 4; row++)
@@ -188,7 +188,7 @@ public sealed unsafe class Avx2MathTests
         float[] values = [.. Enumerable.Range(-600, 1201).Select(i => i / 4f), .. Uniform(-200f, 400f, 100_000), 8_388_607.5f, -8_388_607.5f, 0.49999997f, -0.49999997f, 0f, -0f];
         for (int i = 0; i + 8 <= values.Length; i += 8)
         {
-            Vector256<int> rounded = Avx2Math.Round(Vector256.Create(values, i));
+            Vector256<int> rounded = LaneMath.Round(Vector256.Create(values, i));
             for (int lane = 0; lane < 8; lane++)
             {
                 Assert.Equal((int)MathF.Round(values[i + lane]), rounded[lane]);
@@ -196,8 +196,8 @@ public sealed unsafe class Avx2MathTests
         }
 
         // As C# converts a NaN. Infinite values cannot come: what is rounded was divided by the largest of its row.
-        Assert.Equal(Vector256.Create(0, 7, 0, 7, 0, 7, 0, 7), Avx2Math.Round(Vector256.Create(float.NaN, 7f, -float.NaN, 7f, float.NaN, 7f, float.NaN, 7f)));
-        Assert.Equal(Vector256.Create(0, 2, 2, 0, -2, -2, 4, 126), Avx2Math.Round(Vector256.Create(0.5f, 1.5f, 2.5f, -0.5f, -1.5f, -2.5f, 3.5f, 126.5f)));
+        Assert.Equal(Vector256.Create(0, 7, 0, 7, 0, 7, 0, 7), LaneMath.Round(Vector256.Create(float.NaN, 7f, -float.NaN, 7f, float.NaN, 7f, float.NaN, 7f)));
+        Assert.Equal(Vector256.Create(0, 2, 2, 0, -2, -2, 4, 126), LaneMath.Round(Vector256.Create(0.5f, 1.5f, 2.5f, -0.5f, -1.5f, -2.5f, 3.5f, 126.5f)));
     }
 
     [Fact]
@@ -208,7 +208,7 @@ public sealed unsafe class Avx2MathTests
         float* scales = stackalloc float[8];
         for (int i = 0; i + 8 <= values.Length; i += 8)
         {
-            Vector256<float> toSteps = Avx2Math.SymmetricScale(Vector256.Create(values, i), scales);
+            Vector256<float> toSteps = LaneMath.SymmetricScale(Vector256.Create(values, i), scales);
             for (int lane = 0; lane < 8; lane++)
             {
                 RowScale expected = RowScale.Symmetric(values[i + lane]);

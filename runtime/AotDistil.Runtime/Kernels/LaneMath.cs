@@ -9,7 +9,7 @@ namespace AotDistil.Runtime.Kernels;
 /// The elementary functions and steps of the int8 arithmetic on 8 floats at a time (AVX2 and FMA), for generated code.
 /// Bit for bit what <see cref="Reference.Int8Reference"/> defines.
 /// </summary>
-public static unsafe class Avx2Math
+public static unsafe class LaneMath
 {
     /// <summary>255 · 2ˣ for x ≤ 0 as integers; see <see cref="ScalarMath.Exp2Steps"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
