@@ -12,7 +12,6 @@ internal static class AttentionEmitter
             model.Namespace,
             "System",
             "System.Runtime.Intrinsics",
-            "System.Runtime.Intrinsics.X86",
             "AotDistil.Runtime.Kernels",
             "AotDistil.Runtime.Layers");
         w.Comment("""
@@ -98,7 +97,7 @@ internal static class AttentionEmitter
     private static void QuantizeHead(SourceWriter w, Shapes shapes)
     {
         int size = shapes.HeadDim, whole = size / 8 * 8;
-        string rest = $"Avx.And(Vector256.Load(x + {whole}), {Masks.First(size - whole)})";
+        string rest = $"Vector256.Load(x + {whole}) & {Masks.First(size - whole)}";
         w.Summary($"q ({size} bytes, then zeros) = x, the {size} numbers of a head, symmetric around 0; returns the scale, and the sum of q.");
         using (w.Block("private static float QuantizeHead(float* x, sbyte* q, out int sum)"))
         {
@@ -107,7 +106,7 @@ internal static class AttentionEmitter
             {
                 using (w.Block($"for (int n = 0; n < {whole}; n += 8)"))
                 {
-                    w.Line("largest = Avx.Max(LaneMath.Abs(Vector256.Load(x + n)), largest);");
+                    w.Line("largest = LaneMath.Larger(LaneMath.Abs(Vector256.Load(x + n)), largest);");
                 }
 
                 w.Line();
@@ -116,7 +115,7 @@ internal static class AttentionEmitter
             if (whole < size)
             {
                 w.Line($"Vector256<float> rest = {rest};");
-                w.Line("largest = Avx.Max(LaneMath.Abs(rest), largest);");
+                w.Line("largest = LaneMath.Larger(LaneMath.Abs(rest), largest);");
             }
 
             w.Line("RowScale scale = RowScale.Symmetric(LaneMath.Largest(largest));");
@@ -126,9 +125,9 @@ internal static class AttentionEmitter
             {
                 using (w.Block($"for (int n = 0; n < {whole}; n += 8)"))
                 {
-                    w.Line("Vector256<int> steps = LaneMath.Round(Avx.Multiply(Vector256.Load(x + n), toSteps));");
+                    w.Line("Vector256<int> steps = LaneMath.Round(Vector256.Load(x + n) * toSteps);");
                     w.Line("sums += steps;");
-                    w.Line("*(long*)(q + n) = LaneMath.PackSigned(steps).AsInt64().ToScalar();");
+                    w.Line("*(long*)(q + n) = LanePacking.PackSigned(steps).AsInt64().ToScalar();");
                 }
 
                 w.Line();
@@ -136,9 +135,9 @@ internal static class AttentionEmitter
 
             if (whole < size)
             {
-                w.Line("Vector256<int> last = LaneMath.Round(Avx.Multiply(rest, toSteps));");
+                w.Line("Vector256<int> last = LaneMath.Round(rest * toSteps);");
                 w.Line("sums += last;");
-                w.Line($"*(long*)(q + {whole}) = LaneMath.PackSigned(last).AsInt64().ToScalar();");
+                w.Line($"*(long*)(q + {whole}) = LanePacking.PackSigned(last).AsInt64().ToScalar();");
             }
 
             w.Line("sum = LaneMath.Sum(sums);");
@@ -207,8 +206,8 @@ internal static class AttentionEmitter
                 w.Line("float* column = v + n;");
                 using (w.Block($"for (int j = 0; j < keys; j++, column += {qkv})"))
                 {
-                    w.Line("largest0 = Avx.Max(LaneMath.Abs(Vector256.Load(column)), largest0);");
-                    w.Line("largest1 = Avx.Max(LaneMath.Abs(Vector256.Load(column + 8)), largest1);");
+                    w.Line("largest0 = LaneMath.Larger(LaneMath.Abs(Vector256.Load(column)), largest0);");
+                    w.Line("largest1 = LaneMath.Larger(LaneMath.Abs(Vector256.Load(column + 8)), largest1);");
                 }
 
                 w.Line();
@@ -222,7 +221,7 @@ internal static class AttentionEmitter
                     w.Line($"Vector128<sbyte> v1 = Steps(column + {qkv}, toSteps0, toSteps1, ref sums0, ref sums1);");
                     w.Line($"Vector128<sbyte> v2 = Steps(column + {2 * qkv}, toSteps0, toSteps1, ref sums0, ref sums1);");
                     w.Line($"Vector128<sbyte> v3 = Steps(column + {3 * qkv}, toSteps0, toSteps1, ref sums0, ref sums1);");
-                    w.Line("LaneMath.StoreInterleaved(v0, v1, v2, v3, panel);");
+                    w.Line("LanePacking.StoreInterleaved(v0, v1, v2, v3, panel);");
                 }
 
                 w.Line();
@@ -231,7 +230,7 @@ internal static class AttentionEmitter
                     w.Line("Vector128<sbyte> v0 = Steps(column, toSteps0, toSteps1, ref sums0, ref sums1);");
                     w.Line($"Vector128<sbyte> v1 = rows > 1 ? Steps(column + {qkv}, toSteps0, toSteps1, ref sums0, ref sums1) : default;");
                     w.Line($"Vector128<sbyte> v2 = rows > 2 ? Steps(column + {2 * qkv}, toSteps0, toSteps1, ref sums0, ref sums1) : default;");
-                    w.Line("LaneMath.StoreInterleaved(v0, v1, v2, default, panel);");
+                    w.Line("LanePacking.StoreInterleaved(v0, v1, v2, default, panel);");
                     w.Line("panel += 64;");
                 }
 
@@ -244,10 +243,10 @@ internal static class AttentionEmitter
             w.Line("static Vector128<sbyte> Steps(float* x, Vector256<float> toSteps0, Vector256<float> toSteps1, ref Vector256<int> sums0, ref Vector256<int> sums1)");
             using (w.Block())
             {
-                w.Line("Vector256<int> steps0 = LaneMath.Round(Avx.Multiply(Vector256.Load(x), toSteps0)), steps1 = LaneMath.Round(Avx.Multiply(Vector256.Load(x + 8), toSteps1));");
+                w.Line("Vector256<int> steps0 = LaneMath.Round(Vector256.Load(x) * toSteps0), steps1 = LaneMath.Round(Vector256.Load(x + 8) * toSteps1);");
                 w.Line("sums0 += steps0;");
                 w.Line("sums1 += steps1;");
-                w.Line("return LaneMath.PackSigned(steps0, steps1);");
+                w.Line("return LanePacking.PackSigned(steps0, steps1);");
             }
         }
     }
@@ -274,7 +273,7 @@ internal static class AttentionEmitter
                 w.Line("Vector256<float> largest = Vector256.Create(float.NegativeInfinity);");
                 using (w.Block("for (int j = 0; j < paddedKeys; j += 8)"))
                 {
-                    w.Line("largest = Avx.Max(Vector256.Load(scores + j), largest);");
+                    w.Line("largest = LaneMath.Larger(Vector256.Load(scores + j), largest);");
                 }
 
                 w.Line();
@@ -282,10 +281,10 @@ internal static class AttentionEmitter
                 w.Line("Vector256<int> sums = Vector256<int>.Zero;");
                 using (w.Block("for (int j = 0; j < paddedKeys; j += 16)"))
                 {
-                    w.Line("Vector256<int> p0 = LaneMath.Exp2Steps(Avx.Subtract(Vector256.Load(scores + j), largest));");
-                    w.Line("Vector256<int> p1 = LaneMath.Exp2Steps(Avx.Subtract(Vector256.Load(scores + j + 8), largest));");
+                    w.Line("Vector256<int> p0 = LaneMath.Exp2Steps(Vector256.Load(scores + j) - largest);");
+                    w.Line("Vector256<int> p1 = LaneMath.Exp2Steps(Vector256.Load(scores + j + 8) - largest);");
                     w.Line("sums += p0 + p1;");
-                    w.Line("(LaneMath.PackUnsigned(p0, p1) ^ Vector128.Create(flip)).Store(p + j);");
+                    w.Line("(LanePacking.PackUnsigned(p0, p1) ^ Vector128.Create(flip)).Store(p + j);");
                 }
 
                 w.Line();

@@ -2,15 +2,18 @@ namespace AotDistil.Generator.Emit;
 
 /// <summary>An instruction set for which dot products are emitted.</summary>
 /// <param name="Name">Its <c>KernelVariant</c>, and the end of the kernels' names.</param>
-/// <param name="Dot">The runtime's class with its <c>Broadcast</c> and <c>MultiplyAdd</c>.</param>
+/// <param name="Dot">The runtime's class with its inner steps: <c>Broadcast</c> and <c>MultiplyAdd</c>, or what <paramref name="ArmTile"/> calls.</param>
+/// <param name="Check">What says whether the processor has it; constant false on processors of another family, whose kernels then are not compiled.</param>
 /// <param name="Heights">Rows of a tile, the largest first; the last is 1.</param>
 /// <param name="Chains">Sums that must be under way at once to hide the latency of <c>MultiplyAdd</c>.</param>
 /// <param name="Reason">Why these heights.</param>
-internal sealed record InstructionSet(string Name, string Dot, int[] Heights, int Chains, string Reason)
+/// <param name="ArmTile">How its tiles are written, where vectors are Arm's; null: 256-bit ones.</param>
+internal sealed record InstructionSet(string Name, string Dot, string Check, int[] Heights, int Chains, string Reason, NeonTile? ArmTile = null)
 {
     public static readonly InstructionSet AvxVnni = new(
         "AvxVnni",
         "AvxVnniDot",
+        "AvxVnni.IsSupported",
         [6, 4, 2, 1],
         Chains: 8,
         "6 rows × 2 vectors are 12 sums; with 2 vectors of weights and a broadcast they fill 15 of 16 registers.");
@@ -18,12 +21,31 @@ internal sealed record InstructionSet(string Name, string Dot, int[] Heights, in
     public static readonly InstructionSet Avx2 = new(
         "Avx2",
         "Avx2Dot",
+        "Avx2.IsSupported",
         [4, 2, 1],
         Chains: 1,
         "4 rows × 2 vectors are 8 sums; 2 vectors of weights, the inputs, their absolute values and two products take the rest.");
 
+    public static readonly InstructionSet NeonDot = new(
+        "NeonDot",
+        "NeonSdot",
+        "Dp.IsSupported",
+        [6, 4, 2, 1],
+        Chains: 8,
+        "6 rows × 4 vectors are 24 sums; with 16 inputs of each row and 2 vectors of weights they fill all 32 registers.",
+        new NeonSdotTile());
+
+    public static readonly InstructionSet Neon = new(
+        "Neon",
+        "NeonSmull",
+        "AdvSimd.Arm64.IsSupported",
+        [2, 1],
+        Chains: 8,
+        "2 rows × 8 vectors (sums are in halves) are 16 sums; 4 of inputs, 4 of weights and the products take most of the other 16 registers.",
+        new NeonSmullTile());
+
     /// <summary>Those that C# can express.</summary>
-    public static readonly InstructionSet[] All = [AvxVnni, Avx2];
+    public static readonly InstructionSet[] All = [AvxVnni, Avx2, NeonDot, Neon];
 
     /// <summary>The struct with this instruction set's kernels.</summary>
     public string Kernels => Name + "Kernels";

@@ -1,51 +1,56 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 using AotDistil.Runtime.Layers;
 
 namespace AotDistil.Runtime.Kernels;
 
 /// <summary>
-/// The elementary functions and steps of the int8 arithmetic on 8 floats at a time (AVX2 and FMA), for generated code.
+/// The elementary functions and steps of the int8 arithmetic on 8 floats at a time, for generated code: one vector with AVX2 and FMA, two of 128 bits on Arm64.
 /// Bit for bit what <see cref="Reference.Int8Reference"/> defines.
 /// </summary>
+/// <remarks>
+/// What <see cref="Vector256"/> does alike everywhere is written with it. Where the processors differ (which operand a maximum of NaNs is, what a NaN becomes as an
+/// integer, how lanes are packed) each has its own instructions; <c>IsSupported</c> is a constant to the compilers, so only one branch is ever compiled.
+/// </remarks>
 public static unsafe class LaneMath
 {
     /// <summary>255 · 2ˣ for x ≤ 0 as integers; see <see cref="ScalarMath.Exp2Steps"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<int> Exp2Steps(Vector256<float> x)
     {
-        x = Avx.Max(x, Vector256.Create(MathConstants.Exp2Min));
-        Vector256<int> exponent = Avx.ConvertToVector256Int32(x);
-        Vector256<float> r = Avx.Subtract(x, Avx.ConvertToVector256Single(exponent));
+        x = Larger(x, Vector256.Create(MathConstants.Exp2Min));
+        Vector256<int> exponent = RoundNumber(x);
+        Vector256<float> r = x - Vector256.ConvertToSingle(exponent);
         Vector256<float> p = Vector256.Create(MathConstants.P3);
-        p = Fma.MultiplyAdd(p, r, Vector256.Create(MathConstants.P2));
-        p = Fma.MultiplyAdd(p, r, Vector256.Create(MathConstants.P1));
-        p = Fma.MultiplyAdd(p, r, Vector256.Create(MathConstants.P0));
-        return Avx.ConvertToVector256Int32(Avx2.Add(p.AsInt32(), Avx2.ShiftLeftLogical(exponent, 23)).AsSingle());
+        p = Vector256.FusedMultiplyAdd(p, r, Vector256.Create(MathConstants.P2));
+        p = Vector256.FusedMultiplyAdd(p, r, Vector256.Create(MathConstants.P1));
+        p = Vector256.FusedMultiplyAdd(p, r, Vector256.Create(MathConstants.P0));
+        return RoundNumber((p.AsInt32() + (exponent << 23)).AsSingle());
     }
 
     /// <summary>x Φ(x); see <see cref="ScalarMath.Gelu"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Gelu(Vector256<float> x)
     {
-        Vector256<float> u = Avx.Min(Avx.Max(x, Vector256.Create(-MathConstants.GeluBound)), Vector256.Create(MathConstants.GeluBound));
-        Vector256<float> s = Avx.Multiply(u, u);
+        Vector256<float> u = Smaller(Larger(x, Vector256.Create(-MathConstants.GeluBound)), Vector256.Create(MathConstants.GeluBound));
+        Vector256<float> s = u * u;
         Vector256<float> p = Vector256.Create(MathConstants.G8);
-        p = Fma.MultiplyAdd(p, s, Vector256.Create(MathConstants.G7));
-        p = Fma.MultiplyAdd(p, s, Vector256.Create(MathConstants.G6));
-        p = Fma.MultiplyAdd(p, s, Vector256.Create(MathConstants.G5));
-        p = Fma.MultiplyAdd(p, s, Vector256.Create(MathConstants.G4));
-        p = Fma.MultiplyAdd(p, s, Vector256.Create(MathConstants.G3));
-        p = Fma.MultiplyAdd(p, s, Vector256.Create(MathConstants.G2));
-        p = Fma.MultiplyAdd(p, s, Vector256.Create(MathConstants.G1));
-        p = Fma.MultiplyAdd(p, s, Vector256.Create(MathConstants.G0));
-        return Avx.Multiply(x, Fma.MultiplyAdd(u, p, Vector256.Create(0.5f)));
+        p = Vector256.FusedMultiplyAdd(p, s, Vector256.Create(MathConstants.G7));
+        p = Vector256.FusedMultiplyAdd(p, s, Vector256.Create(MathConstants.G6));
+        p = Vector256.FusedMultiplyAdd(p, s, Vector256.Create(MathConstants.G5));
+        p = Vector256.FusedMultiplyAdd(p, s, Vector256.Create(MathConstants.G4));
+        p = Vector256.FusedMultiplyAdd(p, s, Vector256.Create(MathConstants.G3));
+        p = Vector256.FusedMultiplyAdd(p, s, Vector256.Create(MathConstants.G2));
+        p = Vector256.FusedMultiplyAdd(p, s, Vector256.Create(MathConstants.G1));
+        p = Vector256.FusedMultiplyAdd(p, s, Vector256.Create(MathConstants.G0));
+        return x * Vector256.FusedMultiplyAdd(u, p, Vector256.Create(0.5f));
     }
 
     /// <summary>max(x, 0).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> Relu(Vector256<float> x) => Avx.Max(x, Vector256<float>.Zero);
+    public static Vector256<float> Relu(Vector256<float> x) => Larger(x, Vector256<float>.Zero);
 
     /// <summary>
     /// From 8 sums of products to 8 outputs of a linear: (sum − zero · sums) · scales · rowScale + bias.
@@ -60,44 +65,44 @@ public static unsafe class LaneMath
     public static Vector256<float> Dequantize(
         Vector256<int> sum, Vector256<int> zero, Vector256<int> sums, Vector256<float> scales, Vector256<float> rowScale, Vector256<float> bias)
     {
-        Vector256<float> exact = Avx.ConvertToVector256Single(Avx2.Subtract(sum, Avx2.MultiplyLow(zero, sums)));
-        return Fma.MultiplyAdd(Avx.Multiply(exact, scales), rowScale, bias);
+        Vector256<float> exact = Vector256.ConvertToSingle(sum - (zero * sums));
+        return Vector256.FusedMultiplyAdd(exact * scales, rowScale, bias);
     }
 
     /// <summary>The same where there is no bias: (sum − zero · sums) · scales · rowScale.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Dequantize(Vector256<int> sum, Vector256<int> zero, Vector256<int> sums, Vector256<float> scales, Vector256<float> rowScale)
     {
-        Vector256<float> exact = Avx.ConvertToVector256Single(Avx2.Subtract(sum, Avx2.MultiplyLow(zero, sums)));
-        return Avx.Multiply(Avx.Multiply(exact, scales), rowScale);
+        Vector256<float> exact = Vector256.ConvertToSingle(sum - (zero * sums));
+        return exact * scales * rowScale;
     }
 
     /// <summary>The sum of 16 lanes as the fixed tree wants it: halves are added until one is left. <paramref name="low"/> holds lanes 0–7.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float SumTree(Vector256<float> low, Vector256<float> high)
     {
-        Vector256<float> eight = Avx.Add(low, high);
-        Vector128<float> four = Sse.Add(eight.GetLower(), eight.GetUpper());
-        Vector128<float> two = Sse.Add(four, Sse.MoveHighToLow(four, four));
-        return Sse.AddScalar(two, Sse.Shuffle(two, two, 1)).ToScalar();
+        Vector256<float> eight = low + high;
+        Vector128<float> four = eight.GetLower() + eight.GetUpper();
+        Vector128<float> two = four + UpperToLower(four);
+        return (two + SecondToFirst(two)).ToScalar();
     }
 
     /// <summary>The largest of 8.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Largest(Vector256<float> x)
     {
-        Vector128<float> four = Sse.Max(x.GetLower(), x.GetUpper());
-        Vector128<float> two = Sse.Max(four, Sse.MoveHighToLow(four, four));
-        return Sse.MaxScalar(two, Sse.Shuffle(two, two, 1)).ToScalar();
+        Vector128<float> four = Larger(x.GetLower(), x.GetUpper());
+        Vector128<float> two = Larger(four, UpperToLower(four));
+        return Larger(two, SecondToFirst(two)).ToScalar();
     }
 
     /// <summary>The smallest of 8.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Smallest(Vector256<float> x)
     {
-        Vector128<float> four = Sse.Min(x.GetLower(), x.GetUpper());
-        Vector128<float> two = Sse.Min(four, Sse.MoveHighToLow(four, four));
-        return Sse.MinScalar(two, Sse.Shuffle(two, two, 1)).ToScalar();
+        Vector128<float> four = Smaller(x.GetLower(), x.GetUpper());
+        Vector128<float> two = Smaller(four, UpperToLower(four));
+        return Smaller(two, SecondToFirst(two)).ToScalar();
     }
 
     /// <summary>The sum of 8 integers.</summary>
@@ -108,60 +113,64 @@ public static unsafe class LaneMath
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> SymmetricScale(Vector256<float> largest, float* scales)
     {
-        Vector256<float> usable = Avx.CompareGreaterThanOrEqual(largest, Vector256.Create(RowScale.SmallestRange)), steps = Vector256.Create(127f);
-        Avx.And(Avx.Divide(largest, steps), usable).Store(scales);
-        return Avx.And(Avx.Divide(steps, largest), usable);
+        Vector256<float> usable = Vector256.GreaterThanOrEqual(largest, Vector256.Create(RowScale.SmallestRange)), steps = Vector256.Create(127f);
+        ((largest / steps) & usable).Store(scales);
+        return (steps / largest) & usable;
     }
 
     /// <summary>|x|.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> Abs(Vector256<float> x) => Avx.And(x, Vector256.Create(0x7FFFFFFF).AsSingle());
+    public static Vector256<float> Abs(Vector256<float> x) => x & Vector256.Create(0x7FFFFFFF).AsSingle();
+
+    /// <summary>Lane by lane a &gt; b ? a : b, so b where one is NaN, as <see cref="ScalarMath.Larger"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Larger(Vector256<float> a, Vector256<float> b) =>
+        Avx.IsSupported ? Avx.Max(a, b) : Vector256.ConditionalSelect(Vector256.GreaterThan(a, b), a, b);
+
+    /// <summary>Lane by lane a &lt; b ? a : b, so b where one is NaN, as <see cref="ScalarMath.Smaller"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Smaller(Vector256<float> a, Vector256<float> b) =>
+        Avx.IsSupported ? Avx.Min(a, b) : Vector256.ConditionalSelect(Vector256.LessThan(a, b), a, b);
 
     /// <summary>8 signed bytes as floats.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> LoadInt8(sbyte* values) => Avx.ConvertToVector256Single(Avx2.ConvertToVector256Int32(values));
-
-    /// <summary>32 integers, each brought into [0, 255], as bytes in order.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<byte> PackUnsigned(Vector256<int> a, Vector256<int> b, Vector256<int> c, Vector256<int> d)
+    public static Vector256<float> LoadInt8(sbyte* values)
     {
-        // The packs work within 128-bit halves; one permutation of 32-bit groups at the end restores the order.
-        Vector256<byte> mixed = Avx2.PackUnsignedSaturate(Avx2.PackSignedSaturate(a, b), Avx2.PackSignedSaturate(c, d));
-        return Avx2.PermuteVar8x32(mixed.AsInt32(), Vector256.Create(0, 4, 1, 5, 2, 6, 3, 7)).AsByte();
-    }
+        if (Avx2.IsSupported)
+        {
+            return Avx.ConvertToVector256Single(Avx2.ConvertToVector256Int32(values));
+        }
 
-    /// <summary>16 integers, each brought into [0, 255], as bytes in order.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<byte> PackUnsigned(Vector256<int> a, Vector256<int> b) =>
-        Sse2.PackUnsignedSaturate(Sse2.PackSignedSaturate(a.GetLower(), a.GetUpper()), Sse2.PackSignedSaturate(b.GetLower(), b.GetUpper()));
-
-    /// <summary>8 integers, each brought into [−128, 127], as signed bytes in the lower half.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<sbyte> PackSigned(Vector256<int> a)
-    {
-        Vector128<short> eight = Sse2.PackSignedSaturate(a.GetLower(), a.GetUpper());
-        return Sse2.PackSignedSaturate(eight, eight);
-    }
-
-    /// <summary>16 integers, each brought into [−128, 127], as signed bytes in order.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<sbyte> PackSigned(Vector256<int> a, Vector256<int> b) =>
-        Sse2.PackSignedSaturate(Sse2.PackSignedSaturate(a.GetLower(), a.GetUpper()), Sse2.PackSignedSaturate(b.GetLower(), b.GetUpper()));
-
-    /// <summary>4 rows of 16 bytes as 16 groups of 4, one of each row: how weights lie in a panel.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void StoreInterleaved(Vector128<sbyte> a, Vector128<sbyte> b, Vector128<sbyte> c, Vector128<sbyte> d, byte* panel)
-    {
-        Vector128<short> ab = Sse2.UnpackLow(a, b).AsInt16(), cd = Sse2.UnpackLow(c, d).AsInt16();
-        Sse2.UnpackLow(ab, cd).AsByte().Store(panel);
-        Sse2.UnpackHigh(ab, cd).AsByte().Store(panel + 16);
-        ab = Sse2.UnpackHigh(a, b).AsInt16();
-        cd = Sse2.UnpackHigh(c, d).AsInt16();
-        Sse2.UnpackLow(ab, cd).AsByte().Store(panel + 32);
-        Sse2.UnpackHigh(ab, cd).AsByte().Store(panel + 48);
+        Vector128<short> eight = AdvSimd.SignExtendWideningLower(AdvSimd.LoadVector64(values));
+        return Vector256.Create(
+            AdvSimd.ConvertToSingle(AdvSimd.SignExtendWideningLower(eight.GetLower())), AdvSimd.ConvertToSingle(AdvSimd.SignExtendWideningUpper(eight)));
     }
 
     /// <summary>Each value rounded to the nearest integer, halves to even; a NaN, from weights so large that sums overflow, gives 0 as C#'s conversion does.</summary>
+    /// <remarks>Beyond the integers the processors differ, but such values cannot come: what is rounded was divided by the largest of its row.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<int> Round(Vector256<float> x) => Avx.ConvertToVector256Int32(Avx.And(x, Avx.CompareOrdered(x, x)));
+    public static Vector256<int> Round(Vector256<float> x) =>
+        Avx.IsSupported ? Avx.ConvertToVector256Int32(Avx.And(x, Avx.CompareOrdered(x, x))) : RoundNumber(x);
+
+    // The same where no NaN can come.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<int> RoundNumber(Vector256<float> x) =>
+        Avx.IsSupported
+            ? Avx.ConvertToVector256Int32(x)
+            : Vector256.Create(AdvSimd.ConvertToInt32RoundToEven(x.GetLower()), AdvSimd.ConvertToInt32RoundToEven(x.GetUpper()));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> Larger(Vector128<float> a, Vector128<float> b) =>
+        Sse.IsSupported ? Sse.Max(a, b) : Vector128.ConditionalSelect(Vector128.GreaterThan(a, b), a, b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> Smaller(Vector128<float> a, Vector128<float> b) =>
+        Sse.IsSupported ? Sse.Min(a, b) : Vector128.ConditionalSelect(Vector128.LessThan(a, b), a, b);
+
+    // The upper two lanes as the lower two, and the second as the first; what the others are then is of no interest.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> UpperToLower(Vector128<float> x) => Sse.IsSupported ? Sse.MoveHighToLow(x, x) : AdvSimd.ExtractVector128(x, x, 2);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> SecondToFirst(Vector128<float> x) => Sse.IsSupported ? Sse.Shuffle(x, x, 1) : AdvSimd.ExtractVector128(x, x, 1);
 }

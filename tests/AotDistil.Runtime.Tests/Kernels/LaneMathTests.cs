@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 using AotDistil.Runtime.Kernels;
 using AotDistil.Runtime.Layers;
@@ -20,7 +21,7 @@ public sealed unsafe class LaneMathTests
     [Fact]
     public void Exp2_steps_are_the_scalar_ones()
     {
-        RequireAvx2();
+        RequireVectors();
         float[] values = [.. Special.Where(v => !(v > 0)), .. Bits(0x8000_0000, 0xFFFF_FFFF, 1021), .. Uniform(-70f, 0f, 2_000_000)];
         Span<float> eight = stackalloc float[8];
         for (int i = 0; i < values.Length; i += 8)
@@ -45,9 +46,25 @@ public sealed unsafe class LaneMathTests
     public void Abs_has_the_bits_of_the_scalar_one() => AssertSameBits(LaneMath.Abs, MathF.Abs, [.. Special, .. Bits(0, 0xFFFF_FFFF, 2039)]);
 
     [Fact]
+    public void Larger_and_smaller_take_the_second_where_neither_is()
+    {
+        RequireVectors();
+        foreach (float a in Special)
+        {
+            foreach (float b in Special)
+            {
+                // To the bit: which of two zeros, and which NaN.
+                Vector256<int> larger = LaneMath.Larger(Vector256.Create(a), Vector256.Create(b)).AsInt32(), smaller = LaneMath.Smaller(Vector256.Create(a), Vector256.Create(b)).AsInt32();
+                Assert.Equal(Vector256.Create(ScalarMath.Larger(a, b)).AsInt32(), larger);
+                Assert.Equal(Vector256.Create(ScalarMath.Smaller(a, b)).AsInt32(), smaller);
+            }
+        }
+    }
+
+    [Fact]
     public void Dequantize_has_the_bits_of_its_formula()
     {
-        RequireAvx2();
+        RequireVectors();
         Random random = new(1);
         for (int i = 0; i < 200_000; i++)
         {
@@ -71,7 +88,7 @@ public sealed unsafe class LaneMathTests
     [Fact]
     public void SumTree_adds_halves_until_one_is_left()
     {
-        RequireAvx2();
+        RequireVectors();
         Random random = new(2);
         for (int i = 0; i < 200_000; i++)
         {
@@ -92,7 +109,7 @@ public sealed unsafe class LaneMathTests
     [Fact]
     public void Largest_and_smallest_find_them_in_any_lane()
     {
-        RequireAvx2();
+        RequireVectors();
         Random random = new(3);
         for (int i = 0; i < 100_000; i++)
         {
@@ -112,7 +129,7 @@ public sealed unsafe class LaneMathTests
     [Fact]
     public void LoadInt8_reads_every_value_in_order()
     {
-        RequireAvx2();
+        RequireVectors();
         sbyte* values = stackalloc sbyte[256 + 8];
         for (int i = 0; i < 264; i++)
         {
@@ -132,7 +149,7 @@ public sealed unsafe class LaneMathTests
     [Fact]
     public void Packs_keep_the_order_and_saturate()
     {
-        RequireAvx2();
+        RequireVectors();
         int[] edges = [int.MinValue, -100_000, -32_769, -32_768, -129, -128, -127, -1, 0, 1, 126, 127, 128, 129, 254, 255, 256, 32_767, 32_768, 65_535, 65_536, 100_000, int.MaxValue];
         Random random = new(4);
         for (int i = 0; i < 100_000; i++)
@@ -144,9 +161,9 @@ public sealed unsafe class LaneMathTests
             }
 
             Vector256<int> a = Vector256.Create(x), b = Vector256.Create(x, 8), c = Vector256.Create(x, 16), d = Vector256.Create(x, 24);
-            Vector256<byte> unsigned32 = LaneMath.PackUnsigned(a, b, c, d);
-            Vector128<byte> unsigned16 = LaneMath.PackUnsigned(a, b);
-            Vector128<sbyte> signed16 = LaneMath.PackSigned(a, b), signed8 = LaneMath.PackSigned(a);
+            Vector256<byte> unsigned32 = LanePacking.PackUnsigned(a, b, c, d);
+            Vector128<byte> unsigned16 = LanePacking.PackUnsigned(a, b);
+            Vector128<sbyte> signed16 = LanePacking.PackSigned(a, b), signed8 = LanePacking.PackSigned(a);
             for (int j = 0; j < 32; j++)
             {
                 Assert.Equal(Math.Clamp(x[j], 0, 255), unsigned32[j]);
@@ -168,10 +185,10 @@ public sealed unsafe class LaneMathTests
     [Fact]
     public void StoreInterleaved_puts_four_rows_side_by_side()
     {
-        RequireAvx2();
+        RequireVectors();
         sbyte[] bytes = [.. Enumerable.Range(0, 64).Select(i => (sbyte)(i * 4 - 128))];
         byte* panel = stackalloc byte[64];
-        LaneMath.StoreInterleaved(Vector128.Create(bytes), Vector128.Create(bytes, 16), Vector128.Create(bytes, 32), Vector128.Create(bytes, 48), panel);
+        LanePacking.StoreInterleaved(Vector128.Create(bytes), Vector128.Create(bytes, 16), Vector128.Create(bytes, 32), Vector128.Create(bytes, 48), panel);
         for (int n = 0; n < 16; n++)
         {
             for (int row = 0; row < 4; row++)
@@ -184,7 +201,7 @@ public sealed unsafe class LaneMathTests
     [Fact]
     public void Round_takes_halves_to_even()
     {
-        RequireAvx2();
+        RequireVectors();
         float[] values = [.. Enumerable.Range(-600, 1201).Select(i => i / 4f), .. Uniform(-200f, 400f, 100_000), 8_388_607.5f, -8_388_607.5f, 0.49999997f, -0.49999997f, 0f, -0f];
         for (int i = 0; i + 8 <= values.Length; i += 8)
         {
@@ -203,7 +220,7 @@ public sealed unsafe class LaneMathTests
     [Fact]
     public void SymmetricScale_has_the_bits_of_the_scalar_one()
     {
-        RequireAvx2();
+        RequireVectors();
         float[] values = [0f, 1e-31f, 9.999999e-31f, 1e-30f, 1.0000001e-30f, float.Epsilon, float.MaxValue, float.PositiveInfinity, .. Bits(0, 0x7F80_0000, 4093)];
         float* scales = stackalloc float[8];
         for (int i = 0; i + 8 <= values.Length; i += 8)
@@ -218,11 +235,12 @@ public sealed unsafe class LaneMathTests
         }
     }
 
-    private static void RequireAvx2() => Assert.SkipUnless(Avx2.IsSupported && Fma.IsSupported, "this processor has no AVX2 with FMA");
+    private static void RequireVectors() => 
+        Assert.SkipUnless((Avx2.IsSupported && Fma.IsSupported) || AdvSimd.Arm64.IsSupported, "this processor has neither AVX2 with FMA nor the vectors of 64-bit Arm");
 
     private static void AssertSameBits(VectorFunction vector, Func<float, float> scalar, float[] values)
     {
-        RequireAvx2();
+        RequireVectors();
         Assert.True(values.Length > 1_000_000);
         Array.Resize(ref values, (values.Length + 7) / 8 * 8);
         for (int i = 0; i < values.Length; i += 8)

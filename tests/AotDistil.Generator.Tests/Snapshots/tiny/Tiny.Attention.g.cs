@@ -3,7 +3,6 @@
 
 using global::System;
 using global::System.Runtime.Intrinsics;
-using global::System.Runtime.Intrinsics.X86;
 using global::AotDistil.Runtime.Kernels;
 using global::AotDistil.Runtime.Layers;
 
@@ -58,14 +57,14 @@ unsafe partial class Tiny
     private static float QuantizeHead(float* x, sbyte* q, out int sum)
     {
         Vector256<float> largest = Vector256<float>.Zero;
-        Vector256<float> rest = Avx.And(Vector256.Load(x + 0), Vector256.Create(-1, -1, -1, -1, -1, 0, 0, 0).AsSingle());
-        largest = Avx.Max(LaneMath.Abs(rest), largest);
+        Vector256<float> rest = Vector256.Load(x + 0) & Vector256.Create(-1, -1, -1, -1, -1, 0, 0, 0).AsSingle();
+        largest = LaneMath.Larger(LaneMath.Abs(rest), largest);
         RowScale scale = RowScale.Symmetric(LaneMath.Largest(largest));
         Vector256<float> toSteps = Vector256.Create(scale.ToSteps);
         Vector256<int> sums = Vector256<int>.Zero;
-        Vector256<int> last = LaneMath.Round(Avx.Multiply(rest, toSteps));
+        Vector256<int> last = LaneMath.Round(rest * toSteps);
         sums += last;
-        *(long*)(q + 0) = LaneMath.PackSigned(last).AsInt64().ToScalar();
+        *(long*)(q + 0) = LanePacking.PackSigned(last).AsInt64().ToScalar();
         sum = LaneMath.Sum(sums);
         return scale.Step;
     }
@@ -116,8 +115,8 @@ unsafe partial class Tiny
             float* column = v + n;
             for (int j = 0; j < keys; j++, column += 96)
             {
-                largest0 = Avx.Max(LaneMath.Abs(Vector256.Load(column)), largest0);
-                largest1 = Avx.Max(LaneMath.Abs(Vector256.Load(column + 8)), largest1);
+                largest0 = LaneMath.Larger(LaneMath.Abs(Vector256.Load(column)), largest0);
+                largest1 = LaneMath.Larger(LaneMath.Abs(Vector256.Load(column + 8)), largest1);
             }
 
             Vector256<float> toSteps0 = LaneMath.SymmetricScale(largest0, packed.Scales + n), toSteps1 = LaneMath.SymmetricScale(largest1, packed.Scales + n + 8);
@@ -130,7 +129,7 @@ unsafe partial class Tiny
                 Vector128<sbyte> v1 = Steps(column + 96, toSteps0, toSteps1, ref sums0, ref sums1);
                 Vector128<sbyte> v2 = Steps(column + 192, toSteps0, toSteps1, ref sums0, ref sums1);
                 Vector128<sbyte> v3 = Steps(column + 288, toSteps0, toSteps1, ref sums0, ref sums1);
-                LaneMath.StoreInterleaved(v0, v1, v2, v3, panel);
+                LanePacking.StoreInterleaved(v0, v1, v2, v3, panel);
             }
 
             if (rows > 0)
@@ -138,7 +137,7 @@ unsafe partial class Tiny
                 Vector128<sbyte> v0 = Steps(column, toSteps0, toSteps1, ref sums0, ref sums1);
                 Vector128<sbyte> v1 = rows > 1 ? Steps(column + 96, toSteps0, toSteps1, ref sums0, ref sums1) : default;
                 Vector128<sbyte> v2 = rows > 2 ? Steps(column + 192, toSteps0, toSteps1, ref sums0, ref sums1) : default;
-                LaneMath.StoreInterleaved(v0, v1, v2, default, panel);
+                LanePacking.StoreInterleaved(v0, v1, v2, default, panel);
                 panel += 64;
             }
 
@@ -148,10 +147,10 @@ unsafe partial class Tiny
 
         static Vector128<sbyte> Steps(float* x, Vector256<float> toSteps0, Vector256<float> toSteps1, ref Vector256<int> sums0, ref Vector256<int> sums1)
         {
-            Vector256<int> steps0 = LaneMath.Round(Avx.Multiply(Vector256.Load(x), toSteps0)), steps1 = LaneMath.Round(Avx.Multiply(Vector256.Load(x + 8), toSteps1));
+            Vector256<int> steps0 = LaneMath.Round(Vector256.Load(x) * toSteps0), steps1 = LaneMath.Round(Vector256.Load(x + 8) * toSteps1);
             sums0 += steps0;
             sums1 += steps1;
-            return LaneMath.PackSigned(steps0, steps1);
+            return LanePacking.PackSigned(steps0, steps1);
         }
     }
 
@@ -172,17 +171,17 @@ unsafe partial class Tiny
             Vector256<float> largest = Vector256.Create(float.NegativeInfinity);
             for (int j = 0; j < paddedKeys; j += 8)
             {
-                largest = Avx.Max(Vector256.Load(scores + j), largest);
+                largest = LaneMath.Larger(Vector256.Load(scores + j), largest);
             }
 
             largest = Vector256.Create(LaneMath.Largest(largest));
             Vector256<int> sums = Vector256<int>.Zero;
             for (int j = 0; j < paddedKeys; j += 16)
             {
-                Vector256<int> p0 = LaneMath.Exp2Steps(Avx.Subtract(Vector256.Load(scores + j), largest));
-                Vector256<int> p1 = LaneMath.Exp2Steps(Avx.Subtract(Vector256.Load(scores + j + 8), largest));
+                Vector256<int> p0 = LaneMath.Exp2Steps(Vector256.Load(scores + j) - largest);
+                Vector256<int> p1 = LaneMath.Exp2Steps(Vector256.Load(scores + j + 8) - largest);
                 sums += p0 + p1;
-                (LaneMath.PackUnsigned(p0, p1) ^ Vector128.Create(flip)).Store(p + j);
+                (LanePacking.PackUnsigned(p0, p1) ^ Vector128.Create(flip)).Store(p + j);
             }
 
             reciprocals[i] = 1f / LaneMath.Sum(sums);
