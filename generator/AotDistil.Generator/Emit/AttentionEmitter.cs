@@ -50,6 +50,7 @@ internal static class AttentionEmitter
             w.Line("int keys = batch.Starts[text + 1] - batch.Starts[text], paddedKeys = (keys + 15) & -16, keyGroups = (keys + 3) & -4;");
             w.Line($"new Span<int>(b.Queries.Zeros, {Shapes.BlockRows}).Fill(128 - TKernels.Flip);");
             w.Line($"new Span<int>(b.Probabilities.Zeros, {Shapes.BlockRows}).Fill(-TKernels.Flip);");
+            w.Line($"sbyte* query = stackalloc sbyte[{Shapes.RowStride(size)}]; // cleared: what lies behind the head's numbers stays zero");
             using (w.Block($"for (int h = 0; h < {heads}; h++)"))
             {
                 w.Line("Int8Weights packedKeys = b.KeysOf(batch, text, h), packedValues = b.ValuesOf(batch, text, h);");
@@ -58,9 +59,8 @@ internal static class AttentionEmitter
                     w.Line($"int count = Math.Min(queries.End - m, {Shapes.BlockRows});");
                     using (w.Block("for (int i = 0; i < count; i++)"))
                     {
-                        w.Line($"byte* row = b.Queries.Values + (i * {Shapes.RowStride(size)});");
-                        w.Line($"b.Queries.Scales[i] = QuantizeHead(b.Qkv + ((m + i) * {shapes.Qkv}L) + (h * {size}), (sbyte*)row, out _) * {Literal.Float(scoreScale)}; // log2(e) / √{size}");
-                        w.Line("Flip(row, (byte)(0x80 ^ TKernels.Flip));");
+                        w.Line($"b.Queries.Scales[i] = QuantizeHead(b.Qkv + ((m + i) * {shapes.Qkv}L) + (h * {size}), query, out _) * {Literal.Float(scoreScale)}; // log2(e) / √{size}");
+                        w.Line($"StoreHead<TKernels>(query, b.Queries.Values + (i * {Shapes.RowStride(size)} * TKernels.InputBytes));");
                     }
 
                     w.Line();
@@ -84,12 +84,12 @@ internal static class AttentionEmitter
         }
 
         w.Line();
-        w.Summary($"Exclusive or of a head's {Shapes.RowStride(size)} bytes.");
-        using (w.Block("private static void Flip(byte* row, byte bits)"))
+        w.Summary($"A head's {Shapes.RowStride(size)} signed bytes as the kernels take inputs, with 128 as their zero point.");
+        using (w.Block("private static void StoreHead<TInputs>(sbyte* q, byte* row)\n    where TInputs : struct, IInputs"))
         {
             using (w.Block($"for (int n = 0; n < {Shapes.RowStride(size)}; n += 16)"))
             {
-                w.Line("(Vector128.Load(row + n) ^ Vector128.Create(bits)).Store(row + n);");
+                w.Line("TInputs.Store(Vector128.Load((byte*)q + n) ^ Vector128.Create((byte)0x80), row + (n * TInputs.InputBytes));");
             }
         }
     }
@@ -255,19 +255,19 @@ internal static class AttentionEmitter
     {
         StepKernel step = StepKernel.Probabilities(shapes);
         w.Summary(step.Summary);
-        using (w.Block($"private static void {step.Name}<TDots>({step.Parameters}, byte flip)\n    where TDots : struct, IDots"))
+        using (w.Block($"private static void {step.Name}<TDots>({step.Parameters})\n    where TDots : struct, IDots"))
         {
             w.Line($"{shapes.Scores.Loop}<TDots>(queries, rows, keys, 0, paddedKeys / 16, scores, paddedKeys);");
-            w.Line("Softmax(scores, rows, count, paddedKeys, p.Values, p.Scales, flip);");
+            w.Line("Softmax<TDots>(scores, rows, count, paddedKeys, p.Values, p.Scales);");
         }
     }
 
     private static void Softmax(SourceWriter w)
     {
         w.Summary("p (rows × keys bytes) = 255 · 2^(score − largest of the row), rounded, and 0 from keys to paddedKeys; with the reciprocal of each row's sum.");
-        using (w.Block("private static void Softmax(float* scores, int rows, int keys, int paddedKeys, byte* p, float* reciprocals, byte flip)"))
+        using (w.Block("private static void Softmax<TInputs>(float* scores, int rows, int keys, int paddedKeys, byte* p, float* reciprocals)\n    where TInputs : struct, IInputs"))
         {
-            using (w.Block("for (int i = 0; i < rows; i++, scores += paddedKeys, p += paddedKeys)"))
+            using (w.Block("for (int i = 0; i < rows; i++, scores += paddedKeys, p += paddedKeys * TInputs.InputBytes)"))
             {
                 w.Line("new Span<float>(scores + keys, paddedKeys - keys).Fill(float.NegativeInfinity);");
                 w.Line("Vector256<float> largest = Vector256.Create(float.NegativeInfinity);");
@@ -284,7 +284,7 @@ internal static class AttentionEmitter
                     w.Line("Vector256<int> p0 = LaneMath.Exp2Steps(Vector256.Load(scores + j) - largest);");
                     w.Line("Vector256<int> p1 = LaneMath.Exp2Steps(Vector256.Load(scores + j + 8) - largest);");
                     w.Line("sums += p0 + p1;");
-                    w.Line("(LanePacking.PackUnsigned(p0, p1) ^ Vector128.Create(flip)).Store(p + j);");
+                    w.Line("TInputs.Store(LanePacking.PackUnsigned(p0, p1), p + (j * TInputs.InputBytes));");
                 }
 
                 w.Line();

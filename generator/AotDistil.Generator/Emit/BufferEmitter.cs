@@ -15,7 +15,7 @@ internal static class BufferEmitter
         {
             w.Line("/// <summary>");
             w.Line("/// The scratch memory of a forward pass; m = tokens of the batch, t = tokens of its longest text, rounded up to 16. Hidden, Scores and Probabilities are");
-            w.Line("/// each worker's own.");
+            w.Line("/// each worker's own. Rows of quantised values have room for kernels that want them 16 bits wide.");
             w.Line("/// <code>");
             w.Line("/// buffer          size                          lives in");
             w.Line($"/// X               m × {dim} floats                L2, a row in L1 while it is normalised");
@@ -39,7 +39,7 @@ internal static class BufferEmitter
                     w.Line($"int rows = batch.Rows, tokens = (batch.Longest + 15) & -16, chunk = Math.Min(rows, {chunk});");
                     w.Line("long packed = PackedStart(batch, batch.Sequences);");
                     w.Line($"X = layout.Take<float>(rows * {dim}L);");
-                    w.Line($"XBytes = new(layout.Take<byte>(rows * {dim}L), layout.Take<float>(rows), layout.Take<int>(rows));");
+                    w.Line($"XBytes = new((byte*)layout.Take<short>(rows * {dim}L), layout.Take<float>(rows), layout.Take<int>(rows));");
                     w.Line($"Qkv = layout.Take<float>((rows * {qkv}L) + 16); // the last head's values are read 16 at a time");
                     w.Line($"Context = layout.Take<float>(rows * {dim}L);");
                     w.Line($"Keys = new(layout.Take<byte>(packed * {heads * keyBytes}), layout.Take<float>(packed * {heads}), layout.Take<int>(packed * {heads}), null);");
@@ -51,20 +51,20 @@ internal static class BufferEmitter
                     w.Line("HiddenBytes = new(");
                     using (w.Indent())
                     {
-                        w.Line($"layout.TakeOne<byte>(chunk * {hidden}L, workers, worker), layout.TakeOne<float>({chunk}, workers, worker), layout.TakeOne<int>({chunk}, workers, worker));");
+                        w.Line($"(byte*)layout.TakeOne<short>(chunk * {hidden}L, workers, worker), layout.TakeOne<float>({chunk}, workers, worker), layout.TakeOne<int>({chunk}, workers, worker));");
                     }
 
                     w.Line("Queries = new(");
                     using (w.Indent())
                     {
-                        w.Line($"layout.TakeOne<byte>({block * headBytes}, workers, worker), layout.TakeOne<float>({block}, workers, worker), layout.TakeOne<int>({block}, workers, worker));");
+                        w.Line($"(byte*)layout.TakeOne<short>({block * headBytes}, workers, worker), layout.TakeOne<float>({block}, workers, worker), layout.TakeOne<int>({block}, workers, worker));");
                     }
 
                     w.Line($"Scores = layout.TakeOne<float>({block}L * tokens, workers, worker);");
                     w.Line("Probabilities = new(");
                     using (w.Indent())
                     {
-                        w.Line($"layout.TakeOne<byte>({block}L * tokens, workers, worker), layout.TakeOne<float>({block}, workers, worker), layout.TakeOne<int>({block}, workers, worker));");
+                        w.Line($"(byte*)layout.TakeOne<short>({block}L * tokens, workers, worker), layout.TakeOne<float>({block}, workers, worker), layout.TakeOne<int>({block}, workers, worker));");
                     }
 
                     w.Line($"ContextTile = layout.TakeOne<float>({block * head}, workers, worker);");

@@ -9,17 +9,38 @@ internal static class DotEmitter
     public static string Interfaces(Shapes shapes)
     {
         ModelSpec model = shapes.Model;
-        SourceWriter w = SourceWriter.ForFile(model.Namespace, "AotDistil.Runtime.Layers");
+        SourceWriter w = SourceWriter.ForFile(model.Namespace, "System.Runtime.Intrinsics", "AotDistil.Runtime.Layers");
         using (w.Block($"unsafe partial class {model.ClassName}"))
         {
-            w.Summary("What differs from one instruction set to another. All results are equal to the bit.");
-            using (w.Block("private interface IKernels"))
+            w.Summary("How an instruction set wants the inputs of its inner products, the 8-bit q of a row, stored.");
+            using (w.Block("private interface IInputs"))
             {
-                w.Summary("What stored activation bytes differ in from q, by exclusive or: 0, or 0x80 where the instruction wants them signed.");
+                w.Summary("What is taken off every q, and so off its zero point: 0, or 128 where the instruction wants signed numbers.");
                 w.Line("static abstract byte Flip { get; }");
+                w.Line();
+                w.Summary("Bytes of an input: 1 or 2.");
+                w.Line("static abstract int InputBytes { get; }");
+                w.Line();
+                w.Summary("Stores 32 inputs.");
+                w.Line("static abstract void Store(Vector256<byte> q, byte* row);");
+                w.Line();
+                w.Summary("Stores 16 inputs.");
+                w.Line("static abstract void Store(Vector128<byte> q, byte* row);");
+            }
+
+            w.Line();
+            w.Summary("What differs from one instruction set to another. All results are equal to the bit.");
+            using (w.Block("private interface IKernels : IInputs"))
+            {
+                bool first = true;
                 foreach (StepKernel step in StepKernel.All(shapes))
                 {
-                    w.Line();
+                    if (!first)
+                    {
+                        w.Line();
+                    }
+
+                    first = false;
                     w.Summary(step.Summary);
                     w.Line($"static abstract void {step.Name}({step.Parameters});");
                 }
@@ -34,7 +55,7 @@ internal static class DotEmitter
 
             w.Line();
             w.Summary("The inner products under the linears of the instruction sets that C# can express.");
-            using (w.Block("private interface IDots"))
+            using (w.Block("private interface IDots : IInputs"))
             {
                 bool first = true;
                 foreach (DotKernel dot in shapes.Dots)
@@ -67,11 +88,11 @@ internal static class DotEmitter
             w.Summary($"Inner products for {isa.Name}. Tiles of 16 outputs: {isa.Reason}");
             using (w.Block($"private readonly struct {isa.Kernels} : IKernels, IDots"))
             {
-                w.Line("public static byte Flip => Dot.Flip;");
+                Inputs(w);
                 foreach (StepKernel step in StepKernel.All(shapes))
                 {
                     w.Line();
-                    w.Line($"public static void {step.Name}({step.Parameters}) =>\n    {model.ClassName}.{step.Name}{(step.OfDots ? $"<{isa.Kernels}>" : "")}({step.Arguments}, Flip);");
+                    w.Line($"public static void {step.Name}({step.Parameters}) =>\n    {model.ClassName}.{step.Name}<{isa.Kernels}>({step.Arguments});");
                 }
 
                 foreach (LinearKernel linear in shapes.CalledLinears)
@@ -89,11 +110,15 @@ internal static class DotEmitter
                         w.Line();
                         if (isa.ArmTile is NeonTile tile)
                         {
-                            tile.Tile(w, kernel, TileName(kernel, isa, height), height, isa.Chains);
+                            tile.Emit(w, kernel, isa, height);
+                        }
+                        else if (isa.InputBytes == 1)
+                        {
+                            ByteTile.Emit(w, kernel, isa, height);
                         }
                         else
                         {
-                            Tile(w, kernel, isa, height);
+                            WordTile.Emit(w, kernel, isa, height);
                         }
                     }
                 }
@@ -107,17 +132,28 @@ internal static class DotEmitter
         ? $"c (rows × 16) = a (rows × {inputs} bytes, {dot.Stride} apart) times a panel of 16 outputs; what lies so many bytes ahead is fetched meanwhile."
         : "c (rows × 16) = a (rows × inputs bytes, stride apart) times a panel of 16 outputs; inputs is a multiple of 4.";
 
+    private static void Inputs(SourceWriter w)
+    {
+        w.Line("public static byte Flip => Dot.Flip;");
+        w.Line();
+        w.Line("public static int InputBytes => Dot.InputBytes;");
+        w.Line();
+        w.Line("public static void Store(Vector256<byte> q, byte* row) => Dot.Store(q, row);");
+        w.Line();
+        w.Line("public static void Store(Vector128<byte> q, byte* row) => Dot.Store(q, row);");
+    }
+
     /// <summary>The loop over rows: as many of the tallest tile as there are, then one of each smaller that still fits.</summary>
     private static void Rows(SourceWriter w, DotKernel dot, InstructionSet isa)
     {
         string arguments = dot.Inputs is null ? "a, stride, inputs, w, c" : "a, w, ahead, c";
-        string stride = dot.Inputs is null ? "stride" : $"{dot.Stride}";
+        string stride = dot.Inputs is null ? "stride" : $"{dot.Stride * isa.InputBytes}";
         using (w.Block($"public static void {dot.Name}({dot.Parameters})"))
         {
             int tallest = isa.Heights[0];
             using (w.Block($"for (; rows >= {tallest}; rows -= {tallest}, a += {tallest} * {stride}, c += {tallest} * 16)"))
             {
-                w.Line($"{TileName(dot, isa, tallest)}({arguments});");
+                w.Line($"{isa.TileName(dot, tallest)}({arguments});");
             }
 
             for (int i = 1; i < isa.Heights.Length; i++)
@@ -127,7 +163,7 @@ internal static class DotEmitter
                 w.Line();
                 using (w.Block(isa.Heights[i - 1] > 2 * height ? $"while (rows >= {height})" : $"if (rows >= {height})"))
                 {
-                    w.Line($"{TileName(dot, isa, height)}({arguments});");
+                    w.Line($"{isa.TileName(dot, height)}({arguments});");
                     if (!last)
                     {
                         w.Line($"rows -= {height};");
@@ -138,97 +174,4 @@ internal static class DotEmitter
             }
         }
     }
-
-    /// <summary>One tile: <paramref name="height"/> rows × 16 outputs, all inputs.</summary>
-    private static void Tile(SourceWriter w, DotKernel dot, InstructionSet isa, int height)
-    {
-        // Few rows are few sums: to hide the latency each sum is kept in several parts, which is free, as integers add up in any order.
-        int parts = dot.Inputs is null ? 1 : System.Math.Max(1, isa.Chains / (2 * height));
-        parts = System.Math.Min(parts, System.Math.Max(1, dot.Groups));
-        int unroll = dot.Inputs is null ? 1 : System.Math.Max(parts, System.Math.Min(2, dot.Groups));
-
-        string parameters = dot.Inputs is null ? "byte* a, int stride, int inputs, byte* w, int* c" : "byte* a, byte* w, long ahead, int* c";
-        using (w.Block($"private static void {TileName(dot, isa, height)}({parameters})"))
-        {
-            w.Line("Vector256<byte> x;");
-            w.Line("Vector256<sbyte> w0, w1;");
-            for (int part = 0; part < parts; part++)
-            {
-                for (int row = 0; row < height; row++)
-                {
-                    w.Line($"Vector256<int> {Sum(row, 0, part)} = default, {Sum(row, 1, part)} = default;");
-                }
-            }
-
-            if (dot.Inputs is null)
-            {
-                for (int row = 1; row < height; row++)
-                {
-                    w.Line($"byte* a{row} = {(row == 1 ? "a" : $"a{row - 1}")} + stride;");
-                }
-
-                using (w.Block("for (int k = 0; k < inputs; k += 4, w += 64)"))
-                {
-                    Group(w, height, part: 0, fetch: false, weights: "w", row => (row == 0 ? "a" : $"a{row}") + " + k");
-                }
-            }
-            else
-            {
-                int whole = dot.Groups / unroll * unroll, rest = dot.Groups - whole;
-                using (w.Block($"for (byte* end = a + {whole * 4}; a < end; a += {unroll * 4}, w += {unroll * 64})"))
-                {
-                    for (int g = 0; g < unroll; g++)
-                    {
-                        Group(w, height, g % parts, fetch: true, Plus("w", g * 64), row => Plus("a", (row * dot.Stride) + (g * 4)));
-                    }
-                }
-
-                for (int g = 0; g < rest; g++)
-                {
-                    Group(w, height, g % parts, fetch: true, Plus("w", g * 64), row => Plus("a", (row * dot.Stride) + (g * 4)));
-                }
-            }
-
-            w.Line();
-            for (int row = 0; row < height; row++)
-            {
-                for (int half = 0; half < 2; half++)
-                {
-                    string sum = Sum(row, half, 0);
-                    for (int part = 1; part < parts; part++)
-                    {
-                        sum += " + " + Sum(row, half, part);
-                    }
-
-                    w.Line($"{(parts > 1 ? $"({sum})" : sum)}.Store({Plus("c", (row * 16) + (half * 8))});");
-                }
-            }
-        }
-    }
-
-    /// <summary>4 inputs: the weights once, then every row's inputs in all lanes.</summary>
-    private static void Group(SourceWriter w, int height, int part, bool fetch, string weights, System.Func<int, string> inputs)
-    {
-        if (fetch)
-        {
-            w.Line($"Sse.Prefetch0({weights} + ahead);");
-        }
-
-        w.Line($"w0 = Vector256.Load((sbyte*){Parenthesised(weights)});");
-        w.Line($"w1 = Vector256.Load((sbyte*)({weights} + 32));");
-        for (int row = 0; row < height; row++)
-        {
-            string s0 = Sum(row, 0, part), s1 = Sum(row, 1, part);
-            w.Line($"x = Dot.Broadcast({inputs(row)}); {s0} = Dot.MultiplyAdd({s0}, x, w0); {s1} = Dot.MultiplyAdd({s1}, x, w1);");
-        }
-    }
-
-    private static string TileName(DotKernel dot, InstructionSet isa, int height) => $"{dot.Name}_{height}x16_{isa.Name}";
-
-    /// <summary>A sum's name: row, half of the 16 outputs, and where there are several, its part.</summary>
-    private static string Sum(int row, int half, int part) => $"c{row}{(half == 0 ? "l" : "h")}" + (part == 0 ? "" : $"{part}");
-
-    private static string Plus(string pointer, int offset) => offset == 0 ? pointer : $"{pointer} + {offset}";
-
-    private static string Parenthesised(string expression) => expression.IndexOf(' ') < 0 ? expression : $"({expression})";
 }

@@ -85,7 +85,7 @@ internal static class LayerEmitter
 
             w.Line("Embed(batch, rows, weights, x);");
             w.Line("LayerNormWeights norm = new((float*)(weights + EmbeddingsGamma), (float*)(weights + EmbeddingsBeta));");
-            w.Line($"TKernels.{shapes.AddLayerNorm}(x, null, rows.Count, norm, b.XBytes.From(rows.Start, {dim}));");
+            w.Line($"TKernels.{shapes.AddLayerNorm}(x, null, rows.Count, norm, b.XBytes.From(rows.Start, {dim} * TKernels.InputBytes));");
             using (w.Block("for (int layer = 0; layer < Layers; layer++)"))
             {
                 w.Line("LayerWeights layerWeights = new(weights + FirstLayer + (layer * LayerStride));");
@@ -95,7 +95,7 @@ internal static class LayerEmitter
             w.Line();
             w.Comment("The head reads the first token of each text; only those rows are left.");
             w.Line("Share texts = Share.Of(batch.Sequences, team.Size, worker);");
-            w.Line($"Int8Rows bytes = b.XBytes.From(texts.Start, {dim});");
+            w.Line($"Int8Rows bytes = b.XBytes.From(texts.Start, {dim} * TKernels.InputBytes);");
             w.Line($"float* pooled = b.Context + (texts.Start * {dim}L), padded = b.Logits + (texts.Start * {padded}L);");
             w.Line($"TKernels.{shapes.PreClassifier.Name}(bytes, texts.Count, PreClassifier(weights), 0, {model.Linear("pre_classifier").Panels}, pooled);");
             w.Line($"TKernels.Quantize_{dim}(pooled, texts.Count, bytes);");
@@ -123,7 +123,7 @@ internal static class LayerEmitter
             w.Line($"TKernels.{shapes.QkvLin.Name}(");
             using (w.Indent())
             {
-                w.Line($"b.XBytes.From(rows.Start, {dim}), rows.Count, layer.QkvLin, firstTokensOnly ? {qPanels} : 0, {qkvPanels}, b.Qkv + (rows.Start * {shapes.Qkv}L));");
+                w.Line($"b.XBytes.From(rows.Start, {dim} * TKernels.InputBytes), rows.Count, layer.QkvLin, firstTokensOnly ? {qPanels} : 0, {qkvPanels}, b.Qkv + (rows.Start * {shapes.Qkv}L));");
             }
 
             w.Line("team.Barrier(); // packing reads keys and values of all tokens");
@@ -137,7 +137,7 @@ internal static class LayerEmitter
             w.Line();
             using (w.Block("if (firstTokensOnly && worker == 0)"))
             {
-                w.Line("KeepFirstTokens(b, batch);");
+                w.Line("KeepFirstTokens<TKernels>(b, batch);");
             }
 
             w.Line();
@@ -146,7 +146,7 @@ internal static class LayerEmitter
             using (w.Block("if (firstTokensOnly)"))
             {
                 w.Line("rows = Share.Of(batch.Sequences, team.Size, worker);");
-                w.Line($"TKernels.{shapes.QkvLin.Name}(b.XBytes.From(rows.Start, {dim}), rows.Count, layer.QkvLin, 0, {qPanels}, b.Qkv + (rows.Start * {shapes.Qkv}L));");
+                w.Line($"TKernels.{shapes.QkvLin.Name}(b.XBytes.From(rows.Start, {dim} * TKernels.InputBytes), rows.Count, layer.QkvLin, 0, {qPanels}, b.Qkv + (rows.Start * {shapes.Qkv}L));");
             }
 
             w.Line();
@@ -158,7 +158,7 @@ internal static class LayerEmitter
 
             w.Line();
             w.Line($"float* x = b.X + (rows.Start * {dim}L), y = b.Context + (rows.Start * {dim}L);");
-            w.Line($"Int8Rows bytes = b.XBytes.From(rows.Start, {dim});");
+            w.Line($"Int8Rows bytes = b.XBytes.From(rows.Start, {dim} * TKernels.InputBytes);");
             w.Line($"TKernels.Quantize_{dim}(y, rows.Count, bytes);");
             w.Line($"TKernels.{shapes.OutLin.Name}(bytes, rows.Count, layer.OutLin, 0, {dim / 16}, y);");
             w.Line($"TKernels.{shapes.AddLayerNorm}(x, y, rows.Count, layer.SaLayerNorm, bytes);");
@@ -167,7 +167,7 @@ internal static class LayerEmitter
             using (w.Block($"for (int m = 0; m < rows.Count; m += {chunk}, x += {chunk * dim}, y += {chunk * dim})"))
             {
                 w.Line($"int count = Math.Min(rows.Count - m, {chunk});");
-                w.Line($"bytes = b.XBytes.From(rows.Start + m, {dim});");
+                w.Line($"bytes = b.XBytes.From(rows.Start + m, {dim} * TKernels.InputBytes);");
                 w.Line($"TKernels.{shapes.Lin1.Name}(bytes, count, layer.Lin1, 0, {hidden / 16}, b.Hidden);");
                 w.Line($"TKernels.Quantize_{hidden}(b.Hidden, count, b.HiddenBytes);");
                 w.Line($"TKernels.{shapes.Lin2.Name}(b.HiddenBytes, count, layer.Lin2, 0, {dim / 16}, y);");
@@ -180,13 +180,14 @@ internal static class LayerEmitter
     {
         int dim = shapes.Dim;
         w.Summary("Moves the first row of each text to the front, in place: a text's number is never beyond its first row.");
-        using (w.Block("private static void KeepFirstTokens(in Buffers b, in TokenBatch batch)"))
+        using (w.Block("private static void KeepFirstTokens<TInputs>(in Buffers b, in TokenBatch batch)\n    where TInputs : struct, IInputs"))
         {
             using (w.Block("for (int s = 0; s < batch.Sequences; s++)"))
             {
                 w.Line("int m = batch.Starts[s];");
                 w.Line($"new Span<float>(b.X + (m * {dim}L), {dim}).CopyTo(new Span<float>(b.X + (s * {dim}L), {dim}));");
-                w.Line($"new Span<byte>(b.XBytes.Values + (m * {dim}L), {dim}).CopyTo(new Span<byte>(b.XBytes.Values + (s * {dim}L), {dim}));");
+                w.Line($"int row = {dim} * TInputs.InputBytes;");
+                w.Line("new Span<byte>(b.XBytes.Values + ((long)m * row), row).CopyTo(new Span<byte>(b.XBytes.Values + ((long)s * row), row));");
                 w.Line("b.XBytes.Scales[s] = b.XBytes.Scales[m];");
                 w.Line("b.XBytes.Zeros[s] = b.XBytes.Zeros[m];");
             }

@@ -73,8 +73,8 @@ internal static class LinearEmitter
                 {
                     w.Line($"int count = Math.Min(rows - m, {Shapes.BlockRows});");
                     w.Line(ofTokens
-                        ? $"TDots.{dot.Name}(x.Values + ((long)m * stride), stride, inputs, count, packed, c);"
-                        : $"TDots.{dot.Name}(x.Values + (m * {rowBytes}L), count, packed, {ahead}, c);");
+                        ? $"TDots.{dot.Name}(x.Values + ((long)m * stride * TDots.InputBytes), stride * TDots.InputBytes, inputs, count, packed, c);"
+                        : $"TDots.{dot.Name}(x.Values + (m * {rowBytes}L * TDots.InputBytes), count, packed, {ahead}, c);");
                     w.Line($"{linear.Finish}(c, count, x.Scales + m, x.Zeros + m, weights, panel * 16, y + ((long)m * {rowFloats}) + (panel * 16){finishExtra});");
                 }
             }

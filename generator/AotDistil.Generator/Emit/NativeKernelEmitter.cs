@@ -16,6 +16,7 @@ internal static class NativeKernelEmitter
             model.Namespace,
             "System",
             "System.Runtime.InteropServices",
+            "System.Runtime.Intrinsics",
             "AotDistil.Runtime.Layers");
         using (w.Block($"unsafe partial class {model.ClassName}"))
         {
@@ -45,6 +46,12 @@ internal static class NativeKernelEmitter
             w.Line("private const int Bias = 0, Gelu = 1, Relu = 2, Scale = 3; // what follows the sums");
             w.Line();
             w.Line("public static byte Flip => 0;");
+            w.Line();
+            w.Line("public static int InputBytes => 1;");
+            w.Line();
+            w.Line("public static void Store(Vector256<byte> q, byte* row) => q.Store(row);");
+            w.Line();
+            w.Line("public static void Store(Vector128<byte> q, byte* row) => q.Store(row);");
             w.Line();
             using (w.Block("public static bool IsSupported()"))
             {

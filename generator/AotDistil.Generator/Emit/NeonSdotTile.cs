@@ -33,7 +33,7 @@ internal sealed class NeonSdotTile : NeonTile
     protected override int Loads(int groups) => groups * Vectors;
 
     protected override void Load(SourceWriter w, int load, int groups, string weights) =>
-        w.Line($"w{load % 2} = {Load16(Plus(weights, load * 16))};");
+        w.Line($"w{load % 2} = {Load16(Literal.Plus(weights, load * 16))};");
 
     protected override void Use(SourceWriter w, int load, int groups, int height, int parts)
     {

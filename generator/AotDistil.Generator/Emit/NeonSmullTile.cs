@@ -32,8 +32,8 @@ internal sealed class NeonSmullTile : NeonTile
 
     protected override void Load(SourceWriter w, int load, int groups, string weights)
     {
-        string first = $"w{load % 2} = {Load16(Plus(weights, load * 16))};";
-        w.Line(groups > 1 ? $"{first} v{load % 2} = {Load16(Plus(weights, 64 + (load * 16)))};" : first);
+        string first = $"w{load % 2} = {Load16(Literal.Plus(weights, load * 16))};";
+        w.Line(groups > 1 ? $"{first} v{load % 2} = {Load16(Literal.Plus(weights, 64 + (load * 16)))};" : first);
     }
 
     protected override void Use(SourceWriter w, int load, int groups, int height, int parts)

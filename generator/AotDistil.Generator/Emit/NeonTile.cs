@@ -15,14 +15,14 @@ internal abstract class NeonTile
     protected abstract int StepGroups { get; }
 
     /// <summary>One tile: <paramref name="height"/> rows × 16 outputs, all inputs.</summary>
-    public void Tile(SourceWriter w, DotKernel dot, string name, int height, int chains)
+    public void Emit(SourceWriter w, DotKernel dot, InstructionSet isa, int height)
     {
         string parameters = dot.Inputs is null ? "byte* a, int stride, int inputs, byte* w, int* c" : "byte* a, byte* w, long ahead, int* c";
-        using (w.Block($"private static void {name}({parameters})"))
+        using (w.Block($"private static void {isa.TileName(dot, height)}({parameters})"))
         {
             // Few rows are few sums: to hide the latency each sum is kept in several parts, which is free, as integers add up in any order.
             int groups = dot.Inputs is null ? StepGroups : Math.Min(StepGroups, dot.Groups);
-            int parts = Math.Min(Math.Max(1, chains / (height * SumsOfRow)), groups);
+            int parts = Math.Min(Math.Max(1, isa.Chains / (height * SumsOfRow)), groups);
             Declare(w, height, groups, parts);
             if (dot.Inputs is null)
             {
@@ -38,7 +38,7 @@ internal abstract class NeonTile
             {
                 for (int j = 0; j < Vectors; j++)
                 {
-                    w.Line($"{Total(row, j, parts)}.Store({Plus("c", (row * 16) + (j * 4))});");
+                    w.Line($"{Total(row, j, parts)}.Store({Literal.Plus("c", (row * 16) + (j * 4))});");
                 }
             }
         }
@@ -65,16 +65,13 @@ internal abstract class NeonTile
     /// <summary>The sums of 4 outputs of a row, when all inputs are through.</summary>
     protected abstract string Total(int row, int vector, int parts);
 
-    /// <summary>An address so many bytes on.</summary>
-    protected static string Plus(string pointer, int offset) => offset == 0 ? pointer : $"{pointer} + {offset}";
-
     /// <summary>16 bytes from an address.</summary>
-    protected static string Load16(string address) => $"Vector128.Load((sbyte*){(address.IndexOf(' ') < 0 ? address : $"({address})")})";
+    protected static string Load16(string address) => $"Vector128.Load((sbyte*){Literal.Parenthesised(address)})";
 
     private void Loop(SourceWriter w, DotKernel dot, int height, int parts)
     {
         int whole = dot.Groups / StepGroups * StepGroups, rest = dot.Groups - whole;
-        Func<int, string> inputs = row => Plus("a", row * dot.Stride);
+        Func<int, string> inputs = row => Literal.Plus("a", row * dot.Stride);
         if (whole > 0)
         {
             using (w.Block($"for (byte* end = a + {whole * 4}; a < end; a += {StepGroups * 4}, w += {StepGroups * 64})"))

@@ -66,7 +66,7 @@ internal static class RowEmitter
         int whole = size / 16 * 16;
         StepKernel step = StepKernel.AddLayerNorm(shapes);
         w.Summary($"{step.Summary} Row by row, so that a row is in L1 in all passes.");
-        using (w.Block($"private static void {step.Name}({step.Parameters}, byte flip)"))
+        using (w.Block($"private static void {step.Name}<TInputs>({step.Parameters})\n    where TInputs : struct, IInputs"))
         {
             using (w.Block($"for (int m = 0; m < rows; m++, x += {dim})"))
             {
@@ -126,7 +126,7 @@ internal static class RowEmitter
                 }
 
                 w.Line();
-                w.Line($"Quantize_{dim}(x, 1, q.From(m, {dim}), flip);");
+                w.Line($"Quantize_{dim}<TInputs>(x, 1, q.From(m, {dim} * TInputs.InputBytes));");
             }
         }
     }
@@ -135,7 +135,7 @@ internal static class RowEmitter
     {
         StepKernel step = StepKernel.Quantize(width);
         w.Summary(step.Summary);
-        using (w.Block($"private static void {step.Name}({step.Parameters}, byte flip)"))
+        using (w.Block($"private static void {step.Name}<TInputs>({step.Parameters})\n    where TInputs : struct, IInputs"))
         {
             using (w.Block($"for (int m = 0; m < rows; m++, x += {width})"))
             {
@@ -149,9 +149,9 @@ internal static class RowEmitter
                 w.Line();
                 w.Line("RowScale scale = RowScale.Of(LaneMath.Smallest(smallest), LaneMath.Largest(largest));");
                 w.Line("q.Scales[m] = scale.Step;");
-                w.Line("q.Zeros[m] = (int)scale.Zero - flip;");
+                w.Line("q.Zeros[m] = (int)scale.Zero - TInputs.Flip;");
                 w.Line("Vector256<float> toSteps = Vector256.Create(scale.ToSteps), zero = Vector256.Create(scale.Zero);");
-                w.Line($"byte* row = q.Values + (m * {width}L);");
+                w.Line($"byte* row = q.Values + (m * {width}L * TInputs.InputBytes);");
                 int whole = width / 32 * 32;
                 if (whole > 0)
                 {
@@ -162,7 +162,7 @@ internal static class RowEmitter
                             w.Line($"Vector256<int> q{i} = LaneMath.Round(Vector256.FusedMultiplyAdd(Vector256.Load(x + n{(i == 0 ? "" : $" + {i * 8}")}), toSteps, zero));");
                         }
 
-                        w.Line("(LanePacking.PackUnsigned(q0, q1, q2, q3) ^ Vector256.Create(flip)).Store(row + n);");
+                        w.Line("TInputs.Store(LanePacking.PackUnsigned(q0, q1, q2, q3), row + (n * TInputs.InputBytes));");
                     }
                 }
 
@@ -171,7 +171,7 @@ internal static class RowEmitter
                     w.Line();
                     w.Line($"Vector256<int> r0 = LaneMath.Round(Vector256.FusedMultiplyAdd(Vector256.Load(x + {whole}), toSteps, zero));");
                     w.Line($"Vector256<int> r1 = LaneMath.Round(Vector256.FusedMultiplyAdd(Vector256.Load(x + {whole + 8}), toSteps, zero));");
-                    w.Line($"(LanePacking.PackUnsigned(r0, r1) ^ Vector128.Create(flip)).Store(row + {whole});");
+                    w.Line($"TInputs.Store(LanePacking.PackUnsigned(r0, r1), row + ({whole} * TInputs.InputBytes));");
                 }
             }
         }

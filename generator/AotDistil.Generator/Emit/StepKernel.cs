@@ -6,9 +6,8 @@ namespace AotDistil.Generator.Emit;
 /// <param name="Name">The method.</param>
 /// <param name="Parameters">Its parameters.</param>
 /// <param name="Arguments">The same as arguments.</param>
-/// <param name="OfDots">Whether the form in C# takes the instruction set's inner products.</param>
 /// <param name="Summary">What it does.</param>
-internal sealed record StepKernel(string Name, string Parameters, string Arguments, bool OfDots, string Summary)
+internal sealed record StepKernel(string Name, string Parameters, string Arguments, string Summary)
 {
     /// <summary>The steps of a model, each once.</summary>
     public static IEnumerable<StepKernel> All(Shapes shapes)
@@ -26,7 +25,6 @@ internal sealed record StepKernel(string Name, string Parameters, string Argumen
         shapes.Probabilities,
         "Int8Rows queries, int rows, Int8Weights keys, int count, int paddedKeys, float* scores, Int8Rows p",
         "queries, rows, keys, count, paddedKeys, scores, p",
-        OfDots: true,
         "p (rows × paddedKeys) = 255 · 2^(score − largest of the row), rounded, 0 from count on, with the reciprocal of each row's sum; scores is scratch of the same shape.");
 
     /// <summary>Residual, LayerNorm and what the next linear reads, in one go over a row.</summary>
@@ -34,7 +32,6 @@ internal sealed record StepKernel(string Name, string Parameters, string Argumen
         shapes.AddLayerNorm,
         "float* x, float* y, int rows, LayerNormWeights norm, Int8Rows q",
         "x, y, rows, norm, q",
-        OfDots: false,
         $"x (rows × {shapes.Model.Encoder.Dim}) = LayerNorm(x + y), y absent where null; q = x in 8 bits.");
 
     /// <summary>Rows of floats as bytes.</summary>
@@ -42,6 +39,5 @@ internal sealed record StepKernel(string Name, string Parameters, string Argumen
         $"Quantize_{width}",
         "float* x, int rows, Int8Rows q",
         "x, rows, q",
-        OfDots: false,
         $"q (rows × {width} bytes) = x, each row with its own scale and zero point.");
 }

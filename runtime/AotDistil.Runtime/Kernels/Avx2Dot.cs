@@ -5,24 +5,46 @@ using System.Runtime.Intrinsics.X86;
 namespace AotDistil.Runtime.Kernels;
 
 /// <summary>
-/// 8-bit dot products with AVX2. Activations are stored as q − 128, signed: then <c>vpmaddubsw</c> of |q − 128| ≤ 128 and weights that took over the sign never
-/// saturates (2 · 128 · 127 &lt; 32,768), so it is exact. Four instructions for 32 products.
+/// 8-bit dot products with AVX2, exact: inputs are stored as q − 128 in 16 bits, weights are widened to 16 bits as they are loaded, and <c>vpmaddwd</c> sums pairs of
+/// products to 32 bits. <c>vpmaddubsw</c> has twice the products, but saturates unless the weights first take over the inputs' signs, and that costs more than it
+/// gains: 59 GMAC/s on a Zen 4 core against 83.
 /// </summary>
 public static unsafe class Avx2Dot
 {
-    /// <summary>What stored activation bytes differ in from q, by exclusive or: q ^ 128 is q − 128 as a signed byte.</summary>
+    /// <summary>What is taken off every q.</summary>
     public const byte Flip = 0x80;
 
-    /// <summary>4 inputs of a row, in every 32-bit lane.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<byte> Broadcast(byte* inputs) => Avx2.BroadcastScalarToVector256((int*)inputs).AsByte();
+    /// <summary>Bytes of an input.</summary>
+    public const int InputBytes = 2;
 
-    /// <summary>In each of 8 lanes: sum + Σ of 4 inputs · weights.</summary>
+    /// <summary>Stores 32 inputs.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<int> MultiplyAdd(Vector256<int> sum, Vector256<byte> inputs, Vector256<sbyte> weights)
+    public static void Store(Vector256<byte> q, byte* row)
     {
-        Vector256<sbyte> signed = inputs.AsSByte();
-        Vector256<short> pairs = Avx2.MultiplyAddAdjacent(Avx2.Abs(signed), Avx2.Sign(weights, signed));
-        return Avx2.Add(sum, Avx2.MultiplyAddAdjacent(pairs, Vector256.Create((short)1)));
+        Store(q.GetLower(), row);
+        Store(q.GetUpper(), row + 32);
     }
+
+    /// <summary>Stores 16 inputs.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(Vector128<byte> q, byte* row) =>
+        Avx2.ConvertToVector256Int16((q ^ Vector128.Create(Flip)).AsSByte()).Store((short*)row);
+
+    /// <summary>4 inputs of a row, in every 64-bit lane.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<short> Broadcast(byte* inputs) => Avx2.BroadcastScalarToVector256((long*)inputs).AsInt16();
+
+    /// <summary>16 weights: 4 outputs × 4 inputs.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<short> Widen(byte* weights) => Avx2.ConvertToVector256Int16((sbyte*)weights);
+
+    /// <summary>In each of 8 lanes: sum + Σ of 2 inputs · weights.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> MultiplyAdd(Vector256<int> sum, Vector256<short> inputs, Vector256<short> weights) =>
+        Avx2.Add(sum, Avx2.MultiplyAddAdjacent(inputs, weights));
+
+    /// <summary>The sums of 8 outputs, each from the two lanes that hold its parts.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> AddPairs(Vector256<int> outputs0To3, Vector256<int> outputs4To7) =>
+        Avx2.Permute4x64(Avx2.HorizontalAdd(outputs0To3, outputs4To7).AsInt64(), 0b11_01_10_00).AsInt32();
 }

@@ -7,8 +7,19 @@ namespace AotDistil.Runtime.Kernels;
 /// <summary>8-bit dot products with AVX-VNNI: one <c>vpdpbusd</c> for 32 products. Activations are stored as they are defined, 0 to 255.</summary>
 public static unsafe class AvxVnniDot
 {
-    /// <summary>What stored activation bytes differ in from q, by exclusive or.</summary>
+    /// <summary>What is taken off every q.</summary>
     public const byte Flip = 0;
+
+    /// <summary>Bytes of an input.</summary>
+    public const int InputBytes = 1;
+
+    /// <summary>Stores 32 inputs.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(Vector256<byte> q, byte* row) => q.Store(row);
+
+    /// <summary>Stores 16 inputs.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(Vector128<byte> q, byte* row) => q.Store(row);
 
     /// <summary>4 inputs of a row, in every 32-bit lane.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

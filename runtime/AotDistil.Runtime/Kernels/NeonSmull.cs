@@ -11,8 +11,19 @@ namespace AotDistil.Runtime.Kernels;
 /// <remarks>A sum of 4 outputs is two vectors, the lower for outputs 0 and 1, the upper for 2 and 3, each output in two halves; <see cref="Outputs"/> joins them.</remarks>
 public static unsafe class NeonSmull
 {
-    /// <summary>What stored activation bytes differ in from q, by exclusive or: q ^ 128 is q − 128 as a signed byte.</summary>
+    /// <summary>What is taken off every q.</summary>
     public const byte Flip = 0x80;
+
+    /// <summary>Bytes of an input.</summary>
+    public const int InputBytes = 1;
+
+    /// <summary>Stores 32 inputs: q ^ 128 is q − 128 as a signed byte.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(Vector256<byte> q, byte* row) => (q ^ Vector256.Create(Flip)).Store(row);
+
+    /// <summary>Stores 16 inputs.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(Vector128<byte> q, byte* row) => (q ^ Vector128.Create(Flip)).Store(row);
 
     /// <summary>4 inputs of a row, in every 32-bit lane.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -17,21 +17,21 @@ public sealed unsafe class DotProductTests
     public void Avx2_is_exact_for_all_extreme_combinations()
     {
         RequireAvx2();
-        AssertExtremes(Avx2Dot.MultiplyAdd, Avx2Dot.Flip);
+        AssertExtremes(Avx2Group, Avx2Dot.Flip);
     }
 
     [Fact]
     public void Avx2_is_exact_for_every_pair_of_an_input_and_a_weight()
     {
         RequireAvx2();
-        AssertEveryPair(Avx2Dot.MultiplyAdd, Avx2Dot.Flip);
+        AssertEveryPair(Avx2Group, Avx2Dot.Flip);
     }
 
     [Fact]
     public void Avx2_is_exact_for_random_values()
     {
         RequireAvx2();
-        AssertRandom(Avx2Dot.MultiplyAdd, Avx2Dot.Flip);
+        AssertRandom(Avx2Group, Avx2Dot.Flip);
     }
 
     [Fact]
@@ -56,31 +56,46 @@ public sealed unsafe class DotProductTests
     }
 
     [Fact]
-    public void No_pair_of_products_leaves_16_bits()
+    public void Avx2_stores_inputs_as_16_bit_numbers_around_0()
     {
-        // What Avx2Dot relies on: |q − 128| · |w| twice, for all q and all weights that the packer writes.
-        int largest = 0;
-        for (int q = 0; q < 256; q++)
+        RequireAvx2();
+        byte[] q = [.. Enumerable.Range(0, 256).Select(i => (byte)i)];
+        short* row = stackalloc short[32];
+        for (int first = 0; first < 256; first += 32)
         {
-            for (int w = -127; w <= 127; w++)
+            Avx2Dot.Store(Vector256.Create(q, first), (byte*)row);
+            for (int i = 0; i < 32; i++)
             {
-                largest = Math.Max(largest, 2 * Math.Abs(q - 128) * Math.Abs(w));
+                Assert.Equal(first + i - 128, row[i]);
             }
         }
-
-        Assert.Equal(2 * 128 * 127, largest);
-        Assert.True(largest <= short.MaxValue);
-        Assert.True(2 * 255 * 127 > short.MaxValue, "with q as it is the sum would not fit: that is why it is stored as q − 128");
     }
 
     [Fact]
-    public void Broadcast_repeats_four_bytes_in_every_lane()
+    public void Broadcast_of_AvxVnni_repeats_four_bytes_in_every_lane()
     {
         RequireAvx2();
         byte* bytes = stackalloc byte[7] { 9, 1, 2, 3, 200, 255, 7 };
-        Vector256<byte> expected = Vector256.Create(1 | (2 << 8) | (3 << 16) | (200 << 24)).AsByte();
-        Assert.Equal(expected, Avx2Dot.Broadcast(bytes + 1));
-        Assert.Equal(expected, AvxVnniDot.Broadcast(bytes + 1));
+        Assert.Equal(Vector256.Create(1 | (2 << 8) | (3 << 16) | (200 << 24)).AsByte(), AvxVnniDot.Broadcast(bytes + 1));
+    }
+
+    [Fact]
+    public void Broadcast_of_Avx2_repeats_four_16_bit_numbers()
+    {
+        RequireAvx2();
+        short* numbers = stackalloc short[6] { 9, 1, -2, 3, -128, 7 };
+        Assert.Equal(Vector256.Create(1, -2, 3, -128, 1, -2, 3, -128, 1, -2, 3, -128, 1, -2, 3, -128), Avx2Dot.Broadcast((byte*)(numbers + 1)));
+    }
+
+    /// <summary>8 outputs × 4 inputs with the steps of a tile.</summary>
+    private static Vector256<int> Avx2Group(Vector256<int> sum, Vector256<byte> inputs, Vector256<sbyte> weights)
+    {
+        sbyte* w = stackalloc sbyte[32];
+        weights.Store(w);
+        Vector256<short> low = Avx2.ConvertToVector256Int16(inputs.GetLower().AsSByte()), high = Avx2.ConvertToVector256Int16(inputs.GetUpper().AsSByte());
+        Vector256<int> outputs0To3 = Avx2Dot.MultiplyAdd(Vector256<int>.Zero, low, Avx2Dot.Widen((byte*)w));
+        Vector256<int> outputs4To7 = Avx2Dot.MultiplyAdd(Vector256<int>.Zero, high, Avx2Dot.Widen((byte*)w + 16));
+        return sum + Avx2Dot.AddPairs(outputs0To3, outputs4To7);
     }
 
     private static void RequireAvx2() => Assert.SkipUnless(Avx2.IsSupported, "this processor has no AVX2");

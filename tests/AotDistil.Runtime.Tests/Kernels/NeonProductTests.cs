@@ -74,6 +74,25 @@ public sealed unsafe class NeonProductTests
         Assert.Equal(expected, NeonSmull.Broadcast(bytes + 1));
     }
 
+    [Fact]
+    public void Inputs_are_stored_as_signed_bytes_around_0()
+    {
+        RequireNeon();
+        byte[] q = [.. Enumerable.Range(0, 256).Select(i => (byte)i)];
+        sbyte* sdot = stackalloc sbyte[32], smull = stackalloc sbyte[32];
+        for (int first = 0; first < 256; first += 32)
+        {
+            NeonSdot.Store(Vector256.Create(q, first), (byte*)sdot);
+            NeonSmull.Store(Vector128.Create(q, first), (byte*)smull);
+            NeonSmull.Store(Vector128.Create(q, first + 16), (byte*)smull + 16);
+            for (int i = 0; i < 32; i++)
+            {
+                Assert.Equal(first + i - 128, sdot[i]);
+                Assert.Equal(first + i - 128, smull[i]);
+            }
+        }
+    }
+
     private static void RequireDotProd() => Assert.SkipUnless(Dp.IsSupported, "this processor has no DotProd");
 
     private static void RequireNeon() => Assert.SkipUnless(AdvSimd.Arm64.IsSupported, "this processor is no 64-bit Arm");

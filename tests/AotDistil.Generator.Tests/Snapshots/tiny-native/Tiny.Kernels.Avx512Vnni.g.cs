@@ -3,6 +3,7 @@
 
 using global::System;
 using global::System.Runtime.InteropServices;
+using global::System.Runtime.Intrinsics;
 using global::AotDistil.Runtime.Layers;
 
 namespace Consumer.Models;
@@ -19,6 +20,12 @@ unsafe partial class Tiny
         private const int Bias = 0, Gelu = 1, Relu = 2, Scale = 3; // what follows the sums
 
         public static byte Flip => 0;
+
+        public static int InputBytes => 1;
+
+        public static void Store(Vector256<byte> q, byte* row) => q.Store(row);
+
+        public static void Store(Vector128<byte> q, byte* row) => q.Store(row);
 
         public static bool IsSupported()
         {

@@ -20,6 +20,7 @@ unsafe partial class Tiny
         int keys = batch.Starts[text + 1] - batch.Starts[text], paddedKeys = (keys + 15) & -16, keyGroups = (keys + 3) & -4;
         new Span<int>(b.Queries.Zeros, 12).Fill(128 - TKernels.Flip);
         new Span<int>(b.Probabilities.Zeros, 12).Fill(-TKernels.Flip);
+        sbyte* query = stackalloc sbyte[16]; // cleared: what lies behind the head's numbers stays zero
         for (int h = 0; h < 4; h++)
         {
             Int8Weights packedKeys = b.KeysOf(batch, text, h), packedValues = b.ValuesOf(batch, text, h);
@@ -28,9 +29,8 @@ unsafe partial class Tiny
                 int count = Math.Min(queries.End - m, 12);
                 for (int i = 0; i < count; i++)
                 {
-                    byte* row = b.Queries.Values + (i * 16);
-                    b.Queries.Scales[i] = QuantizeHead(b.Qkv + ((m + i) * 96L) + (h * 5), (sbyte*)row, out _) * 0.6451928f; // log2(e) / √5
-                    Flip(row, (byte)(0x80 ^ TKernels.Flip));
+                    b.Queries.Scales[i] = QuantizeHead(b.Qkv + ((m + i) * 96L) + (h * 5), query, out _) * 0.6451928f; // log2(e) / √5
+                    StoreHead<TKernels>(query, b.Queries.Values + (i * 16 * TKernels.InputBytes));
                 }
 
                 TKernels.Probabilities_5(b.Queries, count, packedKeys, keys, paddedKeys, b.Scores, b.Probabilities);
@@ -44,12 +44,13 @@ unsafe partial class Tiny
         }
     }
 
-    /// <summary>Exclusive or of a head's 16 bytes.</summary>
-    private static void Flip(byte* row, byte bits)
+    /// <summary>A head's 16 signed bytes as the kernels take inputs, with 128 as their zero point.</summary>
+    private static void StoreHead<TInputs>(sbyte* q, byte* row)
+        where TInputs : struct, IInputs
     {
         for (int n = 0; n < 16; n += 16)
         {
-            (Vector128.Load(row + n) ^ Vector128.Create(bits)).Store(row + n);
+            TInputs.Store(Vector128.Load((byte*)q + n) ^ Vector128.Create((byte)0x80), row + (n * TInputs.InputBytes));
         }
     }
 
@@ -155,17 +156,18 @@ unsafe partial class Tiny
     }
 
     /// <summary>p (rows × paddedKeys) = 255 · 2^(score − largest of the row), rounded, 0 from count on, with the reciprocal of each row's sum; scores is scratch of the same shape.</summary>
-    private static void Probabilities_5<TDots>(Int8Rows queries, int rows, Int8Weights keys, int count, int paddedKeys, float* scores, Int8Rows p, byte flip)
+    private static void Probabilities_5<TDots>(Int8Rows queries, int rows, Int8Weights keys, int count, int paddedKeys, float* scores, Int8Rows p)
         where TDots : struct, IDots
     {
         Panels_5xT<TDots>(queries, rows, keys, 0, paddedKeys / 16, scores, paddedKeys);
-        Softmax(scores, rows, count, paddedKeys, p.Values, p.Scales, flip);
+        Softmax<TDots>(scores, rows, count, paddedKeys, p.Values, p.Scales);
     }
 
     /// <summary>p (rows × keys bytes) = 255 · 2^(score − largest of the row), rounded, and 0 from keys to paddedKeys; with the reciprocal of each row's sum.</summary>
-    private static void Softmax(float* scores, int rows, int keys, int paddedKeys, byte* p, float* reciprocals, byte flip)
+    private static void Softmax<TInputs>(float* scores, int rows, int keys, int paddedKeys, byte* p, float* reciprocals)
+        where TInputs : struct, IInputs
     {
-        for (int i = 0; i < rows; i++, scores += paddedKeys, p += paddedKeys)
+        for (int i = 0; i < rows; i++, scores += paddedKeys, p += paddedKeys * TInputs.InputBytes)
         {
             new Span<float>(scores + keys, paddedKeys - keys).Fill(float.NegativeInfinity);
             Vector256<float> largest = Vector256.Create(float.NegativeInfinity);
@@ -181,7 +183,7 @@ unsafe partial class Tiny
                 Vector256<int> p0 = LaneMath.Exp2Steps(Vector256.Load(scores + j) - largest);
                 Vector256<int> p1 = LaneMath.Exp2Steps(Vector256.Load(scores + j + 8) - largest);
                 sums += p0 + p1;
-                (LanePacking.PackUnsigned(p0, p1) ^ Vector128.Create(flip)).Store(p + j);
+                TInputs.Store(LanePacking.PackUnsigned(p0, p1), p + (j * TInputs.InputBytes));
             }
 
             reciprocals[i] = 1f / LaneMath.Sum(sums);

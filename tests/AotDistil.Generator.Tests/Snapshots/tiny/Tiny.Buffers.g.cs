@@ -10,7 +10,7 @@ unsafe partial class Tiny
 {
     /// <summary>
     /// The scratch memory of a forward pass; m = tokens of the batch, t = tokens of its longest text, rounded up to 16. Hidden, Scores and Probabilities are
-    /// each worker's own.
+    /// each worker's own. Rows of quantised values have room for kernels that want them 16 bits wide.
     /// <code>
     /// buffer          size                          lives in
     /// X               m × 32 floats                L2, a row in L1 while it is normalised
@@ -33,7 +33,7 @@ unsafe partial class Tiny
             int rows = batch.Rows, tokens = (batch.Longest + 15) & -16, chunk = Math.Min(rows, 8448);
             long packed = PackedStart(batch, batch.Sequences);
             X = layout.Take<float>(rows * 32L);
-            XBytes = new(layout.Take<byte>(rows * 32L), layout.Take<float>(rows), layout.Take<int>(rows));
+            XBytes = new((byte*)layout.Take<short>(rows * 32L), layout.Take<float>(rows), layout.Take<int>(rows));
             Qkv = layout.Take<float>((rows * 96L) + 16); // the last head's values are read 16 at a time
             Context = layout.Take<float>(rows * 32L);
             Keys = new(layout.Take<byte>(packed * 32), layout.Take<float>(packed * 4), layout.Take<int>(packed * 4), null);
@@ -43,12 +43,12 @@ unsafe partial class Tiny
             // What each worker has of its own.
             Hidden = layout.TakeOne<float>(chunk * 48L, workers, worker);
             HiddenBytes = new(
-                layout.TakeOne<byte>(chunk * 48L, workers, worker), layout.TakeOne<float>(8448, workers, worker), layout.TakeOne<int>(8448, workers, worker));
+                (byte*)layout.TakeOne<short>(chunk * 48L, workers, worker), layout.TakeOne<float>(8448, workers, worker), layout.TakeOne<int>(8448, workers, worker));
             Queries = new(
-                layout.TakeOne<byte>(192, workers, worker), layout.TakeOne<float>(12, workers, worker), layout.TakeOne<int>(12, workers, worker));
+                (byte*)layout.TakeOne<short>(192, workers, worker), layout.TakeOne<float>(12, workers, worker), layout.TakeOne<int>(12, workers, worker));
             Scores = layout.TakeOne<float>(12L * tokens, workers, worker);
             Probabilities = new(
-                layout.TakeOne<byte>(12L * tokens, workers, worker), layout.TakeOne<float>(12, workers, worker), layout.TakeOne<int>(12, workers, worker));
+                (byte*)layout.TakeOne<short>(12L * tokens, workers, worker), layout.TakeOne<float>(12, workers, worker), layout.TakeOne<int>(12, workers, worker));
             ContextTile = layout.TakeOne<float>(192, workers, worker);
             bytes = layout.Bytes(memory);
         }

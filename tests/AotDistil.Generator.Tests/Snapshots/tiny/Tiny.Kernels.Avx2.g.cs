@@ -10,22 +10,28 @@ namespace Consumer.Models;
 
 unsafe partial class Tiny
 {
-    /// <summary>Inner products for Avx2. Tiles of 16 outputs: 4 rows × 2 vectors are 8 sums; 2 vectors of weights, the inputs, their absolute values and two products take the rest.</summary>
+    /// <summary>Inner products for Avx2. Tiles of 16 outputs: 6 rows × 2 vectors are 12 sums; 2 vectors of weights, a broadcast and a product take the rest.</summary>
     private readonly struct Avx2Kernels : IKernels, IDots
     {
         public static byte Flip => Dot.Flip;
 
+        public static int InputBytes => Dot.InputBytes;
+
+        public static void Store(Vector256<byte> q, byte* row) => Dot.Store(q, row);
+
+        public static void Store(Vector128<byte> q, byte* row) => Dot.Store(q, row);
+
         public static void Probabilities_5(Int8Rows queries, int rows, Int8Weights keys, int count, int paddedKeys, float* scores, Int8Rows p) =>
-            Tiny.Probabilities_5<Avx2Kernels>(queries, rows, keys, count, paddedKeys, scores, p, Flip);
+            Tiny.Probabilities_5<Avx2Kernels>(queries, rows, keys, count, paddedKeys, scores, p);
 
         public static void AddLayerNorm_20(float* x, float* y, int rows, LayerNormWeights norm, Int8Rows q) =>
-            Tiny.AddLayerNorm_20(x, y, rows, norm, q, Flip);
+            Tiny.AddLayerNorm_20<Avx2Kernels>(x, y, rows, norm, q);
 
         public static void Quantize_32(float* x, int rows, Int8Rows q) =>
-            Tiny.Quantize_32(x, rows, q, Flip);
+            Tiny.Quantize_32<Avx2Kernels>(x, rows, q);
 
         public static void Quantize_48(float* x, int rows, Int8Rows q) =>
-            Tiny.Quantize_48(x, rows, q, Flip);
+            Tiny.Quantize_48<Avx2Kernels>(x, rows, q);
 
         public static void Int8Linear_20x96(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y) =>
             Panels_20x96<Avx2Kernels>(x, rows, weights, panel, end, y);
@@ -50,16 +56,24 @@ unsafe partial class Tiny
 
         public static void Int8Dot_20(byte* a, int rows, byte* w, long ahead, int* c)
         {
-            for (; rows >= 4; rows -= 4, a += 4 * 32, c += 4 * 16)
+            for (; rows >= 6; rows -= 6, a += 6 * 64, c += 6 * 16)
+            {
+                Int8Dot_20_6x16_Avx2(a, w, ahead, c);
+            }
+
+            if (rows >= 4)
             {
                 Int8Dot_20_4x16_Avx2(a, w, ahead, c);
+                rows -= 4;
+                a += 4 * 64;
+                c += 4 * 16;
             }
 
             if (rows >= 2)
             {
                 Int8Dot_20_2x16_Avx2(a, w, ahead, c);
                 rows -= 2;
-                a += 2 * 32;
+                a += 2 * 64;
                 c += 2 * 16;
             }
 
@@ -69,117 +83,179 @@ unsafe partial class Tiny
             }
         }
 
+        private static void Int8Dot_20_6x16_Avx2(byte* a, byte* w, long ahead, int* c)
+        {
+            Vector256<short> x, w0, w1;
+            for (byte* half = w; half < w + 64; half += 32, c += 8)
+            {
+                Vector256<int> c0l = default, c0h = default;
+                Vector256<int> c1l = default, c1h = default;
+                Vector256<int> c2l = default, c2h = default;
+                Vector256<int> c3l = default, c3h = default;
+                Vector256<int> c4l = default, c4h = default;
+                Vector256<int> c5l = default, c5h = default;
+                byte* inputs = a, packed = half;
+                for (byte* end = a + 32; inputs < end; inputs += 16, packed += 128)
+                {
+                    Sse.Prefetch0(packed + ahead);
+                    w0 = Dot.Widen(packed);
+                    w1 = Dot.Widen(packed + 16);
+                    x = Dot.Broadcast(inputs); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
+                    x = Dot.Broadcast(inputs + 64); c1l = Dot.MultiplyAdd(c1l, x, w0); c1h = Dot.MultiplyAdd(c1h, x, w1);
+                    x = Dot.Broadcast(inputs + 128); c2l = Dot.MultiplyAdd(c2l, x, w0); c2h = Dot.MultiplyAdd(c2h, x, w1);
+                    x = Dot.Broadcast(inputs + 192); c3l = Dot.MultiplyAdd(c3l, x, w0); c3h = Dot.MultiplyAdd(c3h, x, w1);
+                    x = Dot.Broadcast(inputs + 256); c4l = Dot.MultiplyAdd(c4l, x, w0); c4h = Dot.MultiplyAdd(c4h, x, w1);
+                    x = Dot.Broadcast(inputs + 320); c5l = Dot.MultiplyAdd(c5l, x, w0); c5h = Dot.MultiplyAdd(c5h, x, w1);
+                    Sse.Prefetch0(packed + 64 + ahead);
+                    w0 = Dot.Widen(packed + 64);
+                    w1 = Dot.Widen(packed + 64 + 16);
+                    x = Dot.Broadcast(inputs + 8); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
+                    x = Dot.Broadcast(inputs + 72); c1l = Dot.MultiplyAdd(c1l, x, w0); c1h = Dot.MultiplyAdd(c1h, x, w1);
+                    x = Dot.Broadcast(inputs + 136); c2l = Dot.MultiplyAdd(c2l, x, w0); c2h = Dot.MultiplyAdd(c2h, x, w1);
+                    x = Dot.Broadcast(inputs + 200); c3l = Dot.MultiplyAdd(c3l, x, w0); c3h = Dot.MultiplyAdd(c3h, x, w1);
+                    x = Dot.Broadcast(inputs + 264); c4l = Dot.MultiplyAdd(c4l, x, w0); c4h = Dot.MultiplyAdd(c4h, x, w1);
+                    x = Dot.Broadcast(inputs + 328); c5l = Dot.MultiplyAdd(c5l, x, w0); c5h = Dot.MultiplyAdd(c5h, x, w1);
+                }
+                Sse.Prefetch0(packed + ahead);
+                w0 = Dot.Widen(packed);
+                w1 = Dot.Widen(packed + 16);
+                x = Dot.Broadcast(inputs); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
+                x = Dot.Broadcast(inputs + 64); c1l = Dot.MultiplyAdd(c1l, x, w0); c1h = Dot.MultiplyAdd(c1h, x, w1);
+                x = Dot.Broadcast(inputs + 128); c2l = Dot.MultiplyAdd(c2l, x, w0); c2h = Dot.MultiplyAdd(c2h, x, w1);
+                x = Dot.Broadcast(inputs + 192); c3l = Dot.MultiplyAdd(c3l, x, w0); c3h = Dot.MultiplyAdd(c3h, x, w1);
+                x = Dot.Broadcast(inputs + 256); c4l = Dot.MultiplyAdd(c4l, x, w0); c4h = Dot.MultiplyAdd(c4h, x, w1);
+                x = Dot.Broadcast(inputs + 320); c5l = Dot.MultiplyAdd(c5l, x, w0); c5h = Dot.MultiplyAdd(c5h, x, w1);
+
+                Dot.AddPairs(c0l, c0h).Store(c);
+                Dot.AddPairs(c1l, c1h).Store(c + 16);
+                Dot.AddPairs(c2l, c2h).Store(c + 32);
+                Dot.AddPairs(c3l, c3h).Store(c + 48);
+                Dot.AddPairs(c4l, c4h).Store(c + 64);
+                Dot.AddPairs(c5l, c5h).Store(c + 80);
+            }
+        }
+
         private static void Int8Dot_20_4x16_Avx2(byte* a, byte* w, long ahead, int* c)
         {
-            Vector256<byte> x;
-            Vector256<sbyte> w0, w1;
-            Vector256<int> c0l = default, c0h = default;
-            Vector256<int> c1l = default, c1h = default;
-            Vector256<int> c2l = default, c2h = default;
-            Vector256<int> c3l = default, c3h = default;
-            for (byte* end = a + 16; a < end; a += 8, w += 128)
+            Vector256<short> x, w0, w1;
+            for (byte* half = w; half < w + 64; half += 32, c += 8)
             {
-                Sse.Prefetch0(w + ahead);
-                w0 = Vector256.Load((sbyte*)w);
-                w1 = Vector256.Load((sbyte*)(w + 32));
-                x = Dot.Broadcast(a); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
-                x = Dot.Broadcast(a + 32); c1l = Dot.MultiplyAdd(c1l, x, w0); c1h = Dot.MultiplyAdd(c1h, x, w1);
-                x = Dot.Broadcast(a + 64); c2l = Dot.MultiplyAdd(c2l, x, w0); c2h = Dot.MultiplyAdd(c2h, x, w1);
-                x = Dot.Broadcast(a + 96); c3l = Dot.MultiplyAdd(c3l, x, w0); c3h = Dot.MultiplyAdd(c3h, x, w1);
-                Sse.Prefetch0(w + 64 + ahead);
-                w0 = Vector256.Load((sbyte*)(w + 64));
-                w1 = Vector256.Load((sbyte*)(w + 64 + 32));
-                x = Dot.Broadcast(a + 4); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
-                x = Dot.Broadcast(a + 36); c1l = Dot.MultiplyAdd(c1l, x, w0); c1h = Dot.MultiplyAdd(c1h, x, w1);
-                x = Dot.Broadcast(a + 68); c2l = Dot.MultiplyAdd(c2l, x, w0); c2h = Dot.MultiplyAdd(c2h, x, w1);
-                x = Dot.Broadcast(a + 100); c3l = Dot.MultiplyAdd(c3l, x, w0); c3h = Dot.MultiplyAdd(c3h, x, w1);
-            }
-            Sse.Prefetch0(w + ahead);
-            w0 = Vector256.Load((sbyte*)w);
-            w1 = Vector256.Load((sbyte*)(w + 32));
-            x = Dot.Broadcast(a); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
-            x = Dot.Broadcast(a + 32); c1l = Dot.MultiplyAdd(c1l, x, w0); c1h = Dot.MultiplyAdd(c1h, x, w1);
-            x = Dot.Broadcast(a + 64); c2l = Dot.MultiplyAdd(c2l, x, w0); c2h = Dot.MultiplyAdd(c2h, x, w1);
-            x = Dot.Broadcast(a + 96); c3l = Dot.MultiplyAdd(c3l, x, w0); c3h = Dot.MultiplyAdd(c3h, x, w1);
+                Vector256<int> c0l = default, c0h = default;
+                Vector256<int> c1l = default, c1h = default;
+                Vector256<int> c2l = default, c2h = default;
+                Vector256<int> c3l = default, c3h = default;
+                byte* inputs = a, packed = half;
+                for (byte* end = a + 32; inputs < end; inputs += 16, packed += 128)
+                {
+                    Sse.Prefetch0(packed + ahead);
+                    w0 = Dot.Widen(packed);
+                    w1 = Dot.Widen(packed + 16);
+                    x = Dot.Broadcast(inputs); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
+                    x = Dot.Broadcast(inputs + 64); c1l = Dot.MultiplyAdd(c1l, x, w0); c1h = Dot.MultiplyAdd(c1h, x, w1);
+                    x = Dot.Broadcast(inputs + 128); c2l = Dot.MultiplyAdd(c2l, x, w0); c2h = Dot.MultiplyAdd(c2h, x, w1);
+                    x = Dot.Broadcast(inputs + 192); c3l = Dot.MultiplyAdd(c3l, x, w0); c3h = Dot.MultiplyAdd(c3h, x, w1);
+                    Sse.Prefetch0(packed + 64 + ahead);
+                    w0 = Dot.Widen(packed + 64);
+                    w1 = Dot.Widen(packed + 64 + 16);
+                    x = Dot.Broadcast(inputs + 8); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
+                    x = Dot.Broadcast(inputs + 72); c1l = Dot.MultiplyAdd(c1l, x, w0); c1h = Dot.MultiplyAdd(c1h, x, w1);
+                    x = Dot.Broadcast(inputs + 136); c2l = Dot.MultiplyAdd(c2l, x, w0); c2h = Dot.MultiplyAdd(c2h, x, w1);
+                    x = Dot.Broadcast(inputs + 200); c3l = Dot.MultiplyAdd(c3l, x, w0); c3h = Dot.MultiplyAdd(c3h, x, w1);
+                }
+                Sse.Prefetch0(packed + ahead);
+                w0 = Dot.Widen(packed);
+                w1 = Dot.Widen(packed + 16);
+                x = Dot.Broadcast(inputs); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
+                x = Dot.Broadcast(inputs + 64); c1l = Dot.MultiplyAdd(c1l, x, w0); c1h = Dot.MultiplyAdd(c1h, x, w1);
+                x = Dot.Broadcast(inputs + 128); c2l = Dot.MultiplyAdd(c2l, x, w0); c2h = Dot.MultiplyAdd(c2h, x, w1);
+                x = Dot.Broadcast(inputs + 192); c3l = Dot.MultiplyAdd(c3l, x, w0); c3h = Dot.MultiplyAdd(c3h, x, w1);
 
-            c0l.Store(c);
-            c0h.Store(c + 8);
-            c1l.Store(c + 16);
-            c1h.Store(c + 24);
-            c2l.Store(c + 32);
-            c2h.Store(c + 40);
-            c3l.Store(c + 48);
-            c3h.Store(c + 56);
+                Dot.AddPairs(c0l, c0h).Store(c);
+                Dot.AddPairs(c1l, c1h).Store(c + 16);
+                Dot.AddPairs(c2l, c2h).Store(c + 32);
+                Dot.AddPairs(c3l, c3h).Store(c + 48);
+            }
         }
 
         private static void Int8Dot_20_2x16_Avx2(byte* a, byte* w, long ahead, int* c)
         {
-            Vector256<byte> x;
-            Vector256<sbyte> w0, w1;
-            Vector256<int> c0l = default, c0h = default;
-            Vector256<int> c1l = default, c1h = default;
-            for (byte* end = a + 16; a < end; a += 8, w += 128)
+            Vector256<short> x, w0, w1;
+            for (byte* half = w; half < w + 64; half += 32, c += 8)
             {
-                Sse.Prefetch0(w + ahead);
-                w0 = Vector256.Load((sbyte*)w);
-                w1 = Vector256.Load((sbyte*)(w + 32));
-                x = Dot.Broadcast(a); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
-                x = Dot.Broadcast(a + 32); c1l = Dot.MultiplyAdd(c1l, x, w0); c1h = Dot.MultiplyAdd(c1h, x, w1);
-                Sse.Prefetch0(w + 64 + ahead);
-                w0 = Vector256.Load((sbyte*)(w + 64));
-                w1 = Vector256.Load((sbyte*)(w + 64 + 32));
-                x = Dot.Broadcast(a + 4); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
-                x = Dot.Broadcast(a + 36); c1l = Dot.MultiplyAdd(c1l, x, w0); c1h = Dot.MultiplyAdd(c1h, x, w1);
-            }
-            Sse.Prefetch0(w + ahead);
-            w0 = Vector256.Load((sbyte*)w);
-            w1 = Vector256.Load((sbyte*)(w + 32));
-            x = Dot.Broadcast(a); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
-            x = Dot.Broadcast(a + 32); c1l = Dot.MultiplyAdd(c1l, x, w0); c1h = Dot.MultiplyAdd(c1h, x, w1);
+                Vector256<int> c0l = default, c0h = default;
+                Vector256<int> c1l = default, c1h = default;
+                byte* inputs = a, packed = half;
+                for (byte* end = a + 32; inputs < end; inputs += 16, packed += 128)
+                {
+                    Sse.Prefetch0(packed + ahead);
+                    w0 = Dot.Widen(packed);
+                    w1 = Dot.Widen(packed + 16);
+                    x = Dot.Broadcast(inputs); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
+                    x = Dot.Broadcast(inputs + 64); c1l = Dot.MultiplyAdd(c1l, x, w0); c1h = Dot.MultiplyAdd(c1h, x, w1);
+                    Sse.Prefetch0(packed + 64 + ahead);
+                    w0 = Dot.Widen(packed + 64);
+                    w1 = Dot.Widen(packed + 64 + 16);
+                    x = Dot.Broadcast(inputs + 8); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
+                    x = Dot.Broadcast(inputs + 72); c1l = Dot.MultiplyAdd(c1l, x, w0); c1h = Dot.MultiplyAdd(c1h, x, w1);
+                }
+                Sse.Prefetch0(packed + ahead);
+                w0 = Dot.Widen(packed);
+                w1 = Dot.Widen(packed + 16);
+                x = Dot.Broadcast(inputs); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
+                x = Dot.Broadcast(inputs + 64); c1l = Dot.MultiplyAdd(c1l, x, w0); c1h = Dot.MultiplyAdd(c1h, x, w1);
 
-            c0l.Store(c);
-            c0h.Store(c + 8);
-            c1l.Store(c + 16);
-            c1h.Store(c + 24);
+                Dot.AddPairs(c0l, c0h).Store(c);
+                Dot.AddPairs(c1l, c1h).Store(c + 16);
+            }
         }
 
         private static void Int8Dot_20_1x16_Avx2(byte* a, byte* w, long ahead, int* c)
         {
-            Vector256<byte> x;
-            Vector256<sbyte> w0, w1;
-            Vector256<int> c0l = default, c0h = default;
-            for (byte* end = a + 16; a < end; a += 8, w += 128)
+            Vector256<short> x, w0, w1;
+            for (byte* half = w; half < w + 64; half += 32, c += 8)
             {
-                Sse.Prefetch0(w + ahead);
-                w0 = Vector256.Load((sbyte*)w);
-                w1 = Vector256.Load((sbyte*)(w + 32));
-                x = Dot.Broadcast(a); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
-                Sse.Prefetch0(w + 64 + ahead);
-                w0 = Vector256.Load((sbyte*)(w + 64));
-                w1 = Vector256.Load((sbyte*)(w + 64 + 32));
-                x = Dot.Broadcast(a + 4); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
-            }
-            Sse.Prefetch0(w + ahead);
-            w0 = Vector256.Load((sbyte*)w);
-            w1 = Vector256.Load((sbyte*)(w + 32));
-            x = Dot.Broadcast(a); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
+                Vector256<int> c0l = default, c0h = default;
+                byte* inputs = a, packed = half;
+                for (byte* end = a + 32; inputs < end; inputs += 16, packed += 128)
+                {
+                    Sse.Prefetch0(packed + ahead);
+                    w0 = Dot.Widen(packed);
+                    w1 = Dot.Widen(packed + 16);
+                    x = Dot.Broadcast(inputs); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
+                    Sse.Prefetch0(packed + 64 + ahead);
+                    w0 = Dot.Widen(packed + 64);
+                    w1 = Dot.Widen(packed + 64 + 16);
+                    x = Dot.Broadcast(inputs + 8); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
+                }
+                Sse.Prefetch0(packed + ahead);
+                w0 = Dot.Widen(packed);
+                w1 = Dot.Widen(packed + 16);
+                x = Dot.Broadcast(inputs); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
 
-            c0l.Store(c);
-            c0h.Store(c + 8);
+                Dot.AddPairs(c0l, c0h).Store(c);
+            }
         }
 
         public static void Int8Dot_36(byte* a, int rows, byte* w, long ahead, int* c)
         {
-            for (; rows >= 4; rows -= 4, a += 4 * 48, c += 4 * 16)
+            for (; rows >= 6; rows -= 6, a += 6 * 96, c += 6 * 16)
+            {
+                Int8Dot_36_6x16_Avx2(a, w, ahead, c);
+            }
+
+            if (rows >= 4)
             {
                 Int8Dot_36_4x16_Avx2(a, w, ahead, c);
+                rows -= 4;
+                a += 4 * 96;
+                c += 4 * 16;
             }
 
             if (rows >= 2)
             {
                 Int8Dot_36_2x16_Avx2(a, w, ahead, c);
                 rows -= 2;
-                a += 2 * 48;
+                a += 2 * 96;
                 c += 2 * 16;
             }
 
@@ -189,117 +265,179 @@ unsafe partial class Tiny
             }
         }
 
+        private static void Int8Dot_36_6x16_Avx2(byte* a, byte* w, long ahead, int* c)
+        {
+            Vector256<short> x, w0, w1;
+            for (byte* half = w; half < w + 64; half += 32, c += 8)
+            {
+                Vector256<int> c0l = default, c0h = default;
+                Vector256<int> c1l = default, c1h = default;
+                Vector256<int> c2l = default, c2h = default;
+                Vector256<int> c3l = default, c3h = default;
+                Vector256<int> c4l = default, c4h = default;
+                Vector256<int> c5l = default, c5h = default;
+                byte* inputs = a, packed = half;
+                for (byte* end = a + 64; inputs < end; inputs += 16, packed += 128)
+                {
+                    Sse.Prefetch0(packed + ahead);
+                    w0 = Dot.Widen(packed);
+                    w1 = Dot.Widen(packed + 16);
+                    x = Dot.Broadcast(inputs); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
+                    x = Dot.Broadcast(inputs + 96); c1l = Dot.MultiplyAdd(c1l, x, w0); c1h = Dot.MultiplyAdd(c1h, x, w1);
+                    x = Dot.Broadcast(inputs + 192); c2l = Dot.MultiplyAdd(c2l, x, w0); c2h = Dot.MultiplyAdd(c2h, x, w1);
+                    x = Dot.Broadcast(inputs + 288); c3l = Dot.MultiplyAdd(c3l, x, w0); c3h = Dot.MultiplyAdd(c3h, x, w1);
+                    x = Dot.Broadcast(inputs + 384); c4l = Dot.MultiplyAdd(c4l, x, w0); c4h = Dot.MultiplyAdd(c4h, x, w1);
+                    x = Dot.Broadcast(inputs + 480); c5l = Dot.MultiplyAdd(c5l, x, w0); c5h = Dot.MultiplyAdd(c5h, x, w1);
+                    Sse.Prefetch0(packed + 64 + ahead);
+                    w0 = Dot.Widen(packed + 64);
+                    w1 = Dot.Widen(packed + 64 + 16);
+                    x = Dot.Broadcast(inputs + 8); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
+                    x = Dot.Broadcast(inputs + 104); c1l = Dot.MultiplyAdd(c1l, x, w0); c1h = Dot.MultiplyAdd(c1h, x, w1);
+                    x = Dot.Broadcast(inputs + 200); c2l = Dot.MultiplyAdd(c2l, x, w0); c2h = Dot.MultiplyAdd(c2h, x, w1);
+                    x = Dot.Broadcast(inputs + 296); c3l = Dot.MultiplyAdd(c3l, x, w0); c3h = Dot.MultiplyAdd(c3h, x, w1);
+                    x = Dot.Broadcast(inputs + 392); c4l = Dot.MultiplyAdd(c4l, x, w0); c4h = Dot.MultiplyAdd(c4h, x, w1);
+                    x = Dot.Broadcast(inputs + 488); c5l = Dot.MultiplyAdd(c5l, x, w0); c5h = Dot.MultiplyAdd(c5h, x, w1);
+                }
+                Sse.Prefetch0(packed + ahead);
+                w0 = Dot.Widen(packed);
+                w1 = Dot.Widen(packed + 16);
+                x = Dot.Broadcast(inputs); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
+                x = Dot.Broadcast(inputs + 96); c1l = Dot.MultiplyAdd(c1l, x, w0); c1h = Dot.MultiplyAdd(c1h, x, w1);
+                x = Dot.Broadcast(inputs + 192); c2l = Dot.MultiplyAdd(c2l, x, w0); c2h = Dot.MultiplyAdd(c2h, x, w1);
+                x = Dot.Broadcast(inputs + 288); c3l = Dot.MultiplyAdd(c3l, x, w0); c3h = Dot.MultiplyAdd(c3h, x, w1);
+                x = Dot.Broadcast(inputs + 384); c4l = Dot.MultiplyAdd(c4l, x, w0); c4h = Dot.MultiplyAdd(c4h, x, w1);
+                x = Dot.Broadcast(inputs + 480); c5l = Dot.MultiplyAdd(c5l, x, w0); c5h = Dot.MultiplyAdd(c5h, x, w1);
+
+                Dot.AddPairs(c0l, c0h).Store(c);
+                Dot.AddPairs(c1l, c1h).Store(c + 16);
+                Dot.AddPairs(c2l, c2h).Store(c + 32);
+                Dot.AddPairs(c3l, c3h).Store(c + 48);
+                Dot.AddPairs(c4l, c4h).Store(c + 64);
+                Dot.AddPairs(c5l, c5h).Store(c + 80);
+            }
+        }
+
         private static void Int8Dot_36_4x16_Avx2(byte* a, byte* w, long ahead, int* c)
         {
-            Vector256<byte> x;
-            Vector256<sbyte> w0, w1;
-            Vector256<int> c0l = default, c0h = default;
-            Vector256<int> c1l = default, c1h = default;
-            Vector256<int> c2l = default, c2h = default;
-            Vector256<int> c3l = default, c3h = default;
-            for (byte* end = a + 32; a < end; a += 8, w += 128)
+            Vector256<short> x, w0, w1;
+            for (byte* half = w; half < w + 64; half += 32, c += 8)
             {
-                Sse.Prefetch0(w + ahead);
-                w0 = Vector256.Load((sbyte*)w);
-                w1 = Vector256.Load((sbyte*)(w + 32));
-                x = Dot.Broadcast(a); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
-                x = Dot.Broadcast(a + 48); c1l = Dot.MultiplyAdd(c1l, x, w0); c1h = Dot.MultiplyAdd(c1h, x, w1);
-                x = Dot.Broadcast(a + 96); c2l = Dot.MultiplyAdd(c2l, x, w0); c2h = Dot.MultiplyAdd(c2h, x, w1);
-                x = Dot.Broadcast(a + 144); c3l = Dot.MultiplyAdd(c3l, x, w0); c3h = Dot.MultiplyAdd(c3h, x, w1);
-                Sse.Prefetch0(w + 64 + ahead);
-                w0 = Vector256.Load((sbyte*)(w + 64));
-                w1 = Vector256.Load((sbyte*)(w + 64 + 32));
-                x = Dot.Broadcast(a + 4); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
-                x = Dot.Broadcast(a + 52); c1l = Dot.MultiplyAdd(c1l, x, w0); c1h = Dot.MultiplyAdd(c1h, x, w1);
-                x = Dot.Broadcast(a + 100); c2l = Dot.MultiplyAdd(c2l, x, w0); c2h = Dot.MultiplyAdd(c2h, x, w1);
-                x = Dot.Broadcast(a + 148); c3l = Dot.MultiplyAdd(c3l, x, w0); c3h = Dot.MultiplyAdd(c3h, x, w1);
-            }
-            Sse.Prefetch0(w + ahead);
-            w0 = Vector256.Load((sbyte*)w);
-            w1 = Vector256.Load((sbyte*)(w + 32));
-            x = Dot.Broadcast(a); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
-            x = Dot.Broadcast(a + 48); c1l = Dot.MultiplyAdd(c1l, x, w0); c1h = Dot.MultiplyAdd(c1h, x, w1);
-            x = Dot.Broadcast(a + 96); c2l = Dot.MultiplyAdd(c2l, x, w0); c2h = Dot.MultiplyAdd(c2h, x, w1);
-            x = Dot.Broadcast(a + 144); c3l = Dot.MultiplyAdd(c3l, x, w0); c3h = Dot.MultiplyAdd(c3h, x, w1);
+                Vector256<int> c0l = default, c0h = default;
+                Vector256<int> c1l = default, c1h = default;
+                Vector256<int> c2l = default, c2h = default;
+                Vector256<int> c3l = default, c3h = default;
+                byte* inputs = a, packed = half;
+                for (byte* end = a + 64; inputs < end; inputs += 16, packed += 128)
+                {
+                    Sse.Prefetch0(packed + ahead);
+                    w0 = Dot.Widen(packed);
+                    w1 = Dot.Widen(packed + 16);
+                    x = Dot.Broadcast(inputs); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
+                    x = Dot.Broadcast(inputs + 96); c1l = Dot.MultiplyAdd(c1l, x, w0); c1h = Dot.MultiplyAdd(c1h, x, w1);
+                    x = Dot.Broadcast(inputs + 192); c2l = Dot.MultiplyAdd(c2l, x, w0); c2h = Dot.MultiplyAdd(c2h, x, w1);
+                    x = Dot.Broadcast(inputs + 288); c3l = Dot.MultiplyAdd(c3l, x, w0); c3h = Dot.MultiplyAdd(c3h, x, w1);
+                    Sse.Prefetch0(packed + 64 + ahead);
+                    w0 = Dot.Widen(packed + 64);
+                    w1 = Dot.Widen(packed + 64 + 16);
+                    x = Dot.Broadcast(inputs + 8); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
+                    x = Dot.Broadcast(inputs + 104); c1l = Dot.MultiplyAdd(c1l, x, w0); c1h = Dot.MultiplyAdd(c1h, x, w1);
+                    x = Dot.Broadcast(inputs + 200); c2l = Dot.MultiplyAdd(c2l, x, w0); c2h = Dot.MultiplyAdd(c2h, x, w1);
+                    x = Dot.Broadcast(inputs + 296); c3l = Dot.MultiplyAdd(c3l, x, w0); c3h = Dot.MultiplyAdd(c3h, x, w1);
+                }
+                Sse.Prefetch0(packed + ahead);
+                w0 = Dot.Widen(packed);
+                w1 = Dot.Widen(packed + 16);
+                x = Dot.Broadcast(inputs); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
+                x = Dot.Broadcast(inputs + 96); c1l = Dot.MultiplyAdd(c1l, x, w0); c1h = Dot.MultiplyAdd(c1h, x, w1);
+                x = Dot.Broadcast(inputs + 192); c2l = Dot.MultiplyAdd(c2l, x, w0); c2h = Dot.MultiplyAdd(c2h, x, w1);
+                x = Dot.Broadcast(inputs + 288); c3l = Dot.MultiplyAdd(c3l, x, w0); c3h = Dot.MultiplyAdd(c3h, x, w1);
 
-            c0l.Store(c);
-            c0h.Store(c + 8);
-            c1l.Store(c + 16);
-            c1h.Store(c + 24);
-            c2l.Store(c + 32);
-            c2h.Store(c + 40);
-            c3l.Store(c + 48);
-            c3h.Store(c + 56);
+                Dot.AddPairs(c0l, c0h).Store(c);
+                Dot.AddPairs(c1l, c1h).Store(c + 16);
+                Dot.AddPairs(c2l, c2h).Store(c + 32);
+                Dot.AddPairs(c3l, c3h).Store(c + 48);
+            }
         }
 
         private static void Int8Dot_36_2x16_Avx2(byte* a, byte* w, long ahead, int* c)
         {
-            Vector256<byte> x;
-            Vector256<sbyte> w0, w1;
-            Vector256<int> c0l = default, c0h = default;
-            Vector256<int> c1l = default, c1h = default;
-            for (byte* end = a + 32; a < end; a += 8, w += 128)
+            Vector256<short> x, w0, w1;
+            for (byte* half = w; half < w + 64; half += 32, c += 8)
             {
-                Sse.Prefetch0(w + ahead);
-                w0 = Vector256.Load((sbyte*)w);
-                w1 = Vector256.Load((sbyte*)(w + 32));
-                x = Dot.Broadcast(a); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
-                x = Dot.Broadcast(a + 48); c1l = Dot.MultiplyAdd(c1l, x, w0); c1h = Dot.MultiplyAdd(c1h, x, w1);
-                Sse.Prefetch0(w + 64 + ahead);
-                w0 = Vector256.Load((sbyte*)(w + 64));
-                w1 = Vector256.Load((sbyte*)(w + 64 + 32));
-                x = Dot.Broadcast(a + 4); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
-                x = Dot.Broadcast(a + 52); c1l = Dot.MultiplyAdd(c1l, x, w0); c1h = Dot.MultiplyAdd(c1h, x, w1);
-            }
-            Sse.Prefetch0(w + ahead);
-            w0 = Vector256.Load((sbyte*)w);
-            w1 = Vector256.Load((sbyte*)(w + 32));
-            x = Dot.Broadcast(a); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
-            x = Dot.Broadcast(a + 48); c1l = Dot.MultiplyAdd(c1l, x, w0); c1h = Dot.MultiplyAdd(c1h, x, w1);
+                Vector256<int> c0l = default, c0h = default;
+                Vector256<int> c1l = default, c1h = default;
+                byte* inputs = a, packed = half;
+                for (byte* end = a + 64; inputs < end; inputs += 16, packed += 128)
+                {
+                    Sse.Prefetch0(packed + ahead);
+                    w0 = Dot.Widen(packed);
+                    w1 = Dot.Widen(packed + 16);
+                    x = Dot.Broadcast(inputs); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
+                    x = Dot.Broadcast(inputs + 96); c1l = Dot.MultiplyAdd(c1l, x, w0); c1h = Dot.MultiplyAdd(c1h, x, w1);
+                    Sse.Prefetch0(packed + 64 + ahead);
+                    w0 = Dot.Widen(packed + 64);
+                    w1 = Dot.Widen(packed + 64 + 16);
+                    x = Dot.Broadcast(inputs + 8); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
+                    x = Dot.Broadcast(inputs + 104); c1l = Dot.MultiplyAdd(c1l, x, w0); c1h = Dot.MultiplyAdd(c1h, x, w1);
+                }
+                Sse.Prefetch0(packed + ahead);
+                w0 = Dot.Widen(packed);
+                w1 = Dot.Widen(packed + 16);
+                x = Dot.Broadcast(inputs); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
+                x = Dot.Broadcast(inputs + 96); c1l = Dot.MultiplyAdd(c1l, x, w0); c1h = Dot.MultiplyAdd(c1h, x, w1);
 
-            c0l.Store(c);
-            c0h.Store(c + 8);
-            c1l.Store(c + 16);
-            c1h.Store(c + 24);
+                Dot.AddPairs(c0l, c0h).Store(c);
+                Dot.AddPairs(c1l, c1h).Store(c + 16);
+            }
         }
 
         private static void Int8Dot_36_1x16_Avx2(byte* a, byte* w, long ahead, int* c)
         {
-            Vector256<byte> x;
-            Vector256<sbyte> w0, w1;
-            Vector256<int> c0l = default, c0h = default;
-            for (byte* end = a + 32; a < end; a += 8, w += 128)
+            Vector256<short> x, w0, w1;
+            for (byte* half = w; half < w + 64; half += 32, c += 8)
             {
-                Sse.Prefetch0(w + ahead);
-                w0 = Vector256.Load((sbyte*)w);
-                w1 = Vector256.Load((sbyte*)(w + 32));
-                x = Dot.Broadcast(a); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
-                Sse.Prefetch0(w + 64 + ahead);
-                w0 = Vector256.Load((sbyte*)(w + 64));
-                w1 = Vector256.Load((sbyte*)(w + 64 + 32));
-                x = Dot.Broadcast(a + 4); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
-            }
-            Sse.Prefetch0(w + ahead);
-            w0 = Vector256.Load((sbyte*)w);
-            w1 = Vector256.Load((sbyte*)(w + 32));
-            x = Dot.Broadcast(a); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
+                Vector256<int> c0l = default, c0h = default;
+                byte* inputs = a, packed = half;
+                for (byte* end = a + 64; inputs < end; inputs += 16, packed += 128)
+                {
+                    Sse.Prefetch0(packed + ahead);
+                    w0 = Dot.Widen(packed);
+                    w1 = Dot.Widen(packed + 16);
+                    x = Dot.Broadcast(inputs); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
+                    Sse.Prefetch0(packed + 64 + ahead);
+                    w0 = Dot.Widen(packed + 64);
+                    w1 = Dot.Widen(packed + 64 + 16);
+                    x = Dot.Broadcast(inputs + 8); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
+                }
+                Sse.Prefetch0(packed + ahead);
+                w0 = Dot.Widen(packed);
+                w1 = Dot.Widen(packed + 16);
+                x = Dot.Broadcast(inputs); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
 
-            c0l.Store(c);
-            c0h.Store(c + 8);
+                Dot.AddPairs(c0l, c0h).Store(c);
+            }
         }
 
         public static void Int8Dot_5(byte* a, int rows, byte* w, long ahead, int* c)
         {
-            for (; rows >= 4; rows -= 4, a += 4 * 16, c += 4 * 16)
+            for (; rows >= 6; rows -= 6, a += 6 * 32, c += 6 * 16)
+            {
+                Int8Dot_5_6x16_Avx2(a, w, ahead, c);
+            }
+
+            if (rows >= 4)
             {
                 Int8Dot_5_4x16_Avx2(a, w, ahead, c);
+                rows -= 4;
+                a += 4 * 32;
+                c += 4 * 16;
             }
 
             if (rows >= 2)
             {
                 Int8Dot_5_2x16_Avx2(a, w, ahead, c);
                 rows -= 2;
-                a += 2 * 16;
+                a += 2 * 32;
                 c += 2 * 16;
             }
 
@@ -309,94 +447,147 @@ unsafe partial class Tiny
             }
         }
 
+        private static void Int8Dot_5_6x16_Avx2(byte* a, byte* w, long ahead, int* c)
+        {
+            Vector256<short> x, w0, w1;
+            for (byte* half = w; half < w + 64; half += 32, c += 8)
+            {
+                Vector256<int> c0l = default, c0h = default;
+                Vector256<int> c1l = default, c1h = default;
+                Vector256<int> c2l = default, c2h = default;
+                Vector256<int> c3l = default, c3h = default;
+                Vector256<int> c4l = default, c4h = default;
+                Vector256<int> c5l = default, c5h = default;
+                byte* inputs = a, packed = half;
+                for (byte* end = a + 16; inputs < end; inputs += 16, packed += 128)
+                {
+                    Sse.Prefetch0(packed + ahead);
+                    w0 = Dot.Widen(packed);
+                    w1 = Dot.Widen(packed + 16);
+                    x = Dot.Broadcast(inputs); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
+                    x = Dot.Broadcast(inputs + 32); c1l = Dot.MultiplyAdd(c1l, x, w0); c1h = Dot.MultiplyAdd(c1h, x, w1);
+                    x = Dot.Broadcast(inputs + 64); c2l = Dot.MultiplyAdd(c2l, x, w0); c2h = Dot.MultiplyAdd(c2h, x, w1);
+                    x = Dot.Broadcast(inputs + 96); c3l = Dot.MultiplyAdd(c3l, x, w0); c3h = Dot.MultiplyAdd(c3h, x, w1);
+                    x = Dot.Broadcast(inputs + 128); c4l = Dot.MultiplyAdd(c4l, x, w0); c4h = Dot.MultiplyAdd(c4h, x, w1);
+                    x = Dot.Broadcast(inputs + 160); c5l = Dot.MultiplyAdd(c5l, x, w0); c5h = Dot.MultiplyAdd(c5h, x, w1);
+                    Sse.Prefetch0(packed + 64 + ahead);
+                    w0 = Dot.Widen(packed + 64);
+                    w1 = Dot.Widen(packed + 64 + 16);
+                    x = Dot.Broadcast(inputs + 8); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
+                    x = Dot.Broadcast(inputs + 40); c1l = Dot.MultiplyAdd(c1l, x, w0); c1h = Dot.MultiplyAdd(c1h, x, w1);
+                    x = Dot.Broadcast(inputs + 72); c2l = Dot.MultiplyAdd(c2l, x, w0); c2h = Dot.MultiplyAdd(c2h, x, w1);
+                    x = Dot.Broadcast(inputs + 104); c3l = Dot.MultiplyAdd(c3l, x, w0); c3h = Dot.MultiplyAdd(c3h, x, w1);
+                    x = Dot.Broadcast(inputs + 136); c4l = Dot.MultiplyAdd(c4l, x, w0); c4h = Dot.MultiplyAdd(c4h, x, w1);
+                    x = Dot.Broadcast(inputs + 168); c5l = Dot.MultiplyAdd(c5l, x, w0); c5h = Dot.MultiplyAdd(c5h, x, w1);
+                }
+
+                Dot.AddPairs(c0l, c0h).Store(c);
+                Dot.AddPairs(c1l, c1h).Store(c + 16);
+                Dot.AddPairs(c2l, c2h).Store(c + 32);
+                Dot.AddPairs(c3l, c3h).Store(c + 48);
+                Dot.AddPairs(c4l, c4h).Store(c + 64);
+                Dot.AddPairs(c5l, c5h).Store(c + 80);
+            }
+        }
+
         private static void Int8Dot_5_4x16_Avx2(byte* a, byte* w, long ahead, int* c)
         {
-            Vector256<byte> x;
-            Vector256<sbyte> w0, w1;
-            Vector256<int> c0l = default, c0h = default;
-            Vector256<int> c1l = default, c1h = default;
-            Vector256<int> c2l = default, c2h = default;
-            Vector256<int> c3l = default, c3h = default;
-            for (byte* end = a + 8; a < end; a += 8, w += 128)
+            Vector256<short> x, w0, w1;
+            for (byte* half = w; half < w + 64; half += 32, c += 8)
             {
-                Sse.Prefetch0(w + ahead);
-                w0 = Vector256.Load((sbyte*)w);
-                w1 = Vector256.Load((sbyte*)(w + 32));
-                x = Dot.Broadcast(a); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
-                x = Dot.Broadcast(a + 16); c1l = Dot.MultiplyAdd(c1l, x, w0); c1h = Dot.MultiplyAdd(c1h, x, w1);
-                x = Dot.Broadcast(a + 32); c2l = Dot.MultiplyAdd(c2l, x, w0); c2h = Dot.MultiplyAdd(c2h, x, w1);
-                x = Dot.Broadcast(a + 48); c3l = Dot.MultiplyAdd(c3l, x, w0); c3h = Dot.MultiplyAdd(c3h, x, w1);
-                Sse.Prefetch0(w + 64 + ahead);
-                w0 = Vector256.Load((sbyte*)(w + 64));
-                w1 = Vector256.Load((sbyte*)(w + 64 + 32));
-                x = Dot.Broadcast(a + 4); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
-                x = Dot.Broadcast(a + 20); c1l = Dot.MultiplyAdd(c1l, x, w0); c1h = Dot.MultiplyAdd(c1h, x, w1);
-                x = Dot.Broadcast(a + 36); c2l = Dot.MultiplyAdd(c2l, x, w0); c2h = Dot.MultiplyAdd(c2h, x, w1);
-                x = Dot.Broadcast(a + 52); c3l = Dot.MultiplyAdd(c3l, x, w0); c3h = Dot.MultiplyAdd(c3h, x, w1);
-            }
+                Vector256<int> c0l = default, c0h = default;
+                Vector256<int> c1l = default, c1h = default;
+                Vector256<int> c2l = default, c2h = default;
+                Vector256<int> c3l = default, c3h = default;
+                byte* inputs = a, packed = half;
+                for (byte* end = a + 16; inputs < end; inputs += 16, packed += 128)
+                {
+                    Sse.Prefetch0(packed + ahead);
+                    w0 = Dot.Widen(packed);
+                    w1 = Dot.Widen(packed + 16);
+                    x = Dot.Broadcast(inputs); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
+                    x = Dot.Broadcast(inputs + 32); c1l = Dot.MultiplyAdd(c1l, x, w0); c1h = Dot.MultiplyAdd(c1h, x, w1);
+                    x = Dot.Broadcast(inputs + 64); c2l = Dot.MultiplyAdd(c2l, x, w0); c2h = Dot.MultiplyAdd(c2h, x, w1);
+                    x = Dot.Broadcast(inputs + 96); c3l = Dot.MultiplyAdd(c3l, x, w0); c3h = Dot.MultiplyAdd(c3h, x, w1);
+                    Sse.Prefetch0(packed + 64 + ahead);
+                    w0 = Dot.Widen(packed + 64);
+                    w1 = Dot.Widen(packed + 64 + 16);
+                    x = Dot.Broadcast(inputs + 8); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
+                    x = Dot.Broadcast(inputs + 40); c1l = Dot.MultiplyAdd(c1l, x, w0); c1h = Dot.MultiplyAdd(c1h, x, w1);
+                    x = Dot.Broadcast(inputs + 72); c2l = Dot.MultiplyAdd(c2l, x, w0); c2h = Dot.MultiplyAdd(c2h, x, w1);
+                    x = Dot.Broadcast(inputs + 104); c3l = Dot.MultiplyAdd(c3l, x, w0); c3h = Dot.MultiplyAdd(c3h, x, w1);
+                }
 
-            c0l.Store(c);
-            c0h.Store(c + 8);
-            c1l.Store(c + 16);
-            c1h.Store(c + 24);
-            c2l.Store(c + 32);
-            c2h.Store(c + 40);
-            c3l.Store(c + 48);
-            c3h.Store(c + 56);
+                Dot.AddPairs(c0l, c0h).Store(c);
+                Dot.AddPairs(c1l, c1h).Store(c + 16);
+                Dot.AddPairs(c2l, c2h).Store(c + 32);
+                Dot.AddPairs(c3l, c3h).Store(c + 48);
+            }
         }
 
         private static void Int8Dot_5_2x16_Avx2(byte* a, byte* w, long ahead, int* c)
         {
-            Vector256<byte> x;
-            Vector256<sbyte> w0, w1;
-            Vector256<int> c0l = default, c0h = default;
-            Vector256<int> c1l = default, c1h = default;
-            for (byte* end = a + 8; a < end; a += 8, w += 128)
+            Vector256<short> x, w0, w1;
+            for (byte* half = w; half < w + 64; half += 32, c += 8)
             {
-                Sse.Prefetch0(w + ahead);
-                w0 = Vector256.Load((sbyte*)w);
-                w1 = Vector256.Load((sbyte*)(w + 32));
-                x = Dot.Broadcast(a); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
-                x = Dot.Broadcast(a + 16); c1l = Dot.MultiplyAdd(c1l, x, w0); c1h = Dot.MultiplyAdd(c1h, x, w1);
-                Sse.Prefetch0(w + 64 + ahead);
-                w0 = Vector256.Load((sbyte*)(w + 64));
-                w1 = Vector256.Load((sbyte*)(w + 64 + 32));
-                x = Dot.Broadcast(a + 4); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
-                x = Dot.Broadcast(a + 20); c1l = Dot.MultiplyAdd(c1l, x, w0); c1h = Dot.MultiplyAdd(c1h, x, w1);
-            }
+                Vector256<int> c0l = default, c0h = default;
+                Vector256<int> c1l = default, c1h = default;
+                byte* inputs = a, packed = half;
+                for (byte* end = a + 16; inputs < end; inputs += 16, packed += 128)
+                {
+                    Sse.Prefetch0(packed + ahead);
+                    w0 = Dot.Widen(packed);
+                    w1 = Dot.Widen(packed + 16);
+                    x = Dot.Broadcast(inputs); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
+                    x = Dot.Broadcast(inputs + 32); c1l = Dot.MultiplyAdd(c1l, x, w0); c1h = Dot.MultiplyAdd(c1h, x, w1);
+                    Sse.Prefetch0(packed + 64 + ahead);
+                    w0 = Dot.Widen(packed + 64);
+                    w1 = Dot.Widen(packed + 64 + 16);
+                    x = Dot.Broadcast(inputs + 8); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
+                    x = Dot.Broadcast(inputs + 40); c1l = Dot.MultiplyAdd(c1l, x, w0); c1h = Dot.MultiplyAdd(c1h, x, w1);
+                }
 
-            c0l.Store(c);
-            c0h.Store(c + 8);
-            c1l.Store(c + 16);
-            c1h.Store(c + 24);
+                Dot.AddPairs(c0l, c0h).Store(c);
+                Dot.AddPairs(c1l, c1h).Store(c + 16);
+            }
         }
 
         private static void Int8Dot_5_1x16_Avx2(byte* a, byte* w, long ahead, int* c)
         {
-            Vector256<byte> x;
-            Vector256<sbyte> w0, w1;
-            Vector256<int> c0l = default, c0h = default;
-            for (byte* end = a + 8; a < end; a += 8, w += 128)
+            Vector256<short> x, w0, w1;
+            for (byte* half = w; half < w + 64; half += 32, c += 8)
             {
-                Sse.Prefetch0(w + ahead);
-                w0 = Vector256.Load((sbyte*)w);
-                w1 = Vector256.Load((sbyte*)(w + 32));
-                x = Dot.Broadcast(a); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
-                Sse.Prefetch0(w + 64 + ahead);
-                w0 = Vector256.Load((sbyte*)(w + 64));
-                w1 = Vector256.Load((sbyte*)(w + 64 + 32));
-                x = Dot.Broadcast(a + 4); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
-            }
+                Vector256<int> c0l = default, c0h = default;
+                byte* inputs = a, packed = half;
+                for (byte* end = a + 16; inputs < end; inputs += 16, packed += 128)
+                {
+                    Sse.Prefetch0(packed + ahead);
+                    w0 = Dot.Widen(packed);
+                    w1 = Dot.Widen(packed + 16);
+                    x = Dot.Broadcast(inputs); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
+                    Sse.Prefetch0(packed + 64 + ahead);
+                    w0 = Dot.Widen(packed + 64);
+                    w1 = Dot.Widen(packed + 64 + 16);
+                    x = Dot.Broadcast(inputs + 8); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
+                }
 
-            c0l.Store(c);
-            c0h.Store(c + 8);
+                Dot.AddPairs(c0l, c0h).Store(c);
+            }
         }
 
         public static void Int8Dot_T(byte* a, int stride, int inputs, int rows, byte* w, int* c)
         {
-            for (; rows >= 4; rows -= 4, a += 4 * stride, c += 4 * 16)
+            for (; rows >= 6; rows -= 6, a += 6 * stride, c += 6 * 16)
+            {
+                Int8Dot_T_6x16_Avx2(a, stride, inputs, w, c);
+            }
+
+            if (rows >= 4)
             {
                 Int8Dot_T_4x16_Avx2(a, stride, inputs, w, c);
+                rows -= 4;
+                a += 4 * stride;
+                c += 4 * 16;
             }
 
             if (rows >= 2)
@@ -413,72 +604,112 @@ unsafe partial class Tiny
             }
         }
 
+        private static void Int8Dot_T_6x16_Avx2(byte* a, int stride, int inputs, byte* w, int* c)
+        {
+            Vector256<short> x, w0, w1;
+            for (byte* half = w; half < w + 64; half += 32, c += 8)
+            {
+                Vector256<int> c0l = default, c0h = default;
+                Vector256<int> c1l = default, c1h = default;
+                Vector256<int> c2l = default, c2h = default;
+                Vector256<int> c3l = default, c3h = default;
+                Vector256<int> c4l = default, c4h = default;
+                Vector256<int> c5l = default, c5h = default;
+                byte* a0 = a, packed = half;
+                byte* a1 = a0 + stride;
+                byte* a2 = a1 + stride;
+                byte* a3 = a2 + stride;
+                byte* a4 = a3 + stride;
+                byte* a5 = a4 + stride;
+                for (int k = 0; k < 2 * inputs; k += 8, packed += 64)
+                {
+                    w0 = Dot.Widen(packed);
+                    w1 = Dot.Widen(packed + 16);
+                    x = Dot.Broadcast(a0 + k); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
+                    x = Dot.Broadcast(a1 + k); c1l = Dot.MultiplyAdd(c1l, x, w0); c1h = Dot.MultiplyAdd(c1h, x, w1);
+                    x = Dot.Broadcast(a2 + k); c2l = Dot.MultiplyAdd(c2l, x, w0); c2h = Dot.MultiplyAdd(c2h, x, w1);
+                    x = Dot.Broadcast(a3 + k); c3l = Dot.MultiplyAdd(c3l, x, w0); c3h = Dot.MultiplyAdd(c3h, x, w1);
+                    x = Dot.Broadcast(a4 + k); c4l = Dot.MultiplyAdd(c4l, x, w0); c4h = Dot.MultiplyAdd(c4h, x, w1);
+                    x = Dot.Broadcast(a5 + k); c5l = Dot.MultiplyAdd(c5l, x, w0); c5h = Dot.MultiplyAdd(c5h, x, w1);
+                }
+
+                Dot.AddPairs(c0l, c0h).Store(c);
+                Dot.AddPairs(c1l, c1h).Store(c + 16);
+                Dot.AddPairs(c2l, c2h).Store(c + 32);
+                Dot.AddPairs(c3l, c3h).Store(c + 48);
+                Dot.AddPairs(c4l, c4h).Store(c + 64);
+                Dot.AddPairs(c5l, c5h).Store(c + 80);
+            }
+        }
+
         private static void Int8Dot_T_4x16_Avx2(byte* a, int stride, int inputs, byte* w, int* c)
         {
-            Vector256<byte> x;
-            Vector256<sbyte> w0, w1;
-            Vector256<int> c0l = default, c0h = default;
-            Vector256<int> c1l = default, c1h = default;
-            Vector256<int> c2l = default, c2h = default;
-            Vector256<int> c3l = default, c3h = default;
-            byte* a1 = a + stride;
-            byte* a2 = a1 + stride;
-            byte* a3 = a2 + stride;
-            for (int k = 0; k < inputs; k += 4, w += 64)
+            Vector256<short> x, w0, w1;
+            for (byte* half = w; half < w + 64; half += 32, c += 8)
             {
-                w0 = Vector256.Load((sbyte*)w);
-                w1 = Vector256.Load((sbyte*)(w + 32));
-                x = Dot.Broadcast(a + k); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
-                x = Dot.Broadcast(a1 + k); c1l = Dot.MultiplyAdd(c1l, x, w0); c1h = Dot.MultiplyAdd(c1h, x, w1);
-                x = Dot.Broadcast(a2 + k); c2l = Dot.MultiplyAdd(c2l, x, w0); c2h = Dot.MultiplyAdd(c2h, x, w1);
-                x = Dot.Broadcast(a3 + k); c3l = Dot.MultiplyAdd(c3l, x, w0); c3h = Dot.MultiplyAdd(c3h, x, w1);
-            }
+                Vector256<int> c0l = default, c0h = default;
+                Vector256<int> c1l = default, c1h = default;
+                Vector256<int> c2l = default, c2h = default;
+                Vector256<int> c3l = default, c3h = default;
+                byte* a0 = a, packed = half;
+                byte* a1 = a0 + stride;
+                byte* a2 = a1 + stride;
+                byte* a3 = a2 + stride;
+                for (int k = 0; k < 2 * inputs; k += 8, packed += 64)
+                {
+                    w0 = Dot.Widen(packed);
+                    w1 = Dot.Widen(packed + 16);
+                    x = Dot.Broadcast(a0 + k); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
+                    x = Dot.Broadcast(a1 + k); c1l = Dot.MultiplyAdd(c1l, x, w0); c1h = Dot.MultiplyAdd(c1h, x, w1);
+                    x = Dot.Broadcast(a2 + k); c2l = Dot.MultiplyAdd(c2l, x, w0); c2h = Dot.MultiplyAdd(c2h, x, w1);
+                    x = Dot.Broadcast(a3 + k); c3l = Dot.MultiplyAdd(c3l, x, w0); c3h = Dot.MultiplyAdd(c3h, x, w1);
+                }
 
-            c0l.Store(c);
-            c0h.Store(c + 8);
-            c1l.Store(c + 16);
-            c1h.Store(c + 24);
-            c2l.Store(c + 32);
-            c2h.Store(c + 40);
-            c3l.Store(c + 48);
-            c3h.Store(c + 56);
+                Dot.AddPairs(c0l, c0h).Store(c);
+                Dot.AddPairs(c1l, c1h).Store(c + 16);
+                Dot.AddPairs(c2l, c2h).Store(c + 32);
+                Dot.AddPairs(c3l, c3h).Store(c + 48);
+            }
         }
 
         private static void Int8Dot_T_2x16_Avx2(byte* a, int stride, int inputs, byte* w, int* c)
         {
-            Vector256<byte> x;
-            Vector256<sbyte> w0, w1;
-            Vector256<int> c0l = default, c0h = default;
-            Vector256<int> c1l = default, c1h = default;
-            byte* a1 = a + stride;
-            for (int k = 0; k < inputs; k += 4, w += 64)
+            Vector256<short> x, w0, w1;
+            for (byte* half = w; half < w + 64; half += 32, c += 8)
             {
-                w0 = Vector256.Load((sbyte*)w);
-                w1 = Vector256.Load((sbyte*)(w + 32));
-                x = Dot.Broadcast(a + k); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
-                x = Dot.Broadcast(a1 + k); c1l = Dot.MultiplyAdd(c1l, x, w0); c1h = Dot.MultiplyAdd(c1h, x, w1);
-            }
+                Vector256<int> c0l = default, c0h = default;
+                Vector256<int> c1l = default, c1h = default;
+                byte* a0 = a, packed = half;
+                byte* a1 = a0 + stride;
+                for (int k = 0; k < 2 * inputs; k += 8, packed += 64)
+                {
+                    w0 = Dot.Widen(packed);
+                    w1 = Dot.Widen(packed + 16);
+                    x = Dot.Broadcast(a0 + k); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
+                    x = Dot.Broadcast(a1 + k); c1l = Dot.MultiplyAdd(c1l, x, w0); c1h = Dot.MultiplyAdd(c1h, x, w1);
+                }
 
-            c0l.Store(c);
-            c0h.Store(c + 8);
-            c1l.Store(c + 16);
-            c1h.Store(c + 24);
+                Dot.AddPairs(c0l, c0h).Store(c);
+                Dot.AddPairs(c1l, c1h).Store(c + 16);
+            }
         }
 
         private static void Int8Dot_T_1x16_Avx2(byte* a, int stride, int inputs, byte* w, int* c)
         {
-            Vector256<byte> x;
-            Vector256<sbyte> w0, w1;
-            Vector256<int> c0l = default, c0h = default;
-            for (int k = 0; k < inputs; k += 4, w += 64)
+            Vector256<short> x, w0, w1;
+            for (byte* half = w; half < w + 64; half += 32, c += 8)
             {
-                w0 = Vector256.Load((sbyte*)w);
-                w1 = Vector256.Load((sbyte*)(w + 32));
-                x = Dot.Broadcast(a + k); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
-            }
+                Vector256<int> c0l = default, c0h = default;
+                byte* a0 = a, packed = half;
+                for (int k = 0; k < 2 * inputs; k += 8, packed += 64)
+                {
+                    w0 = Dot.Widen(packed);
+                    w1 = Dot.Widen(packed + 16);
+                    x = Dot.Broadcast(a0 + k); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
+                }
 
-            c0l.Store(c);
-            c0h.Store(c + 8);
+                Dot.AddPairs(c0l, c0h).Store(c);
+            }
         }
     }
 }

@@ -3,6 +3,7 @@
 
 using global::System;
 using global::System.Runtime.InteropServices;
+using global::System.Runtime.Intrinsics;
 using global::AotDistil.Runtime.Layers;
 
 namespace Consumer.Models;

@@ -14,17 +14,23 @@ unsafe partial class Tiny
     {
         public static byte Flip => Dot.Flip;
 
+        public static int InputBytes => Dot.InputBytes;
+
+        public static void Store(Vector256<byte> q, byte* row) => Dot.Store(q, row);
+
+        public static void Store(Vector128<byte> q, byte* row) => Dot.Store(q, row);
+
         public static void Probabilities_5(Int8Rows queries, int rows, Int8Weights keys, int count, int paddedKeys, float* scores, Int8Rows p) =>
-            Tiny.Probabilities_5<NeonKernels>(queries, rows, keys, count, paddedKeys, scores, p, Flip);
+            Tiny.Probabilities_5<NeonKernels>(queries, rows, keys, count, paddedKeys, scores, p);
 
         public static void AddLayerNorm_20(float* x, float* y, int rows, LayerNormWeights norm, Int8Rows q) =>
-            Tiny.AddLayerNorm_20(x, y, rows, norm, q, Flip);
+            Tiny.AddLayerNorm_20<NeonKernels>(x, y, rows, norm, q);
 
         public static void Quantize_32(float* x, int rows, Int8Rows q) =>
-            Tiny.Quantize_32(x, rows, q, Flip);
+            Tiny.Quantize_32<NeonKernels>(x, rows, q);
 
         public static void Quantize_48(float* x, int rows, Int8Rows q) =>
-            Tiny.Quantize_48(x, rows, q, Flip);
+            Tiny.Quantize_48<NeonKernels>(x, rows, q);
 
         public static void Int8Linear_20x96(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y) =>
             Panels_20x96<NeonKernels>(x, rows, weights, panel, end, y);

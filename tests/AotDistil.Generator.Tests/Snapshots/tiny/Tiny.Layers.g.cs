@@ -45,7 +45,7 @@ unsafe partial class Tiny
         new Span<float>(b.Context + (rows.Start * 32L), rows.Count * 32).Clear(); // attention writes 20 of 32 columns; the rest must be zeros
         Embed(batch, rows, weights, x);
         LayerNormWeights norm = new((float*)(weights + EmbeddingsGamma), (float*)(weights + EmbeddingsBeta));
-        TKernels.AddLayerNorm_20(x, null, rows.Count, norm, b.XBytes.From(rows.Start, 32));
+        TKernels.AddLayerNorm_20(x, null, rows.Count, norm, b.XBytes.From(rows.Start, 32 * TKernels.InputBytes));
         for (int layer = 0; layer < Layers; layer++)
         {
             LayerWeights layerWeights = new(weights + FirstLayer + (layer * LayerStride));
@@ -54,7 +54,7 @@ unsafe partial class Tiny
 
         // The head reads the first token of each text; only those rows are left.
         Share texts = Share.Of(batch.Sequences, team.Size, worker);
-        Int8Rows bytes = b.XBytes.From(texts.Start, 32);
+        Int8Rows bytes = b.XBytes.From(texts.Start, 32 * TKernels.InputBytes);
         float* pooled = b.Context + (texts.Start * 32L), padded = b.Logits + (texts.Start * 16L);
         TKernels.Int8Linear_20x32_Relu(bytes, texts.Count, PreClassifier(weights), 0, 2, pooled);
         TKernels.Quantize_32(pooled, texts.Count, bytes);
@@ -72,7 +72,7 @@ unsafe partial class Tiny
     {
         Share rows = Share.Of(batch.Rows, team.Size, worker);
         TKernels.Int8Linear_20x96(
-            b.XBytes.From(rows.Start, 32), rows.Count, layer.QkvLin, firstTokensOnly ? 2 : 0, 6, b.Qkv + (rows.Start * 96L));
+            b.XBytes.From(rows.Start, 32 * TKernels.InputBytes), rows.Count, layer.QkvLin, firstTokensOnly ? 2 : 0, 6, b.Qkv + (rows.Start * 96L));
         team.Barrier(); // packing reads keys and values of all tokens
 
         Share heads = Share.Of(batch.Sequences * 4, team.Size, worker);
@@ -83,7 +83,7 @@ unsafe partial class Tiny
 
         if (firstTokensOnly && worker == 0)
         {
-            KeepFirstTokens(b, batch);
+            KeepFirstTokens<TKernels>(b, batch);
         }
 
         team.Barrier(); // attention reads packed keys and values of all tokens
@@ -91,7 +91,7 @@ unsafe partial class Tiny
         if (firstTokensOnly)
         {
             rows = Share.Of(batch.Sequences, team.Size, worker);
-            TKernels.Int8Linear_20x96(b.XBytes.From(rows.Start, 32), rows.Count, layer.QkvLin, 0, 2, b.Qkv + (rows.Start * 96L));
+            TKernels.Int8Linear_20x96(b.XBytes.From(rows.Start, 32 * TKernels.InputBytes), rows.Count, layer.QkvLin, 0, 2, b.Qkv + (rows.Start * 96L));
         }
 
         for (int s = 0; s < batch.Sequences; s++)
@@ -101,7 +101,7 @@ unsafe partial class Tiny
         }
 
         float* x = b.X + (rows.Start * 32L), y = b.Context + (rows.Start * 32L);
-        Int8Rows bytes = b.XBytes.From(rows.Start, 32);
+        Int8Rows bytes = b.XBytes.From(rows.Start, 32 * TKernels.InputBytes);
         TKernels.Quantize_32(y, rows.Count, bytes);
         TKernels.Int8Linear_20x32(bytes, rows.Count, layer.OutLin, 0, 2, y);
         TKernels.AddLayerNorm_20(x, y, rows.Count, layer.SaLayerNorm, bytes);
@@ -110,7 +110,7 @@ unsafe partial class Tiny
         for (int m = 0; m < rows.Count; m += 8448, x += 270336, y += 270336)
         {
             int count = Math.Min(rows.Count - m, 8448);
-            bytes = b.XBytes.From(rows.Start + m, 32);
+            bytes = b.XBytes.From(rows.Start + m, 32 * TKernels.InputBytes);
             TKernels.Int8Linear_20x48_Gelu(bytes, count, layer.Lin1, 0, 3, b.Hidden);
             TKernels.Quantize_48(b.Hidden, count, b.HiddenBytes);
             TKernels.Int8Linear_36x32(b.HiddenBytes, count, layer.Lin2, 0, 2, y);
@@ -119,13 +119,15 @@ unsafe partial class Tiny
     }
 
     /// <summary>Moves the first row of each text to the front, in place: a text's number is never beyond its first row.</summary>
-    private static void KeepFirstTokens(in Buffers b, in TokenBatch batch)
+    private static void KeepFirstTokens<TInputs>(in Buffers b, in TokenBatch batch)
+        where TInputs : struct, IInputs
     {
         for (int s = 0; s < batch.Sequences; s++)
         {
             int m = batch.Starts[s];
             new Span<float>(b.X + (m * 32L), 32).CopyTo(new Span<float>(b.X + (s * 32L), 32));
-            new Span<byte>(b.XBytes.Values + (m * 32L), 32).CopyTo(new Span<byte>(b.XBytes.Values + (s * 32L), 32));
+            int row = 32 * TInputs.InputBytes;
+            new Span<byte>(b.XBytes.Values + ((long)m * row), row).CopyTo(new Span<byte>(b.XBytes.Values + ((long)s * row), row));
             b.XBytes.Scales[s] = b.XBytes.Scales[m];
             b.XBytes.Zeros[s] = b.XBytes.Zeros[m];
         }

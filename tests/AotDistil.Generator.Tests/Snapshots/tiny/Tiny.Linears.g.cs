@@ -27,7 +27,7 @@ unsafe partial class Tiny
             for (int m = 0; m < rows; m += 12)
             {
                 int count = Math.Min(rows - m, 12);
-                TDots.Int8Dot_20(x.Values + (m * 32L), count, packed, m == 0 ? 320L : 0, c);
+                TDots.Int8Dot_20(x.Values + (m * 32L * TDots.InputBytes), count, packed, m == 0 ? 320L : 0, c);
                 Finish_96_Bias(c, count, x.Scales + m, x.Zeros + m, weights, panel * 16, y + ((long)m * 96) + (panel * 16));
             }
         }
@@ -45,7 +45,7 @@ unsafe partial class Tiny
             for (int m = 0; m < rows; m += 12)
             {
                 int count = Math.Min(rows - m, 12);
-                TDots.Int8Dot_20(x.Values + (m * 32L), count, packed, m == 0 ? 320L : 0, c);
+                TDots.Int8Dot_20(x.Values + (m * 32L * TDots.InputBytes), count, packed, m == 0 ? 320L : 0, c);
                 Finish_32_Bias(c, count, x.Scales + m, x.Zeros + m, weights, panel * 16, y + ((long)m * 32) + (panel * 16));
             }
         }
@@ -63,7 +63,7 @@ unsafe partial class Tiny
             for (int m = 0; m < rows; m += 12)
             {
                 int count = Math.Min(rows - m, 12);
-                TDots.Int8Dot_20(x.Values + (m * 32L), count, packed, m == 0 ? 320L : 0, c);
+                TDots.Int8Dot_20(x.Values + (m * 32L * TDots.InputBytes), count, packed, m == 0 ? 320L : 0, c);
                 Finish_48_Gelu(c, count, x.Scales + m, x.Zeros + m, weights, panel * 16, y + ((long)m * 48) + (panel * 16));
             }
         }
@@ -81,7 +81,7 @@ unsafe partial class Tiny
             for (int m = 0; m < rows; m += 12)
             {
                 int count = Math.Min(rows - m, 12);
-                TDots.Int8Dot_36(x.Values + (m * 48L), count, packed, m == 0 ? 576L : 0, c);
+                TDots.Int8Dot_36(x.Values + (m * 48L * TDots.InputBytes), count, packed, m == 0 ? 576L : 0, c);
                 Finish_32_Bias(c, count, x.Scales + m, x.Zeros + m, weights, panel * 16, y + ((long)m * 32) + (panel * 16));
             }
         }
@@ -99,7 +99,7 @@ unsafe partial class Tiny
             for (int m = 0; m < rows; m += 12)
             {
                 int count = Math.Min(rows - m, 12);
-                TDots.Int8Dot_20(x.Values + (m * 32L), count, packed, m == 0 ? 320L : 0, c);
+                TDots.Int8Dot_20(x.Values + (m * 32L * TDots.InputBytes), count, packed, m == 0 ? 320L : 0, c);
                 Finish_32_Relu(c, count, x.Scales + m, x.Zeros + m, weights, panel * 16, y + ((long)m * 32) + (panel * 16));
             }
         }
@@ -117,7 +117,7 @@ unsafe partial class Tiny
             for (int m = 0; m < rows; m += 12)
             {
                 int count = Math.Min(rows - m, 12);
-                TDots.Int8Dot_20(x.Values + (m * 32L), count, packed, m == 0 ? 320L : 0, c);
+                TDots.Int8Dot_20(x.Values + (m * 32L * TDots.InputBytes), count, packed, m == 0 ? 320L : 0, c);
                 Finish_16_Bias(c, count, x.Scales + m, x.Zeros + m, weights, panel * 16, y + ((long)m * 16) + (panel * 16));
             }
         }
@@ -135,7 +135,7 @@ unsafe partial class Tiny
             for (int m = 0; m < rows; m += 12)
             {
                 int count = Math.Min(rows - m, 12);
-                TDots.Int8Dot_5(x.Values + (m * 16L), count, packed, 0, c);
+                TDots.Int8Dot_5(x.Values + (m * 16L * TDots.InputBytes), count, packed, 0, c);
                 Finish_T_Scale(c, count, x.Scales + m, x.Zeros + m, weights, panel * 16, y + ((long)m * outputs) + (panel * 16), outputs);
             }
         }
@@ -153,7 +153,7 @@ unsafe partial class Tiny
             for (int m = 0; m < rows; m += 12)
             {
                 int count = Math.Min(rows - m, 12);
-                TDots.Int8Dot_T(x.Values + ((long)m * stride), stride, inputs, count, packed, c);
+                TDots.Int8Dot_T(x.Values + ((long)m * stride * TDots.InputBytes), stride * TDots.InputBytes, inputs, count, packed, c);
                 Finish_16_Scale(c, count, x.Scales + m, x.Zeros + m, weights, panel * 16, y + ((long)m * 16) + (panel * 16));
             }
         }

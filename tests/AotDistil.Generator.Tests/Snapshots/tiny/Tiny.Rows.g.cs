@@ -36,7 +36,8 @@ unsafe partial class Tiny
     }
 
     /// <summary>x (rows × 20) = LayerNorm(x + y), y absent where null; q = x in 8 bits. Row by row, so that a row is in L1 in all passes.</summary>
-    private static void AddLayerNorm_20(float* x, float* y, int rows, LayerNormWeights norm, Int8Rows q, byte flip)
+    private static void AddLayerNorm_20<TInputs>(float* x, float* y, int rows, LayerNormWeights norm, Int8Rows q)
+        where TInputs : struct, IInputs
     {
         for (int m = 0; m < rows; m++, x += 32)
         {
@@ -87,12 +88,13 @@ unsafe partial class Tiny
                 Vector256.FusedMultiplyAdd(d, Vector256.Load(norm.Gamma + n), Vector256.Load(norm.Beta + n)).Store(x + n);
             }
 
-            Quantize_32(x, 1, q.From(m, 32), flip);
+            Quantize_32<TInputs>(x, 1, q.From(m, 32 * TInputs.InputBytes));
         }
     }
 
     /// <summary>q (rows × 32 bytes) = x, each row with its own scale and zero point.</summary>
-    private static void Quantize_32(float* x, int rows, Int8Rows q, byte flip)
+    private static void Quantize_32<TInputs>(float* x, int rows, Int8Rows q)
+        where TInputs : struct, IInputs
     {
         for (int m = 0; m < rows; m++, x += 32)
         {
@@ -105,22 +107,23 @@ unsafe partial class Tiny
 
             RowScale scale = RowScale.Of(LaneMath.Smallest(smallest), LaneMath.Largest(largest));
             q.Scales[m] = scale.Step;
-            q.Zeros[m] = (int)scale.Zero - flip;
+            q.Zeros[m] = (int)scale.Zero - TInputs.Flip;
             Vector256<float> toSteps = Vector256.Create(scale.ToSteps), zero = Vector256.Create(scale.Zero);
-            byte* row = q.Values + (m * 32L);
+            byte* row = q.Values + (m * 32L * TInputs.InputBytes);
             for (int n = 0; n < 32; n += 32)
             {
                 Vector256<int> q0 = LaneMath.Round(Vector256.FusedMultiplyAdd(Vector256.Load(x + n), toSteps, zero));
                 Vector256<int> q1 = LaneMath.Round(Vector256.FusedMultiplyAdd(Vector256.Load(x + n + 8), toSteps, zero));
                 Vector256<int> q2 = LaneMath.Round(Vector256.FusedMultiplyAdd(Vector256.Load(x + n + 16), toSteps, zero));
                 Vector256<int> q3 = LaneMath.Round(Vector256.FusedMultiplyAdd(Vector256.Load(x + n + 24), toSteps, zero));
-                (LanePacking.PackUnsigned(q0, q1, q2, q3) ^ Vector256.Create(flip)).Store(row + n);
+                TInputs.Store(LanePacking.PackUnsigned(q0, q1, q2, q3), row + (n * TInputs.InputBytes));
             }
         }
     }
 
     /// <summary>q (rows × 48 bytes) = x, each row with its own scale and zero point.</summary>
-    private static void Quantize_48(float* x, int rows, Int8Rows q, byte flip)
+    private static void Quantize_48<TInputs>(float* x, int rows, Int8Rows q)
+        where TInputs : struct, IInputs
     {
         for (int m = 0; m < rows; m++, x += 48)
         {
@@ -133,21 +136,21 @@ unsafe partial class Tiny
 
             RowScale scale = RowScale.Of(LaneMath.Smallest(smallest), LaneMath.Largest(largest));
             q.Scales[m] = scale.Step;
-            q.Zeros[m] = (int)scale.Zero - flip;
+            q.Zeros[m] = (int)scale.Zero - TInputs.Flip;
             Vector256<float> toSteps = Vector256.Create(scale.ToSteps), zero = Vector256.Create(scale.Zero);
-            byte* row = q.Values + (m * 48L);
+            byte* row = q.Values + (m * 48L * TInputs.InputBytes);
             for (int n = 0; n < 32; n += 32)
             {
                 Vector256<int> q0 = LaneMath.Round(Vector256.FusedMultiplyAdd(Vector256.Load(x + n), toSteps, zero));
                 Vector256<int> q1 = LaneMath.Round(Vector256.FusedMultiplyAdd(Vector256.Load(x + n + 8), toSteps, zero));
                 Vector256<int> q2 = LaneMath.Round(Vector256.FusedMultiplyAdd(Vector256.Load(x + n + 16), toSteps, zero));
                 Vector256<int> q3 = LaneMath.Round(Vector256.FusedMultiplyAdd(Vector256.Load(x + n + 24), toSteps, zero));
-                (LanePacking.PackUnsigned(q0, q1, q2, q3) ^ Vector256.Create(flip)).Store(row + n);
+                TInputs.Store(LanePacking.PackUnsigned(q0, q1, q2, q3), row + (n * TInputs.InputBytes));
             }
 
             Vector256<int> r0 = LaneMath.Round(Vector256.FusedMultiplyAdd(Vector256.Load(x + 32), toSteps, zero));
             Vector256<int> r1 = LaneMath.Round(Vector256.FusedMultiplyAdd(Vector256.Load(x + 40), toSteps, zero));
-            (LanePacking.PackUnsigned(r0, r1) ^ Vector128.Create(flip)).Store(row + 32);
+            TInputs.Store(LanePacking.PackUnsigned(r0, r1), row + (32 * TInputs.InputBytes));
         }
     }
 }
