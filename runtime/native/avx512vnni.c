@@ -29,11 +29,61 @@ int32_t EXPORT(avx512vnni_supported)(void) {
         && __builtin_cpu_supports("avx512vnni") && __builtin_cpu_supports("fma");
 }
 
+/* ---- Epilogues ---- */
+
+/*
+ * Where a linear's outputs go: floats from a row to the next and from a panel of 16 outputs to the next. In plain rows these are the width and 16; panel by panel they are
+ * 16 and more than all rows take, which keeps a head's numbers together.
+ */
+struct outputs { float *y; long row, panel; };
+
+/* Smallest and largest values of a row, each lane its own; 0 is always among them. */
+struct range { __m512 smallest, largest; };
+
+INLINE struct range extend(struct range range, __m512 x) {
+    return (struct range){ _mm512_min_ps(x, range.smallest), _mm512_max_ps(x, range.largest) };
+}
+
+/* a * b + c where c is one float in memory: as an operand, since a register for each constant would push sums out. */
+#define FMA_CONSTANT(a, b, c) __asm__("vfmadd213ps %2%{1to16%}, %1, %0" : "+v"(a) : "v"(b), "m"(c))
+
+/* x Phi(x): the polynomial of MathConstants.cs. */
+INLINE __m512 gelu(__m512 x) {
+    static const float g[] = { 0.12692738f, -0.06613687f, -0.02914277f, 0.02929459f, -0.007635168f };
+    const __m512 bound = _mm512_set1_ps(3.9375f);
+    __m512 a = _mm512_min_ps(_mm512_abs_ps(x), bound), p = _mm512_set1_ps(0.0006697071f);
+#pragma GCC unroll 5
+    for (int i = 4; i >= 0; i--) FMA_CONSTANT(p, a, g[i]);
+    return _mm512_sub_ps(_mm512_max_ps(x, _mm512_setzero_ps()), _mm512_mul_ps(_mm512_mul_ps(a, _mm512_sub_ps(bound, a)), p));
+}
+
+/*
+ * A tile's outputs from its sums, of which c has 32 a row: (sum - zero * sums) * scale * row scale + bias, then the activation. SCALE has neither zeros nor bias.
+ * w begins at the first panel. ranges, if there are any, are extended by the outputs.
+ */
+INLINE void finish(enum epilogue epilogue, const int32_t *c, int rows, int panels, struct rows x, struct weights w, struct outputs out, struct range *ranges) {
+    for (int p = 0; p < panels; p++) {
+        const long n = p * LANES;
+        const __m512 scales = _mm512_loadu_ps(w.scales + n), bias = epilogue == SCALE ? _mm512_setzero_ps() : _mm512_loadu_ps(w.bias + n);
+        const __m512i sums = epilogue == SCALE ? _mm512_setzero_si512() : _mm512_loadu_si512(w.sums + n);
+        for (int m = 0; m < rows; m++) {
+            __m512i exact = _mm512_load_si512(c + m * 32 + n);
+            if (epilogue != SCALE) exact = _mm512_sub_epi32(exact, _mm512_mullo_epi32(_mm512_set1_epi32(x.zeros[m]), sums));
+            const __m512 scaled = _mm512_mul_ps(_mm512_cvtepi32_ps(exact), scales), row = _mm512_set1_ps(x.scales[m]);
+            __m512 value = epilogue == SCALE ? _mm512_mul_ps(scaled, row) : _mm512_fmadd_ps(scaled, row, bias);
+            if (epilogue == GELU) value = gelu(value);
+            if (epilogue == RELU) value = _mm512_max_ps(value, _mm512_setzero_ps());
+            if (ranges) ranges[m] = extend(ranges[m], value);
+            _mm512_storeu_ps(out.y + p * out.panel + m * out.row, value);
+        }
+    }
+}
+
 /* ---- Tiles ---- */
 
 /*
  * Tiles of one height each, all sums in variables of their own (arrays end up in memory): 12 x 2 sums, 2 vectors of weights and a broadcast are 27 of the
- * 32 registers, and 24 sums under way hide the instruction's latency. c has 32 sums a row, whatever the width.
+ * 32 registers, and 24 sums under way hide the instruction's latency. c has 32 sums a row.
  */
 #define ROWS_1(F) F(0)
 #define ROWS_2(F) ROWS_1(F) F(1)
@@ -47,6 +97,7 @@ int32_t EXPORT(avx512vnni_supported)(void) {
 #define ROWS_10(F) ROWS_9(F) F(9)
 #define ROWS_11(F) ROWS_10(F) F(10)
 #define ROWS_12(F) ROWS_11(F) F(11)
+#define EACH_HEIGHT(F) F(1) F(2) F(3) F(4) F(5) F(6) F(7) F(8) F(9) F(10) F(11) F(12)
 
 /*
  * With each group of inputs a tile asks for two cache lines of weights that are needed soon, so many bytes behind those it multiplies. One request at a time between
@@ -66,98 +117,59 @@ INLINE void multiply_add(__m512i *sum, __m512i inputs, __m512i weights) {
 }
 
 #define FIRST(r) __m512i l##r = low, h##r = high;
-#define STEP_32(r) x = broadcast(a + r * stride); multiply_add(&l##r, x, w0); multiply_add(&h##r, x, w1);
-#define STEP_16(r) x = broadcast(a + r * stride); multiply_add(&l##r, x, w0);
-#define STORE_32(r) _mm512_storeu_si512(c + r * 32, l##r); _mm512_storeu_si512(c + r * 32 + 16, h##r);
-#define STORE_16(r) _mm512_storeu_si512(c + r * 32, l##r); (void)h##r;
+#define STEP(r) x = broadcast(a + r * stride); multiply_add(&l##r, x, w0); multiply_add(&h##r, x, w1);
+#define STORE(r) _mm512_store_si512(c + r * 32, l##r); _mm512_store_si512(c + r * 32 + 16, h##r);
 
-#define TILE_OF(height, width)                                                                                                                            \
-    INLINE void tile_##height##x##width(const uint8_t *a, long stride, const uint8_t *w, long groups, struct ahead ahead, __m512i low, __m512i high, int32_t *c) { \
-        ROWS_##height(FIRST)                                                                                                                              \
-        const uint8_t *w_high = w + (width == 32 ? groups * 64 : 0);                                                                                       \
+#define TILE(height)                                                                                                                                       \
+    INLINE void tile_##height(const uint8_t *a, long stride, const uint8_t *w, const uint8_t *w_high, long groups, struct ahead ahead, int32_t *c) {        \
+        const __m512i low = _mm512_setzero_si512(), high = low;                                                                                            \
+        ROWS_##height(FIRST)                                                                                                                               \
         for (long g = 0; g < groups; g++, a += 4, w += 64, w_high += 64) {                                                                                 \
-            _mm_prefetch((const char *)w + ahead.low, _MM_HINT_T0);                                                                                       \
+            _mm_prefetch((const char *)w + ahead.low, _MM_HINT_T0);                                                                                        \
             _mm_prefetch((const char *)w_high + ahead.high, _MM_HINT_T0);                                                                                  \
             __m512i x, w0 = _mm512_loadu_si512(w), w1 = _mm512_loadu_si512(w_high);                                                                        \
-            (void)w1;                                                                                                                                     \
-            ROWS_##height(STEP_##width)                                                                                                                   \
-        }                                                                                                                                                 \
-        ROWS_##height(STORE_##width)                                                                                                                      \
+            ROWS_##height(STEP)                                                                                                                            \
+        }                                                                                                                                                  \
+        ROWS_##height(STORE)                                                                                                                               \
     }
-#define TILE(height) TILE_OF(height, 32) TILE_OF(height, 16)
 
-TILE(1) TILE(2) TILE(3) TILE(4) TILE(5) TILE(6) TILE(7) TILE(8) TILE(9) TILE(10) TILE(11) TILE(12)
+EACH_HEIGHT(TILE)
 
-/* As many rows as there are, one to twelve, times one panel or two; each sum begins at what low or high says for its output. */
-INLINE void tile(int rows, int panels, const uint8_t *a, long stride, const uint8_t *w, long groups, struct ahead ahead, __m512i low, __m512i high, int32_t *c) {
-#define CASE(height)                                                               \
-    case height:                                                                   \
-        if (panels == 2) tile_##height##x32(a, stride, w, groups, ahead, low, high, c);  \
-        else tile_##height##x16(a, stride, w, groups, ahead, low, high, c);              \
-        break;
-    switch (rows) {
-        CASE(1) CASE(2) CASE(3) CASE(4) CASE(5) CASE(6) CASE(7) CASE(8) CASE(9) CASE(10) CASE(11) CASE(12)
-    }
+/* As many rows as there are, one to twelve, times two panels, of which the second may be the first once more. */
+INLINE void tile(int rows, const uint8_t *a, long stride, const uint8_t *w, const uint8_t *w_high, long groups, struct ahead ahead, int32_t *c) {
+#define CASE(height) case height: tile_##height(a, stride, w, w_high, groups, ahead, c); break;
+    switch (rows) { EACH_HEIGHT(CASE) }
 #undef CASE
 }
 
 /* ---- Linears ---- */
 
-/* x Phi(x): the polynomial of MathConstants.cs. */
-INLINE __m512 gelu(__m512 x) {
-    static const float g[] = {
-        0.398742616f, -0.0660407767f, 0.00962026417f, -0.00104805129f, 8.31339567e-5f, -4.61303034e-6f, 1.67869217e-7f, -3.56944696e-9f, 3.34262965e-11f,
-    };
-    const __m512 bound = _mm512_set1_ps(4.4375f);
-    __m512 u = _mm512_min_ps(_mm512_max_ps(x, _mm512_sub_ps(_mm512_setzero_ps(), bound)), bound);
-    __m512 s = _mm512_mul_ps(u, u), p = _mm512_set1_ps(g[8]);
-#pragma GCC unroll 8
-    for (int i = 7; i >= 0; i--) p = _mm512_fmadd_ps(p, s, _mm512_set1_ps(g[i]));
-    return _mm512_mul_ps(x, _mm512_fmadd_ps(u, p, _mm512_set1_ps(0.5f)));
-}
+/* Rows pass in blocks of nearly equal height: 128 are 11 blocks of 11 or 12, not 10 of 12 and one of 8. */
+INLINE int block_count(int rows) { return (rows + ROWS - 1) / ROWS; }
 
-/* rows x 16 outputs from their sums, which are 32 apart: (sum - zero * sums) * scale * row scale + bias, then the activation. SCALE has neither zeros nor bias. */
-INLINE void finish(enum epilogue epilogue, int rows, const int32_t *c, struct rows x, struct weights w, long first, float *y, long y_stride) {
-    const __m512i sums = _mm512_loadu_si512(w.sums + first);
-    const __m512 scales = _mm512_loadu_ps(w.scales + first), bias = epilogue == SCALE ? _mm512_setzero_ps() : _mm512_loadu_ps(w.bias + first);
-    for (int m = 0; m < rows; m++, c += 32, y += y_stride) {
-        __m512i exact = _mm512_loadu_si512(c);
-        if (epilogue != SCALE) exact = _mm512_sub_epi32(exact, _mm512_mullo_epi32(_mm512_set1_epi32(x.zeros[m]), sums));
-        __m512 scaled = _mm512_mul_ps(_mm512_cvtepi32_ps(exact), scales), row = _mm512_set1_ps(x.scales[m]);
-        __m512 value = epilogue == SCALE ? _mm512_mul_ps(scaled, row) : _mm512_fmadd_ps(scaled, row, bias);
-        if (epilogue == GELU) value = gelu(value);
-        if (epilogue == RELU) value = _mm512_max_ps(value, _mm512_setzero_ps());
-        _mm512_storeu_ps(y, value);
-    }
-}
-
-static void finish_panel(enum epilogue epilogue, int rows, const int32_t *c, struct rows x, struct weights w, long first, float *y, long y_stride) {
-    switch (epilogue) {
-    case BIAS: finish(BIAS, rows, c, x, w, first, y, y_stride); break;
-    case GELU: finish(GELU, rows, c, x, w, first, y, y_stride); break;
-    case RELU: finish(RELU, rows, c, x, w, first, y, y_stride); break;
-    case SCALE: finish(SCALE, rows, c, x, w, first, y, y_stride); break;
-    }
-}
+INLINE int block_height(int rows_left, int blocks_left) { return (rows_left + blocks_left - 1) / blocks_left; }
 
 /*
- * Panels [panel, end) of a linear. Two panels stay in L1 or L2 while all rows pass, in blocks of nearly equal height: 128 rows are 11 blocks of 11 or 12, not 10 of 12
- * and one of 8. The first block, or the first two, ask for the two panels that follow, be they this linear's or the next one's.
+ * Panels [panel, end) of a linear. Two panels stay in L1 or L2 while all rows pass. The first block, or the first two, ask for the two panels that follow, be they this
+ * linear's or the next one's. With ranges, which are for each row, the outputs lie block by block: out is the first block's, the next is block_floats further.
  */
-INLINE void linear(const long stride, const long groups, struct rows x, int32_t rows, struct weights w, int32_t panel, int32_t end, float *y, long y_stride, int32_t epilogue) {
+INLINE void linear(enum epilogue epilogue, const long stride, const long groups, struct rows x, int32_t rows, struct weights w, int32_t panel, int32_t end, struct outputs out,
+                   struct range *ranges, long block_floats) {
     int32_t c[ROWS * 32] __attribute__((aligned(64)));
     const long panel_bytes = groups * 64;
-    const int blocks = (rows + ROWS - 1) / ROWS;
+    const int blocks = block_count(rows);
     while (panel < end) {
         const int panels = end - panel >= 2 ? 2 : 1;
+        const long first = panel * 16L;
         const uint8_t *packed = w.packed + panel * panel_bytes;
         for (int block = 0, m = 0; block < blocks; block++) {
-            const int count = (rows - m + blocks - block - 1) / (blocks - block);
+            const int count = block_height(rows - m, blocks - block);
             const struct ahead ahead = { block == 0 ? panels * panel_bytes : 0, block == 1 || blocks == 1 ? panels * panel_bytes : 0 };
-            struct rows some = { x.values + m * stride, x.scales + m, x.zeros + m };
-            tile(count, panels, some.values, stride, packed, groups, ahead, _mm512_setzero_si512(), _mm512_setzero_si512(), c);
-            for (int p = 0; p < panels; p++)
-                finish_panel(epilogue, count, c + p * LANES, some, w, (panel + p) * 16L, y + m * y_stride + (panel + p) * 16L, y_stride);
+            const struct rows some = { x.values + m * stride, x.scales + m, x.zeros + m };
+            float *y = out.y + panel * out.panel + (ranges ? block * block_floats : m * out.row);
+            tile(count, some.values, stride, packed, packed + (panels - 1) * panel_bytes, groups, ahead, c);
+            finish(epilogue, c, count, panels, some, (struct weights){ 0, w.scales + first, w.sums + first, epilogue == SCALE ? 0 : w.bias + first },
+                   (struct outputs){ y, out.row, out.panel }, ranges ? ranges + m : 0);
             m += count;
         }
         panel += panels;
@@ -166,109 +178,209 @@ INLINE void linear(const long stride, const long groups, struct rows x, int32_t 
 
 #define PARAMETERS                                                                                                                         \
     uint8_t *values, float *row_scales, int32_t *zeros, int32_t rows, const uint8_t *packed, const float *scales, const int32_t *sums,      \
-        const float *bias, int32_t panel, int32_t end, float *y, int64_t y_stride, int32_t epilogue
+        const float *bias, int32_t panel, int32_t end, float *y, int64_t row_floats, int64_t panel_floats
 #define ARGUMENTS                                                                                                                          \
-    (struct rows){ values, row_scales, zeros }, rows, (struct weights){ packed, scales, sums, bias }, panel, end, y, y_stride, epilogue
+    (struct rows){ values, row_scales, zeros }, rows, (struct weights){ packed, scales, sums, bias }, panel, end,                           \
+        (struct outputs){ y, row_floats, panel_floats }, 0, 0
 
-/* One function for each number of inputs the model has, and one for inputs that are tokens. */
-#define LINEAR(inputs)                                                                       \
-    void JOIN(EXPORT(int8linear), inputs)(PARAMETERS) { linear(((inputs) + 15) & -16, ((inputs) + 3) / 4, ARGUMENTS); }
+/* One function for each number of inputs and each epilogue, of which the linker keeps those that the model calls; and one for inputs that are tokens. */
+#define LINEAR(inputs) LINEAR_OF(inputs, bias, BIAS) LINEAR_OF(inputs, relu, RELU)
+#define LINEAR_OF(inputs, name, epilogue) \
+    void JOIN(JOIN(EXPORT(int8linear), inputs), name)(PARAMETERS) { linear(epilogue, ((inputs) + 15) & -16, ((inputs) + 3) / 4, ARGUMENTS); }
 AOTDISTIL_LINEARS(LINEAR)
 
-void EXPORT(int8linear_T)(int64_t stride, int64_t inputs, PARAMETERS) { linear(stride, inputs / 4, ARGUMENTS); }
+void EXPORT(int8linear_T_scale)(int64_t stride, int64_t inputs, PARAMETERS) { linear(SCALE, stride, inputs / 4, ARGUMENTS); }
 
 /* ---- Attention ---- */
 
+/* How numbers within [-largest, largest] become signed bytes; see RowScale.cs. */
+struct symmetric { float step, to_steps; };
+
+INLINE struct symmetric symmetric_scale(float largest) {
+    return largest >= 1e-30f ? (struct symmetric){ largest / 127.0f, 127.0f / largest } : (struct symmetric){ 0, 0 };
+}
+
+/* x * to_steps rounded; a NaN, from weights so large that sums overflow, counts as 0. */
+INLINE __m512i round_steps(__m512 x, __m512 to_steps) {
+    x = _mm512_mul_ps(x, to_steps);
+    return _mm512_maskz_cvtps_epi32(_mm512_cmp_ps_mask(x, x, _CMP_ORD_Q), x);
+}
+
+/* The lanes of vector i that belong to a head's numbers. */
+INLINE __mmask16 head_lanes(const long size, long i) {
+    return (__mmask16)(size - i * LANES >= LANES ? 0xFFFF : (1 << (size - i * LANES)) - 1);
+}
+
+/* The numbers of a head, of which 16 follow each other and the next are panel floats further, as signed bytes q and their scale; behind them zeros up to a multiple
+ * of 16. Returns the sums of q, each lane its own. */
+INLINE __m512i quantize_head(const long size, const float *x, long panel, int8_t *q, float *step) {
+    __m512 largest = _mm512_setzero_ps();
+    for (long i = 0; i * LANES < size; i++) largest = _mm512_max_ps(_mm512_abs_ps(_mm512_maskz_loadu_ps(head_lanes(size, i), x + i * panel)), largest);
+    const struct symmetric scale = symmetric_scale(_mm512_reduce_max_ps(largest));
+    __m512i sums = _mm512_setzero_si512();
+    for (long i = 0; i * LANES < size; i++) {
+        __m512i steps = round_steps(_mm512_maskz_loadu_ps(head_lanes(size, i), x + i * panel), _mm512_set1_ps(scale.to_steps));
+        sums = _mm512_add_epi32(sums, steps);
+        _mm_storeu_si128((__m128i *)(q + i * LANES), _mm512_cvtepi32_epi8(steps));
+    }
+    *step = scale.step;
+    return sums;
+}
+
+/* Keys as the weights of a linear with a token for each output; tokens that fill the last panel are zeros. */
+INLINE void pack_keys(const long size, const float *x, int64_t x_stride, int64_t panel, int32_t keys, uint8_t *packed, float *scales, int32_t *sums) {
+    const long groups = (size + 3) / 4;
+    int8_t row[(size + 15) & -16];
+    memset(row, 0, sizeof row);
+    for (int32_t j = 0; j < ((keys + 15) & -16); j++, x += x_stride) {
+        if (j < keys) sums[j] = _mm512_reduce_add_epi32(quantize_head(size, x, panel, row, scales + j));
+        else { memset(row, 0, sizeof row); scales[j] = 0; sums[j] = 0; }
+        for (long g = 0; g < groups; g++) memcpy(packed + j / LANES * groups * 64 + g * 64 + j % LANES * 4, row + g * 4, 4);
+    }
+}
+
 /*
- * p = 255 * 2^(t * scale - largest), rounded, for the scores t of a row; the sums of p, each lane its own. The polynomial is that of MathConstants.cs.
- * A NaN, from weights so large that sums overflow, counts as no score at all.
+ * Values as the weights of a linear with a token for each input, each column with its own scale. Columns beyond a head that is no multiple of 16 wide are the next
+ * head's, or nobody's: what becomes of them is not read.
+ */
+INLINE void pack_values(const long size, const float *x, int64_t x_stride, int64_t panel, int32_t keys, uint8_t *packed, float *scales) {
+    const long panel_bytes = ((keys + 3) & -4) * 16L;
+    for (long n = 0; n < size; n += LANES, x += panel, packed += panel_bytes) {
+        __m512 largest = _mm512_setzero_ps();
+        for (int32_t j = 0; j < keys; j++) largest = _mm512_max_ps(_mm512_abs_ps(_mm512_loadu_ps(x + j * x_stride)), largest);
+        const __mmask16 usable = _mm512_cmp_ps_mask(largest, _mm512_set1_ps(1e-30f), _CMP_GE_OQ);
+        const __m512 steps = _mm512_set1_ps(127.0f), to_steps = _mm512_maskz_div_ps(usable, steps, largest);
+        _mm512_storeu_ps(scales + n, _mm512_maskz_div_ps(usable, largest, steps));
+        for (int32_t j = 0; j < keys; j += 4) {
+            __m512i four = _mm512_setzero_si512();
+            for (int k = 3; k >= 0; k--) {
+                __m512i q = j + k < keys ? round_steps(_mm512_loadu_ps(x + (j + k) * x_stride), to_steps) : _mm512_setzero_si512();
+                four = _mm512_or_si512(_mm512_slli_epi32(four, 8), _mm512_and_si512(q, _mm512_set1_epi32(0xFF)));
+            }
+            _mm512_storeu_si512(packed + j * 16L, four);
+        }
+    }
+}
+
+/*
+ * p = 255 * 2^((t - largest) * scale / 2048), rounded, for the scores t of a row; the sums of p, each lane its own. In 16-bit
+ * integers; see ScalarMath.PowerSteps. What is negative becomes 0 where it is packed, and so does a NaN, which was converted to the smallest integer.
  */
 INLINE __m512i powers(const float *t, float scale, float largest, long padded_keys, uint8_t *p) {
-    const __m512 scales = _mm512_set1_ps(scale), subtrahend = _mm512_set1_ps(largest);
+    const __m512 scales = _mm512_set1_ps(scale), subtrahend = _mm512_set1_ps(largest), top = _mm512_set1_ps(10 * 2048.0f);
+    const __m512i in_order = _mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15); /* packs work within 128 bits */
     __m512i sums = _mm512_setzero_si512();
-    for (long j = 0; j < padded_keys; j += LANES) {
-        __m512 x = _mm512_sub_ps(_mm512_mul_ps(_mm512_loadu_ps(t + j), scales), subtrahend);
-        x = _mm512_max_ps(x, _mm512_set1_ps(-64.0f));
-        __m512i exponent = _mm512_cvtps_epi32(x);
-        __m512 r = _mm512_sub_ps(x, _mm512_cvtepi32_ps(exponent));
-        __m512 power = _mm512_fmadd_ps(_mm512_set1_ps(14.0687418f), r, _mm512_set1_ps(61.8660774f));
-        power = _mm512_fmadd_ps(power, r, _mm512_set1_ps(176.78157f));
-        power = _mm512_fmadd_ps(power, r, _mm512_set1_ps(254.981644f));
-        __m512i steps = _mm512_cvtps_epi32(_mm512_castsi512_ps(_mm512_add_epi32(_mm512_castps_si512(power), _mm512_slli_epi32(exponent, 23))));
-        sums = _mm512_add_epi32(sums, steps);
-        _mm_storeu_si128((__m128i *)(p + j), _mm512_cvtepi32_epi8(steps));
+    for (long j = 0; j < padded_keys; j += 4 * LANES) {
+        __m512i y[4], power[2];
+        for (int i = 0; i < 4; i++)
+            y[i] = j + i * LANES < padded_keys ? _mm512_cvtps_epi32(_mm512_fmadd_ps(_mm512_sub_ps(_mm512_loadu_ps(t + j + i * LANES), subtrahend), scales, top)) : _mm512_setzero_si512();
+        for (int i = 0; i < 2; i++) {
+            __m512i steps = _mm512_packus_epi32(y[2 * i], y[2 * i + 1]), f = _mm512_and_si512(_mm512_slli_epi16(steps, 4), _mm512_set1_epi16(0x7FFF));
+            __m512i x = _mm512_add_epi16(_mm512_mulhrs_epi16(_mm512_set1_epi16(634), f), _mm512_set1_epi16(1851));
+            x = _mm512_add_epi16(_mm512_mulhrs_epi16(x, f), _mm512_set1_epi16(5674));
+            x = _mm512_add_epi16(_mm512_mulhrs_epi16(x, f), _mm512_set1_epi16(8160));
+            power[i] = _mm512_mulhrs_epi16(x, _mm512_sllv_epi16(_mm512_set1_epi16(1), _mm512_srli_epi16(steps, 11)));
+        }
+        __m512i bytes = _mm512_permutexvar_epi32(in_order, _mm512_packus_epi16(power[0], power[1]));
+        multiply_add(&sums, bytes, _mm512_set1_epi8(1));
+        if (padded_keys - j >= 4 * LANES) _mm512_storeu_si512(p + j, bytes);
+        else _mm512_mask_storeu_epi8(p + j, (1ull << (padded_keys - j)) - 1, bytes);
     }
     return sums;
 }
 
 /*
- * Probabilities of up to 12 queries: scores t = (query + 128) keys - 128 sums, times the key's scale; the query's scale, which is positive, can wait until the largest
- * is known. As every query has the same zero point, its products are where the sums of a tile begin. t and p have padded_keys columns.
+ * Scores of a tile of queries and two panels of keys, but for the queries' scales: sums begin at what takes the zero point off. The largest of each row, lane by lane,
+ * is kept. The second panel may be the first once more; then its scores are written over by the first's.
  */
-INLINE void probabilities(const long stride, const long groups, struct rows queries, int32_t rows, struct weights keys, int32_t count, int32_t padded_keys, float *t, struct rows p) {
-    int32_t c[ROWS * 32] __attribute__((aligned(64)));
-    const __m512 none = _mm512_set1_ps(-__builtin_inff());
-    const long tokens = padded_keys, panel_bytes = groups * 64;
+struct panel { const uint8_t *packed; __m512i begin; __m512 scales; __mmask16 real; float *t; };
+
+#define SCORE(r, sums, panel)                                                                                                     \
+    score = _mm512_mask_mul_ps(none, panel.real, _mm512_cvtepi32_ps(sums), panel.scales);                                          \
+    most = _mm512_max_ps(score, most);                                                                                            \
+    _mm512_storeu_ps(panel.t + r * t_stride, score);
+#define SCORES_OF(r) { __m512 score, most = largest[r]; SCORE(r, h##r, second) SCORE(r, l##r, first) largest[r] = most; }
+#define SCORES(height)                                                                                                            \
+    INLINE void scores_##height(const uint8_t *a, long stride, long groups, struct panel first, struct panel second, long t_stride, __m512 *largest) { \
+        const __m512 none = _mm512_set1_ps(-__builtin_inff());                                                                    \
+        const uint8_t *w = first.packed, *w_high = second.packed;                                                                 \
+        const __m512i low = first.begin, high = second.begin;                                                                     \
+        ROWS_##height(FIRST)                                                                                                      \
+        for (long g = 0; g < groups; g++, a += 4, w += 64, w_high += 64) {                                                        \
+            __m512i x, w0 = _mm512_loadu_si512(w), w1 = _mm512_loadu_si512(w_high);                                               \
+            ROWS_##height(STEP)                                                                                                   \
+        }                                                                                                                         \
+        ROWS_##height(SCORES_OF)                                                                                                  \
+    }
+
+EACH_HEIGHT(SCORES)
+
+/*
+ * Probabilities of up to 12 queries: scores are (q + 128) keys - 128 sums, times both scales. As every query has the same zero point, its products are where the sums
+ * of a tile begin. t and p have padded_keys columns.
+ */
+INLINE void probabilities(const long size, const float *x, int64_t x_stride, int64_t panel, int32_t rows, float factor, struct weights keys, int32_t count, int32_t padded_keys, float *t,
+                          uint8_t *p, float *reciprocals) {
+    const long stride = (size + 15) & -16, groups = (size + 3) / 4;
+    uint8_t queries[ROWS * stride];
+    float scales[ROWS];
+    for (int m = 0; m < rows; m++) {
+        uint8_t *q = queries + m * stride;
+        quantize_head(size, x + m * x_stride, panel, (int8_t *)q, scales + m);
+        for (long n = 0; n < stride; n += LANES)
+            _mm_storeu_si128((__m128i *)(q + n), _mm_xor_si128(_mm_loadu_si128((const __m128i *)(q + n)), _mm_set1_epi8(-128)));
+        scales[m] *= factor;
+    }
+
     __m512 largest[ROWS];
-    for (int m = 0; m < rows; m++) largest[m] = none;
-    for (long first = 0; first < tokens; first += 2 * LANES) {
-        const int panels = tokens - first > LANES ? 2 : 1;
-        __m512i begin[2];
-        __m512 scales[2];
-        __mmask16 real[2];
-        for (int i = 0; i < panels; i++) {
-            const long panel = first + i * LANES;
-            begin[i] = _mm512_slli_epi32(_mm512_sub_epi32(_mm512_setzero_si512(), _mm512_loadu_si512(keys.sums + panel)), 7);
-            scales[i] = _mm512_loadu_ps(keys.scales + panel);
-            real[i] = (__mmask16)(count - panel >= LANES ? 0xFFFF : (1 << (count - panel)) - 1);
+    for (int m = 0; m < rows; m++) largest[m] = _mm512_set1_ps(-__builtin_inff());
+    for (long first = 0; first < padded_keys; first += 2 * LANES) {
+        struct panel panels[2];
+        for (int i = 0; i < 2; i++) {
+            const long token = first + (first + i * LANES < padded_keys ? i * LANES : 0);
+            panels[i] = (struct panel){
+                .packed = keys.packed + token * groups * 4,
+                .begin = _mm512_slli_epi32(_mm512_sub_epi32(_mm512_setzero_si512(), _mm512_loadu_si512(keys.sums + token)), 7),
+                .scales = _mm512_loadu_ps(keys.scales + token),
+                .real = (__mmask16)(count - token >= LANES ? 0xFFFF : (1 << (count - token)) - 1),
+                .t = t + token,
+            };
         }
-        tile(rows, panels, queries.values, stride, keys.packed + first / LANES * panel_bytes, groups, (struct ahead){ 0, 0 }, begin[0], begin[panels - 1], c);
-        for (int m = 0; m < rows; m++) {
-            __m512 most = largest[m];
-            for (int i = 0; i < panels; i++) {
-                __m512 score = _mm512_mask_mul_ps(none, real[i], _mm512_cvtepi32_ps(_mm512_loadu_si512(c + m * 32 + i * LANES)), scales[i]);
-                _mm512_storeu_ps(t + m * tokens + first + i * LANES, score);
-                most = _mm512_max_ps(score, most);
-            }
-            largest[m] = most;
-        }
+#define CASE(height) case height: scores_##height(queries, stride, groups, panels[0], panels[1], padded_keys, largest); break;
+        switch (rows) { EACH_HEIGHT(CASE) }
+#undef CASE
     }
 
     /* What a row needs before and after its powers is done for all rows at once, as each is a long chain. */
-    float subtrahends[ROWS];
-    __m512i sums[ROWS];
-    for (int m = 0; m < rows; m++) {
-        subtrahends[m] = _mm512_reduce_max_ps(largest[m]) * queries.scales[m];
-        if (subtrahends[m] != subtrahends[m]) subtrahends[m] = 0;
-    }
-    for (int m = 0; m < rows; m++) sums[m] = powers(t + m * tokens, queries.scales[m], subtrahends[m], tokens, p.values + m * tokens);
-    for (int m = 0; m < rows; m++) p.scales[m] = 1.0f / (float)_mm512_reduce_add_epi32(sums[m]);
+    float most[ROWS];
+    __m512i totals[ROWS];
+    for (int m = 0; m < rows; m++) most[m] = _mm512_reduce_max_ps(largest[m]);
+    for (int m = 0; m < rows; m++) totals[m] = powers(t + m * (long)padded_keys, scales[m], most[m], padded_keys, p + m * (long)padded_keys);
+    for (int m = 0; m < rows; m++) reciprocals[m] = 1.0f / (float)_mm512_reduce_add_epi32(totals[m]);
 }
 
-#define PROBABILITIES(size)                                                                                                                              \
-    void JOIN(EXPORT(probabilities), size)(uint8_t *queries, float *query_scales, int32_t rows, const uint8_t *packed, const float *scales, const int32_t *sums, \
-                                           int32_t keys, int32_t padded_keys, float *t, uint8_t *p, float *reciprocals) {                                 \
-        probabilities(((size) + 15) & -16, ((size) + 3) / 4, (struct rows){ queries, query_scales, 0 }, rows, (struct weights){ packed, scales, sums, 0 },   \
-                      keys, padded_keys, t, (struct rows){ p, reciprocals, 0 });                                                                          \
+#define HEAD(size)                                                                                                                                       \
+    void JOIN(EXPORT(pack_keys), size)(const float *x, int64_t x_stride, int64_t panel, int32_t keys, uint8_t *packed, float *scales, int32_t *sums) {                    \
+        pack_keys(size, x, x_stride, panel, keys, packed, scales, sums);                                                                                        \
+    }                                                                                                                                                    \
+    void JOIN(EXPORT(pack_values), size)(const float *x, int64_t x_stride, int64_t panel, int32_t keys, uint8_t *packed, float *scales) {                                 \
+        pack_values(size, x, x_stride, panel, keys, packed, scales);                                                                                            \
+    }                                                                                                                                                    \
+    void JOIN(EXPORT(probabilities), size)(const float *x, int64_t x_stride, int64_t panel, int32_t rows, float factor, const uint8_t *packed, const float *scales,       \
+                                           const int32_t *sums, int32_t keys, int32_t padded_keys, float *t, uint8_t *p, float *reciprocals) {           \
+        probabilities(size, x, x_stride, panel, rows, factor, (struct weights){ packed, scales, sums, 0 }, keys, padded_keys, t, p, reciprocals);                \
     }
-AOTDISTIL_HEADS(PROBABILITIES)
+AOTDISTIL_HEADS(HEAD)
 
 /* ---- Rows ---- */
 
 /* Rows that take each step together: a row's sums and ranges are long chains of dependent instructions, which overlap with those of the other rows. */
 enum { TOGETHER = 4 };
 
-/* Smallest and largest values of a row, each lane its own. */
-struct range { __m512 smallest, largest; };
-
 INLINE int at_most(int count, int limit) { return count < limit ? count : limit; }
 
-INLINE struct range extend(struct range range, __m512 x) {
-    return (struct range){ _mm512_min_ps(x, range.smallest), _mm512_max_ps(x, range.largest) };
-}
-
 /* q = round(x * 255 / range + zero); zero is always among the values. See RowScale.cs. */
-INLINE void to_bytes(const long width, const float *x, int rows, const struct range *ranges, struct rows q, long first) {
+INLINE void to_bytes(const long width, const float *x, long row_floats, long panel_floats, int rows, const struct range *ranges, struct rows q, long first) {
     float factors[TOGETHER], addends[TOGETHER];
     for (int r = 0; r < rows; r++) {
         const float least = _mm512_reduce_min_ps(ranges[r].smallest), range = _mm512_reduce_max_ps(ranges[r].largest) - least;
@@ -278,11 +390,12 @@ INLINE void to_bytes(const long width, const float *x, int rows, const struct ra
         q.scales[first + r] = usable ? range / 255.0f : 0;
         q.zeros[first + r] = addends[r] == addends[r] ? (int32_t)addends[r] : 0;
     }
-    for (int r = 0; r < rows; r++, x += width) {
+    for (int r = 0; r < rows; r++, x += row_floats) {
         const __m512 factor = _mm512_set1_ps(factors[r]), addend = _mm512_set1_ps(addends[r]);
         uint8_t *row = q.values + (first + r) * width;
-        for (long n = 0; n < width; n += LANES) {
-            __m512i steps = _mm512_cvtps_epi32(_mm512_fmadd_ps(_mm512_loadu_ps(x + n), factor, addend));
+        const float *panel = x;
+        for (long n = 0; n < width; n += LANES, panel += panel_floats) {
+            __m512i steps = _mm512_cvtps_epi32(_mm512_fmadd_ps(_mm512_loadu_ps(panel), factor, addend));
             _mm_storeu_si128((__m128i *)(row + n), _mm512_cvtusepi32_epi8(_mm512_max_epi32(steps, _mm512_setzero_si512())));
         }
     }
@@ -296,7 +409,7 @@ INLINE void quantize(const long width, const float *x, int32_t rows, struct rows
             ranges[r] = (struct range){ _mm512_setzero_ps(), _mm512_setzero_ps() };
             for (long n = 0; n < width; n += LANES) ranges[r] = extend(ranges[r], _mm512_loadu_ps(x + r * width + n));
         }
-        to_bytes(width, x, count, ranges, q, m);
+        to_bytes(width, x, width, LANES, count, ranges, q, m);
     }
 }
 
@@ -347,9 +460,38 @@ INLINE void add_layer_norm(const long size, float *x, const float *y, int32_t ro
                 ranges[r] = extend(ranges[r], d);
             }
         }
-        to_bytes(width, x, count, ranges, q, m);
+        to_bytes(width, x, width, LANES, count, ranges, q, m);
     }
 }
+
+/*
+ * The first linear of the feed-forward network and what the second one reads: its outputs in 8 bits. On their way they lie in hidden, block by block of 12 rows and in a
+ * block panel by panel, so that tiles write and quantisation reads from one end to the other; ranges has two vectors for each row.
+ */
+INLINE void linear_to_bytes(enum epilogue epilogue, const long stride, const long groups, struct rows x, int32_t rows, struct weights w, int32_t panels, float *hidden,
+                            struct range *ranges, struct rows q) {
+    const long width = panels * 16L, block_floats = ROWS * width;
+    const struct range nothing = { _mm512_setzero_ps(), _mm512_setzero_ps() };
+    for (int m = 0; m < rows; m++) ranges[m] = nothing;
+    linear(epilogue, stride, groups, x, rows, w, 0, panels, (struct outputs){ hidden, LANES, ROWS * LANES }, ranges, block_floats);
+    const int blocks = block_count(rows);
+    for (int block = 0, m = 0; block < blocks; block++, hidden += block_floats) {
+        const int count = block_height(rows - m, blocks - block);
+        for (int r = 0; r < count; r += TOGETHER)
+            to_bytes(width, hidden + r * LANES, LANES, ROWS * LANES, at_most(count - r, TOGETHER), ranges + m + r, q, m + r);
+        m += count;
+    }
+}
+
+#define LINEAR_TO_BYTES(inputs) LINEAR_TO_BYTES_OF(inputs, gelu, GELU) LINEAR_TO_BYTES_OF(inputs, relu, RELU)
+#define LINEAR_TO_BYTES_OF(inputs, name, epilogue)                                                                                                      \
+    void JOIN(JOIN(JOIN(EXPORT(int8linear), inputs), name), to_bytes)(                                                                                  \
+        uint8_t *values, float *row_scales, int32_t *zeros, int32_t rows, const uint8_t *packed, const float *scales, const int32_t *sums,               \
+        const float *bias, int32_t panels, float *hidden, void *ranges, uint8_t *q, float *q_scales, int32_t *q_zeros) {                                 \
+        linear_to_bytes(epilogue, ((inputs) + 15) & -16, ((inputs) + 3) / 4, (struct rows){ values, row_scales, zeros }, rows,                            \
+                        (struct weights){ packed, scales, sums, bias }, panels, hidden, ranges, (struct rows){ q, q_scales, q_zeros });                  \
+    }
+AOTDISTIL_LINEARS(LINEAR_TO_BYTES)
 
 #define QUANTIZE(size)                                                                                                \
     void JOIN(EXPORT(quantize), size)(const float *x, int32_t rows, uint8_t *values, float *scales, int32_t *zeros) {   \

@@ -20,9 +20,9 @@ internal static class BufferEmitter
             w.Line("/// buffer          size                          lives in");
             w.Line($"/// X               m × {dim} floats                L2, a row in L1 while it is normalised");
             w.Line($"/// XBytes          m × {dim} bytes                 L2, {block} rows in L1 under a panel");
-            w.Line($"/// Qkv             m × {qkv} floats               L2; from about 128 tokens on L3, read once a head");
+            w.Line($"/// Qkv             m × {qkv} floats               L2; from about 128 tokens on L3, read once a head{(shapes.HeadsArePanels ? ", panel by panel" : "")}");
             w.Line($"/// Context         m × {dim} floats                L2");
-            w.Line($"/// Hidden          {chunk} × {hidden} floats             L2 and beyond, {chunk * hidden * 4 / 1024} KB, written and read once");
+            w.Line($"/// Hidden          {chunk} × {hidden} floats             L2 and beyond, {chunk * hidden * 4 / 1024} KB, written and read once; with each row's range");
             w.Line($"/// HiddenBytes     {chunk} × {hidden} bytes              L2, {chunk * hidden / 1024} KB");
             w.Line($"/// Keys, Values    m × {heads * keyBytes}, m × {heads * head} bytes       L2, a head of a text in L1");
             w.Line($"/// Scores          {block} × t floats                 L1");
@@ -40,14 +40,19 @@ internal static class BufferEmitter
                     w.Line("long packed = PackedStart(batch, batch.Sequences);");
                     w.Line($"X = layout.Take<float>(rows * {dim}L);");
                     w.Line($"XBytes = new((byte*)layout.Take<short>(rows * {dim}L), layout.Take<float>(rows), layout.Take<int>(rows));");
-                    w.Line($"Qkv = layout.Take<float>((rows * {qkv}L) + 16); // the last head's values are read 16 at a time");
+                    w.Line(shapes.HeadsArePanels
+                        ? $"PanelFloats = (rows + 1) * 16; // one row more, so that panels do not all begin in the same cache set"
+                        : "PanelFloats = 16;");
+                    w.Line(shapes.HeadsArePanels
+                        ? $"Qkv = layout.Take<float>((long)PanelFloats * {qkv / 16});"
+                        : $"Qkv = layout.Take<float>((rows * {qkv}L) + 16); // the last head's values are read 16 at a time");
                     w.Line($"Context = layout.Take<float>(rows * {dim}L);");
                     w.Line($"Keys = new(layout.Take<byte>(packed * {heads * keyBytes}), layout.Take<float>(packed * {heads}), layout.Take<int>(packed * {heads}), null);");
                     w.Line($"Values = new(layout.Take<byte>(packed * {heads * head}), layout.Take<float>(batch.Sequences * {heads * head}L), layout.Take<int>(batch.Sequences * {heads * head}L), null);");
                     w.Line($"Logits = layout.Take<float>(batch.Sequences * {model.Linear("classifier").PaddedOut}L);");
                     w.Line();
                     w.Comment("What each worker has of its own.");
-                    w.Line($"Hidden = layout.TakeOne<float>(chunk * {hidden}L, workers, worker);");
+                    w.Line($"Hidden = layout.TakeOne<float>((chunk + {block}L) * {hidden + 32}, workers, worker);");
                     w.Line("HiddenBytes = new(");
                     using (w.Indent())
                     {
@@ -79,6 +84,17 @@ internal static class BufferEmitter
                 {
                     w.Line();
                     w.Line($"public {type} {name} {{ get; }}");
+                }
+
+                w.Line();
+                w.Summary("Floats of Qkv from a panel of 16 columns to the next.");
+                w.Line("public int PanelFloats { get; }");
+                w.Line();
+                w.Summary("A column of a token's queries, keys and values; 16 from a multiple of 16 on lie together.");
+                w.Line("public float* QkvAt(int row, int column) =>");
+                using (w.Indent())
+                {
+                    w.Line($"Qkv + (row * {shapes.QkvRow}L) + {(shapes.HeadsArePanels ? "(column / 16 * (long)PanelFloats)" : "column")};");
                 }
 
                 w.Line();

@@ -92,7 +92,7 @@ internal static class DotEmitter
                 foreach (StepKernel step in StepKernel.All(shapes))
                 {
                     w.Line();
-                    w.Line($"public static void {step.Name}({step.Parameters}) =>\n    {model.ClassName}.{step.Name}<{isa.Kernels}>({step.Arguments});");
+                    w.Line($"public static void {step.Name}({step.Parameters}) =>\n    {model.ClassName}.{step.Name}{(step.OfInputs ? $"<{isa.Kernels}>" : "")}({step.Arguments});");
                 }
 
                 foreach (LinearKernel linear in shapes.CalledLinears)

@@ -12,6 +12,9 @@ internal enum Epilogue
     /// <summary>The same, then ReLU.</summary>
     Relu,
 
-    /// <summary>Dequantise; there is no bias (attention).</summary>
+    /// <summary>Dequantise; there is no bias (contexts).</summary>
     Scale,
+
+    /// <summary>Times the outputs' scales; the rows' scales have to wait (scores).</summary>
+    Scores,
 }

@@ -111,6 +111,7 @@ internal static class LayerEmitter
     {
         int dim = shapes.Dim, hidden = shapes.HiddenDim, chunk = shapes.ChunkRows, qkvPanels = shapes.Qkv / 16, qPanels = shapes.Section / 16;
         int heads = shapes.Model.Encoder.Heads;
+        string panelFloats = shapes.HeadsArePanels ? ", b.PanelFloats" : "";
         w.Summary("""
             One layer: x (and its bytes) in, x (and its bytes) out. With firstTokensOnly, for the last layer, every token gives keys and values,
             but queries and all that follows are computed for the first token of each text alone: nobody reads the rest.
@@ -123,7 +124,7 @@ internal static class LayerEmitter
             w.Line($"TKernels.{shapes.QkvLin.Name}(");
             using (w.Indent())
             {
-                w.Line($"b.XBytes.From(rows.Start, {dim} * TKernels.InputBytes), rows.Count, layer.QkvLin, firstTokensOnly ? {qPanels} : 0, {qkvPanels}, b.Qkv + (rows.Start * {shapes.Qkv}L));");
+                w.Line($"b.XBytes.From(rows.Start, {dim} * TKernels.InputBytes), rows.Count, layer.QkvLin, firstTokensOnly ? {qPanels} : 0, {qkvPanels}, b.QkvAt(rows.Start, 0){panelFloats});");
             }
 
             w.Line("team.Barrier(); // packing reads keys and values of all tokens");
@@ -131,7 +132,7 @@ internal static class LayerEmitter
             w.Line($"Share heads = Share.Of(batch.Sequences * {heads}, team.Size, worker);");
             using (w.Block("for (int i = heads.Start; i < heads.End; i++)"))
             {
-                w.Line($"PackHead(b, batch, text: i / {heads}, head: i % {heads});");
+                w.Line($"PackHead<TKernels>(b, batch, text: i / {heads}, head: i % {heads});");
             }
 
             w.Line();
@@ -146,7 +147,7 @@ internal static class LayerEmitter
             using (w.Block("if (firstTokensOnly)"))
             {
                 w.Line("rows = Share.Of(batch.Sequences, team.Size, worker);");
-                w.Line($"TKernels.{shapes.QkvLin.Name}(b.XBytes.From(rows.Start, {dim} * TKernels.InputBytes), rows.Count, layer.QkvLin, 0, {qPanels}, b.Qkv + (rows.Start * {shapes.Qkv}L));");
+                w.Line($"TKernels.{shapes.QkvLin.Name}(b.XBytes.From(rows.Start, {dim} * TKernels.InputBytes), rows.Count, layer.QkvLin, 0, {qPanels}, b.QkvAt(rows.Start, 0){panelFloats});");
             }
 
             w.Line();
@@ -168,8 +169,7 @@ internal static class LayerEmitter
             {
                 w.Line($"int count = Math.Min(rows.Count - m, {chunk});");
                 w.Line($"bytes = b.XBytes.From(rows.Start + m, {dim} * TKernels.InputBytes);");
-                w.Line($"TKernels.{shapes.Lin1.Name}(bytes, count, layer.Lin1, 0, {hidden / 16}, b.Hidden);");
-                w.Line($"TKernels.Quantize_{hidden}(b.Hidden, count, b.HiddenBytes);");
+                w.Line($"TKernels.{StepKernel.Lin1(shapes).Name}(bytes, count, layer.Lin1, b.Hidden, b.HiddenBytes);");
                 w.Line($"TKernels.{shapes.Lin2.Name}(b.HiddenBytes, count, layer.Lin2, 0, {dim / 16}, y);");
                 w.Line($"TKernels.{shapes.AddLayerNorm}(x, y, count, layer.OutputLayerNorm, bytes);");
             }

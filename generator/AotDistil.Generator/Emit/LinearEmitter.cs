@@ -57,11 +57,10 @@ internal static class LinearEmitter
         bool ofTokens = linear.Inputs is null;
         string rowBytes = ofTokens ? "stride" : $"{dot.Stride}";
         string panelBytes = ofTokens ? "inputs * 16L" : $"{dot.Groups * 64}L";
-        string rowFloats = linear.Outputs?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "outputs";
-        string finishExtra = linear.Outputs is null ? ", outputs" : "";
-        string ahead = linear.Outputs is null ? "0" : $"m == 0 ? {panelBytes} : 0"; // keys were just written
+        string finishExtra = linear.RowFloats == "outputs" ? ", outputs" : "";
+        string ahead = linear.Epilogue == Epilogue.Scores ? "0" : $"m == 0 ? {panelBytes} : 0"; // keys were just written
 
-        w.Summary($"{Text(linear.Inputs)} → {Text(linear.Outputs)}, for panels [panel, end): {linear.Use}.");
+        w.Summary($"{Text(linear.Inputs)} → {Text(linear.Outputs)}{(linear.ByPanels ? " panel by panel" : "")}, for panels [panel, end): {linear.Use}.");
         w.Line("[SkipLocalsInit]");
         using (w.Block($"private static void {linear.Loop}<TDots>({linear.Parameters})\n    where TDots : struct, IDots"))
         {
@@ -75,7 +74,7 @@ internal static class LinearEmitter
                     w.Line(ofTokens
                         ? $"TDots.{dot.Name}(x.Values + ((long)m * stride * TDots.InputBytes), stride * TDots.InputBytes, inputs, count, packed, c);"
                         : $"TDots.{dot.Name}(x.Values + (m * {rowBytes}L * TDots.InputBytes), count, packed, {ahead}, c);");
-                    w.Line($"{linear.Finish}(c, count, x.Scales + m, x.Zeros + m, weights, panel * 16, y + ((long)m * {rowFloats}) + (panel * 16){finishExtra});");
+                    w.Line($"{linear.Finish}(c, count, {(linear.Epilogue == Epilogue.Scores ? "" : "x.Scales + m, ")}x.Zeros + m, weights, panel * 16, y + ((long)m * {linear.RowFloats}) + ((long)panel * {linear.PanelFloats}){finishExtra});");
                 }
             }
         }
@@ -83,12 +82,11 @@ internal static class LinearEmitter
 
     private static void Finish(SourceWriter w, LinearKernel linear)
     {
-        string outputs = linear.Outputs is null ? ", int outputs" : "";
-        string rowFloats = linear.Outputs?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "outputs";
+        string outputs = linear.RowFloats == "outputs" ? ", int outputs" : "";
         string activation = linear.Epilogue is Epilogue.Gelu or Epilogue.Relu ? $", then {linear.Epilogue}" : "";
-        bool bias = linear.Epilogue != Epilogue.Scale;
-        w.Summary($"16 outputs of each row from their sums: (sum − zero · sums) · scales · row scale{(bias ? " + bias" : "")}{activation}.");
-        using (w.Block($"private static void {linear.Finish}(int* c, int rows, float* rowScales, int* rowZeros, Int8Weights weights, int first, float* y{outputs})"))
+        bool bias = linear.Epilogue is not (Epilogue.Scale or Epilogue.Scores), scale = linear.Epilogue != Epilogue.Scores;
+        w.Summary($"16 outputs of each row from their sums: (sum − zero · sums) · scales{(scale ? " · row scale" : "")}{(bias ? " + bias" : "")}{activation}.");
+        using (w.Block($"private static void {linear.Finish}(int* c, int rows, {(scale ? "float* rowScales, " : "")}int* rowZeros, Int8Weights weights, int first, float* y{outputs})"))
         {
             w.Line("Vector256<int> sums0 = Vector256.Load(weights.Sums + first), sums1 = Vector256.Load(weights.Sums + first + 8);");
             w.Line("Vector256<float> scales0 = Vector256.Load(weights.Scales + first), scales1 = Vector256.Load(weights.Scales + first + 8);");
@@ -97,14 +95,18 @@ internal static class LinearEmitter
                 w.Line("Vector256<float> bias0 = Vector256.Load(weights.Bias + first), bias1 = Vector256.Load(weights.Bias + first + 8);");
             }
 
-            using (w.Block($"for (int m = 0; m < rows; m++, c += 16, y += {rowFloats})"))
+            using (w.Block($"for (int m = 0; m < rows; m++, c += 16, y += {linear.RowFloats})"))
             {
                 w.Line("Vector256<int> zero = Vector256.Create(rowZeros[m]);");
-                w.Line("Vector256<float> scale = Vector256.Create(rowScales[m]);");
+                if (scale)
+                {
+                    w.Line("Vector256<float> scale = Vector256.Create(rowScales[m]);");
+                }
+
                 for (int half = 0; half < 2; half++)
                 {
                     string offset = half == 0 ? "" : " + 8";
-                    string arguments = $"Vector256.Load(c{offset}), zero, sums{half}, scales{half}, scale" + (bias ? $", bias{half}" : "");
+                    string arguments = $"Vector256.Load(c{offset}), zero, sums{half}, scales{half}" + (scale ? ", scale" : "") + (bias ? $", bias{half}" : "");
                     string value = $"LaneMath.Dequantize({arguments})";
                     value = linear.Epilogue is Epilogue.Gelu or Epilogue.Relu ? $"LaneMath.{linear.Epilogue}({value})" : value;
                     w.Line($"{value}.Store(y{offset});");

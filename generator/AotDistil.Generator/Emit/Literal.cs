@@ -37,8 +37,11 @@ internal static class Literal
     /// <summary>A <see langword="float"/> literal that reads back to the same bits.</summary>
     public static string Float(float value) => value.ToString("R", CultureInfo.InvariantCulture) + "f";
 
+    /// <summary>A whole number, for the invariant culture.</summary>
+    public static string Integer(int value) => value.ToString(CultureInfo.InvariantCulture);
+
     /// <summary>A pointer and an offset from it, which is left out where it is 0.</summary>
-    public static string Plus(string pointer, int offset) => offset == 0 ? pointer : $"{pointer} + {offset.ToString(CultureInfo.InvariantCulture)}";
+    public static string Plus(string pointer, int offset) => offset == 0 ? pointer : $"{pointer} + {Integer(offset)}";
 
     /// <summary>An expression that a cast may stand before.</summary>
     public static string Parenthesised(string expression) => expression.IndexOf(' ') < 0 ? expression : $"({expression})";

@@ -16,6 +16,7 @@ internal static class ModelEmitter
         yield return new GeneratedFile($"{name}.Buffers.g.cs", BufferEmitter.Buffers(shapes));
         yield return new GeneratedFile($"{name}.Layers.g.cs", LayerEmitter.Layers(shapes, options));
         yield return new GeneratedFile($"{name}.Attention.g.cs", AttentionEmitter.Attention(shapes));
+        yield return new GeneratedFile($"{name}.Heads.g.cs", HeadEmitter.Heads(shapes));
         yield return new GeneratedFile($"{name}.Rows.g.cs", RowEmitter.Rows(shapes));
         yield return new GeneratedFile($"{name}.Linears.g.cs", LinearEmitter.Linears(shapes));
         yield return new GeneratedFile($"{name}.Kernels.g.cs", DotEmitter.Interfaces(shapes));

@@ -43,7 +43,6 @@ internal static class NativeKernelEmitter
         using (w.Block("private readonly struct Avx512VnniKernels : IKernels"))
         {
             w.Line("private const string Library = \"aotdistil_native\"; // no file: linked statically");
-            w.Line("private const int Bias = 0, Gelu = 1, Relu = 2, Scale = 3; // what follows the sums");
             w.Line();
             w.Line("public static byte Flip => 0;");
             w.Line();
@@ -70,13 +69,12 @@ internal static class NativeKernelEmitter
             Steps(w, shapes);
             foreach (LinearKernel linear in shapes.CalledLinears)
             {
-                string shape = linear.Inputs is int inputs ? $"Linear_{inputs}(" : "Linear_T(stride, inputs, ";
-                string stride = linear.Outputs?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "outputs";
+                string lead = linear.Inputs is null ? "stride, inputs, " : "";
                 w.Line();
                 w.Line($"public static void {linear.Name}({linear.Parameters}) =>");
                 using (w.Indent())
                 {
-                    w.Line($"{shape}x.Values, x.Scales, x.Zeros, rows, weights.Packed, weights.Scales, weights.Sums, weights.Bias, panel, end, y, {stride}, {linear.Epilogue});");
+                    w.Line($"{Import(linear)}({lead}x.Values, x.Scales, x.Zeros, rows, weights.Packed, weights.Scales, weights.Sums, weights.Bias, panel, end, y, {linear.RowFloats}, {linear.PanelFloats});");
                 }
             }
 
@@ -85,59 +83,82 @@ internal static class NativeKernelEmitter
             w.Line("private static extern int Supported();");
             w.Line();
             StepImports(w, shapes);
-            foreach (DotKernel dot in shapes.CalledLinears.Select(l => l.Dot).Distinct())
+            foreach (string import in shapes.CalledLinears.Select(Import).Distinct())
             {
-                string suffix = dot.Inputs?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "T";
-                string extra = dot.Inputs is null ? "long stride, long inputs, " : "";
+                string lead = import.StartsWith("Linear_T", System.StringComparison.Ordinal) ? "long stride, long inputs, " : "";
                 w.Line();
-                w.Line($"[DllImport(Library, EntryPoint = \"{model.Prefix}_int8linear_{suffix}\")]");
-                w.Line($"private static extern void Linear_{suffix}(");
+                w.Line($"[DllImport(Library, EntryPoint = \"{model.Prefix}_int8{import.ToLowerInvariant().Replace("_t_", "_T_")}\")]");
+                w.Line($"private static extern void {import}(");
                 using (w.Indent())
                 {
-                    w.Line($"{extra}byte* values, float* rowScales, int* zeros, int rows,");
-                    w.Line("byte* packed, float* scales, int* sums, float* bias, int panel, int end, float* y, long outputs, int epilogue);");
+                    w.Line($"{lead}byte* values, float* rowScales, int* zeros, int rows,");
+                    w.Line("byte* packed, float* scales, int* sums, float* bias, int panel, int end, float* y, long rowFloats, long panelFloats);");
                 }
             }
         }
     }
 
+    /// <summary>The C function that serves a linear: one for each number of inputs and each epilogue.</summary>
+    private static string Import(LinearKernel linear) =>
+        $"Linear_{linear.Inputs?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "T"}_{linear.Epilogue}";
+
     private static void Steps(SourceWriter w, Shapes shapes)
     {
-        StepKernel probabilities = StepKernel.Probabilities(shapes), norm = StepKernel.AddLayerNorm(shapes);
+        StepKernel lin1 = StepKernel.Lin1(shapes), packKeys = StepKernel.PackKeys(shapes), packValues = StepKernel.PackValues(shapes);
+        StepKernel probabilities = StepKernel.Probabilities(shapes), norm = StepKernel.AddLayerNorm(shapes), quantize = StepKernel.Quantize(shapes.Dim);
+        w.Line($"public static void {packKeys.Name}({packKeys.Parameters}) =>\n    Native{packKeys.Name}(k, {shapes.QkvRow}, panelFloats, keys, packed.Packed, packed.Scales, packed.Sums);");
+        w.Line();
+        w.Line($"public static void {packValues.Name}({packValues.Parameters}) =>\n    Native{packValues.Name}(v, {shapes.QkvRow}, panelFloats, keys, packed.Packed, packed.Scales);");
+        w.Line();
         w.Line($"public static void {probabilities.Name}({probabilities.Parameters}) =>");
         using (w.Indent())
         {
-            w.Line($"Native{probabilities.Name}(queries.Values, queries.Scales, rows, keys.Packed, keys.Scales, keys.Sums, count, paddedKeys, scores, p.Values, p.Scales);");
+            w.Line($"Native{probabilities.Name}(queries, {shapes.QkvRow}, panelFloats, rows, {Literal.Float(shapes.ScoreScale)}, keys.Packed, keys.Scales, keys.Sums, count, paddedKeys, scores, p.Values, p.Scales);");
+        }
+
+        w.Line();
+        w.Line($"public static void {lin1.Name}({lin1.Parameters}) =>");
+        using (w.Indent())
+        {
+            w.Line($"NativeLin1(x.Values, x.Scales, x.Zeros, rows, weights.Packed, weights.Scales, weights.Sums, weights.Bias, {shapes.HiddenDim / 16}, hidden + 32L * rows, hidden, q.Values, q.Scales, q.Zeros);");
         }
 
         w.Line();
         w.Line($"public static void {norm.Name}({norm.Parameters}) =>\n    Native{norm.Name}(x, y, rows, norm.Gamma, norm.Beta, LayerNormEps, q.Values, q.Scales, q.Zeros);");
-        foreach (int width in shapes.QuantizedWidths)
-        {
-            StepKernel quantize = StepKernel.Quantize(width);
-            w.Line();
-            w.Line($"public static void {quantize.Name}({quantize.Parameters}) =>\n    Native{quantize.Name}(x, rows, q.Values, q.Scales, q.Zeros);");
-        }
+        w.Line();
+        w.Line($"public static void {quantize.Name}({quantize.Parameters}) =>\n    Native{quantize.Name}(x, rows, q.Values, q.Scales, q.Zeros);");
     }
 
     private static void StepImports(SourceWriter w, Shapes shapes)
     {
         string prefix = shapes.Model.Prefix;
+        w.Line($"[DllImport(Library, EntryPoint = \"{prefix}_pack_keys_{shapes.HeadDim}\")]");
+        w.Line($"private static extern void Native{StepKernel.PackKeys(shapes).Name}(float* k, long stride, long panelFloats, int keys, byte* packed, float* scales, int* sums);");
+        w.Line();
+        w.Line($"[DllImport(Library, EntryPoint = \"{prefix}_pack_values_{shapes.HeadDim}\")]");
+        w.Line($"private static extern void Native{StepKernel.PackValues(shapes).Name}(float* v, long stride, long panelFloats, int keys, byte* packed, float* scales);");
+        w.Line();
         w.Line($"[DllImport(Library, EntryPoint = \"{prefix}_probabilities_{shapes.HeadDim}\")]");
         w.Line($"private static extern void Native{shapes.Probabilities}(");
         using (w.Indent())
         {
-            w.Line("byte* queries, float* queryScales, int rows, byte* packed, float* scales, int* sums, int keys, int paddedKeys, float* scores, byte* p, float* reciprocals);");
+            w.Line("float* queries, long stride, long panelFloats, int rows, float scale, byte* packed, float* scales, int* sums, int keys, int paddedKeys, float* scores, byte* p, float* reciprocals);");
+        }
+
+        w.Line();
+        w.Line($"[DllImport(Library, EntryPoint = \"{prefix}_int8{Import(shapes.Lin1).ToLowerInvariant()}_to_bytes\")]");
+        w.Line("private static extern void NativeLin1(");
+        using (w.Indent())
+        {
+            w.Line("byte* values, float* rowScales, int* zeros, int rows, byte* packed, float* scales, int* sums, float* bias, int panels,");
+            w.Line("float* hidden, float* ranges, byte* q, float* qScales, int* qZeros);");
         }
 
         w.Line();
         w.Line($"[DllImport(Library, EntryPoint = \"{prefix}_add_layer_norm_{shapes.Model.Encoder.Dim}\")]");
         w.Line($"private static extern void Native{shapes.AddLayerNorm}(float* x, float* y, int rows, float* gamma, float* beta, float eps, byte* values, float* scales, int* zeros);");
-        foreach (int width in shapes.QuantizedWidths)
-        {
-            w.Line();
-            w.Line($"[DllImport(Library, EntryPoint = \"{prefix}_quantize_{width}\")]");
-            w.Line($"private static extern void NativeQuantize_{width}(float* x, int rows, byte* values, float* scales, int* zeros);");
-        }
+        w.Line();
+        w.Line($"[DllImport(Library, EntryPoint = \"{prefix}_quantize_{shapes.Dim}\")]");
+        w.Line($"private static extern void NativeQuantize_{shapes.Dim}(float* x, int rows, byte* values, float* scales, int* zeros);");
     }
 }

@@ -23,6 +23,8 @@ internal static class RowEmitter
             Embed(w, shapes);
             w.Line();
             LayerNorm(w, shapes);
+            w.Line();
+            Lin1(w, shapes);
             foreach (int width in shapes.QuantizedWidths)
             {
                 w.Line();
@@ -128,6 +130,17 @@ internal static class RowEmitter
                 w.Line();
                 w.Line($"Quantize_{dim}<TInputs>(x, 1, q.From(m, {dim} * TInputs.InputBytes));");
             }
+        }
+    }
+
+    private static void Lin1(SourceWriter w, Shapes shapes)
+    {
+        StepKernel step = StepKernel.Lin1(shapes);
+        w.Summary(step.Summary);
+        using (w.Block($"private static void {step.Name}<TDots>({step.Parameters})\n    where TDots : struct, IDots"))
+        {
+            w.Line($"{shapes.Lin1.Loop}<TDots>(x, rows, weights, 0, {shapes.HiddenDim / 16}, hidden);");
+            w.Line($"Quantize_{shapes.HiddenDim}<TDots>(hidden, rows, q);");
         }
     }
 

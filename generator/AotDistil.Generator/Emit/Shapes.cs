@@ -32,13 +32,13 @@ internal sealed class Shapes
         ChunkRows = System.Math.Max(1, HiddenBytes / (HiddenDim * sizeof(float)) / BlockRows) * BlockRows;
 
         Epilogue activation = encoder.Activation == Activation.Gelu ? Epilogue.Gelu : Epilogue.Relu;
-        QkvLin = new(encoder.Dim, Qkv, Epilogue.Bias, "q_lin, k_lin and v_lin as one");
+        QkvLin = new(encoder.Dim, Qkv, Epilogue.Bias, "q_lin, k_lin and v_lin as one") { ByPanels = HeadsArePanels };
         OutLin = new(encoder.Dim, Dim, Epilogue.Bias, "out_lin");
         Lin1 = new(encoder.Dim, HiddenDim, activation, "lin1");
         Lin2 = new(encoder.HiddenDim, Dim, Epilogue.Bias, "lin2");
         PreClassifier = new(encoder.Dim, Dim, Epilogue.Relu, "pre_classifier");
         Classifier = new(encoder.Dim, model.Linear("classifier").PaddedOut, Epilogue.Bias, "classifier");
-        Scores = new(HeadDim, null, Epilogue.Scale, "a head's scores: queries times keys, the outputs are tokens");
+        Scores = new(HeadDim, null, Epilogue.Scores, "a head's scores but for the queries' scales: queries times keys, the outputs are tokens");
         Context = new(null, HeadDim % 16 == 0 ? Dim : PaddedHeadDim, Epilogue.Scale, "a head's contexts: probabilities times values, the inputs are tokens");
     }
 
@@ -53,14 +53,26 @@ internal sealed class Shapes
     /// <summary>Floats from queries to keys, and from keys to values, in a row.</summary>
     public int Section { get; }
 
-    /// <summary>Floats from a row of queries, keys and values to the next.</summary>
+    /// <summary>Queries, keys and values of a token, with padding.</summary>
     public int Qkv { get; }
+
+    /// <summary>
+    /// Whether queries, keys and values lie panel by panel, a row's 16 floats behind those of the row before, which keeps what a head reads together: in rows of
+    /// thousands of floats each of its numbers is in another page. It takes heads that are whole panels.
+    /// </summary>
+    public bool HeadsArePanels => HeadDim % 16 == 0;
+
+    /// <summary>Floats from a token's queries, keys and values to the next's.</summary>
+    public int QkvRow => HeadsArePanels ? 16 : Qkv;
 
     /// <summary>Width of a head.</summary>
     public int HeadDim { get; }
 
     /// <summary>The same rounded up to 16.</summary>
     public int PaddedHeadDim { get; }
+
+    /// <summary>From a query times a key to the exponent of a power of 2, in steps of 1/2048: 2048 log2(e) / √head_dim, rounded as the reference does.</summary>
+    public float ScoreScale => 2048f * (1.44269504f / (float)System.Math.Sqrt(HeadDim));
 
     /// <summary>Rows that go through the feed-forward network together.</summary>
     public int ChunkRows { get; }
@@ -87,8 +99,8 @@ internal sealed class Shapes
             .GroupBy(k => k.Name)
             .Select(g => g.First() with { Use = string.Join("; ", g.Select(k => k.Use)) })];
 
-    /// <summary>Those that layers call; scores are a step of the probabilities.</summary>
-    public IEnumerable<LinearKernel> CalledLinears => Linears.Where(l => l.Name != Scores.Name);
+    /// <summary>Those that layers call; scores and lin1 are parts of larger steps.</summary>
+    public IEnumerable<LinearKernel> CalledLinears => Linears.Where(l => new[] { QkvLin, OutLin, Lin2, PreClassifier, Classifier, Context }.Any(c => c.Name == l.Name));
 
     /// <summary>The function from queries and keys to probabilities.</summary>
     public string Probabilities => $"Probabilities_{HeadDim}";

@@ -6,32 +6,59 @@ namespace AotDistil.Generator.Emit;
 /// <param name="Name">The method.</param>
 /// <param name="Parameters">Its parameters.</param>
 /// <param name="Arguments">The same as arguments.</param>
+/// <param name="OfInputs">Whether the form in C# depends on how the instruction set stores inputs.</param>
 /// <param name="Summary">What it does.</param>
-internal sealed record StepKernel(string Name, string Parameters, string Arguments, string Summary)
+internal sealed record StepKernel(string Name, string Parameters, string Arguments, bool OfInputs, string Summary)
 {
     /// <summary>The steps of a model, each once.</summary>
     public static IEnumerable<StepKernel> All(Shapes shapes)
     {
+        yield return PackKeys(shapes);
+        yield return PackValues(shapes);
         yield return Probabilities(shapes);
+        yield return Lin1(shapes);
         yield return AddLayerNorm(shapes);
-        foreach (int width in shapes.QuantizedWidths)
-        {
-            yield return Quantize(width);
-        }
+        yield return Quantize(shapes.Dim);
     }
+
+    /// <summary>A head's keys, packed.</summary>
+    public static StepKernel PackKeys(Shapes shapes) => new(
+        $"PackKeys_{shapes.HeadDim}",
+        "float* k, int panelFloats, int keys, Int8Weights packed",
+        "k, panelFloats, keys, packed",
+        OfInputs: false,
+        $"A head's keys ({Apart(shapes)}) as the weights of a linear with a token for each output; tokens that fill the last panel are zeros.");
+
+    /// <summary>A head's values, packed.</summary>
+    public static StepKernel PackValues(Shapes shapes) => new(
+        $"PackValues_{shapes.HeadDim}",
+        "float* v, int panelFloats, int keys, Int8Weights packed",
+        "v, panelFloats, keys, packed",
+        OfInputs: false,
+        $"A head's values ({Apart(shapes)}) as the weights of a linear with a token for each input and {shapes.PaddedHeadDim} outputs, each column with its own scale.");
 
     /// <summary>From a head's queries and keys to its probabilities.</summary>
     public static StepKernel Probabilities(Shapes shapes) => new(
         shapes.Probabilities,
-        "Int8Rows queries, int rows, Int8Weights keys, int count, int paddedKeys, float* scores, Int8Rows p",
-        "queries, rows, keys, count, paddedKeys, scores, p",
-        "p (rows × paddedKeys) = 255 · 2^(score − largest of the row), rounded, 0 from count on, with the reciprocal of each row's sum; scores is scratch of the same shape.");
+        "float* queries, int panelFloats, int rows, Int8Rows q, Int8Weights keys, int count, int paddedKeys, float* scores, Int8Rows p",
+        "queries, panelFloats, rows, q, keys, count, paddedKeys, scores, p",
+        OfInputs: true,
+        $"p (rows × paddedKeys) = 255 · 2^(score − largest of the row), rounded, 0 from count on, with the reciprocal of each row's sum. Queries ({Apart(shapes)}) become q; scores are scratch.");
+
+    /// <summary>The first linear of the feed-forward network, and its outputs in 8 bits for the second.</summary>
+    public static StepKernel Lin1(Shapes shapes) => new(
+        $"{shapes.Lin1.Name}_ToBytes",
+        "Int8Rows x, int rows, Int8Weights weights, float* hidden, Int8Rows q",
+        "x, rows, weights, hidden, q",
+        OfInputs: true,
+        $"lin1 and its activation, then q (rows × {shapes.HiddenDim}) = its outputs in 8 bits; on their way they lie in hidden, as it suits the kernel.");
 
     /// <summary>Residual, LayerNorm and what the next linear reads, in one go over a row.</summary>
     public static StepKernel AddLayerNorm(Shapes shapes) => new(
         shapes.AddLayerNorm,
         "float* x, float* y, int rows, LayerNormWeights norm, Int8Rows q",
         "x, y, rows, norm, q",
+        OfInputs: true,
         $"x (rows × {shapes.Model.Encoder.Dim}) = LayerNorm(x + y), y absent where null; q = x in 8 bits.");
 
     /// <summary>Rows of floats as bytes.</summary>
@@ -39,5 +66,8 @@ internal sealed record StepKernel(string Name, string Parameters, string Argumen
         $"Quantize_{width}",
         "float* x, int rows, Int8Rows q",
         "x, rows, q",
+        OfInputs: true,
         $"q (rows × {width} bytes) = x, each row with its own scale and zero point.");
+
+    private static string Apart(Shapes shapes) => shapes.HeadsArePanels ? "16 floats apart, panels panelFloats" : $"{shapes.Qkv} floats apart";
 }

@@ -16,7 +16,7 @@ internal static class ShapesWriter
             #define AOTDISTIL_PREFIX {name.Prefix}
             #define AOTDISTIL_LINEARS(X) {List(plan.Blocks.OfType<LinearBlock>().Select(b => b.Sections[0].Weight.Shape[1]))}
             #define AOTDISTIL_HEADS(X) {List([encoder.Dim / encoder.Heads])}
-            #define AOTDISTIL_ROWS(X) {List([Padded(encoder.Dim), Padded(encoder.HiddenDim)])}
+            #define AOTDISTIL_ROWS(X) {List([Padded(encoder.Dim)])}
             #define AOTDISTIL_LAYER_NORMS(X) {List([encoder.Dim])}
 
             """;

@@ -16,36 +16,44 @@ namespace AotDistil.Runtime.Kernels;
 /// </remarks>
 public static unsafe class LaneMath
 {
-    /// <summary>255 · 2ˣ for x ≤ 0 as integers; see <see cref="ScalarMath.Exp2Steps"/>.</summary>
+    /// <summary>16 probabilities of attention, in 16 bits; see <see cref="ScalarMath.PowerSteps"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<int> Exp2Steps(Vector256<float> x)
+    public static Vector256<short> PowerSteps(Vector256<float> x0, Vector256<float> x1, Vector256<float> scale)
     {
-        x = Larger(x, Vector256.Create(MathConstants.Exp2Min));
-        Vector256<int> exponent = RoundNumber(x);
-        Vector256<float> r = x - Vector256.ConvertToSingle(exponent);
-        Vector256<float> p = Vector256.Create(MathConstants.P3);
-        p = Vector256.FusedMultiplyAdd(p, r, Vector256.Create(MathConstants.P2));
-        p = Vector256.FusedMultiplyAdd(p, r, Vector256.Create(MathConstants.P1));
-        p = Vector256.FusedMultiplyAdd(p, r, Vector256.Create(MathConstants.P0));
-        return RoundNumber((p.AsInt32() + (exponent << 23)).AsSingle());
+        Vector256<float> top = Vector256.Create(MathConstants.Octaves * MathConstants.StepsPerOctave);
+        Vector256<float> above0 = Vector256.FusedMultiplyAdd(x0, scale, top), above1 = Vector256.FusedMultiplyAdd(x1, scale, top);
+        if (!Avx2.IsSupported)
+        {
+            return Vector256.Create(PowerSteps(above0), PowerSteps(above1));
+        }
+
+        // What is negative becomes 0, and so does a NaN, which was converted to the smallest integer.
+        Vector256<int> y0 = Avx.ConvertToVector256Int32(above0), y1 = Avx.ConvertToVector256Int32(above1);
+        Vector256<ushort> steps = Avx2.Permute4x64(Avx2.PackUnsignedSaturate(y0, y1).AsInt64(), 0b11_01_10_00).AsUInt16();
+        Vector256<short> octave = Avx2.ShiftRightLogical(steps, 11).AsInt16(), f = Avx2.And(Avx2.ShiftLeftLogical(steps, 4), Vector256.Create((ushort)0x7FFF)).AsInt16();
+        Vector256<short> power = Vector256.Create(MathConstants.P3);
+        power = Avx2.Add(Avx2.MultiplyHighRoundScale(power, f), Vector256.Create(MathConstants.P2));
+        power = Avx2.Add(Avx2.MultiplyHighRoundScale(power, f), Vector256.Create(MathConstants.P1));
+        power = Avx2.Add(Avx2.MultiplyHighRoundScale(power, f), Vector256.Create(MathConstants.P0));
+
+        // 1 << octave, whose bit is in the lower byte below 8 and in the upper one from there on.
+        Vector256<byte> place = Avx2.Xor(Avx2.Or(octave, Avx2.ShiftLeftLogical(octave, 8)), Vector256.Create((short)0x0800)).AsByte();
+        Vector256<byte> bits = Vector256.Create(Vector128.Create(1, 2, 4, 8, 16, 32, 64, 128, 0, 0, 0, 0, 0, 0, 0, 0));
+        return Avx2.MultiplyHighRoundScale(power, Avx2.Shuffle(bits, place).AsInt16());
     }
 
     /// <summary>x Φ(x); see <see cref="ScalarMath.Gelu"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Gelu(Vector256<float> x)
     {
-        Vector256<float> u = Smaller(Larger(x, Vector256.Create(-MathConstants.GeluBound)), Vector256.Create(MathConstants.GeluBound));
-        Vector256<float> s = u * u;
-        Vector256<float> p = Vector256.Create(MathConstants.G8);
-        p = Vector256.FusedMultiplyAdd(p, s, Vector256.Create(MathConstants.G7));
-        p = Vector256.FusedMultiplyAdd(p, s, Vector256.Create(MathConstants.G6));
-        p = Vector256.FusedMultiplyAdd(p, s, Vector256.Create(MathConstants.G5));
-        p = Vector256.FusedMultiplyAdd(p, s, Vector256.Create(MathConstants.G4));
-        p = Vector256.FusedMultiplyAdd(p, s, Vector256.Create(MathConstants.G3));
-        p = Vector256.FusedMultiplyAdd(p, s, Vector256.Create(MathConstants.G2));
-        p = Vector256.FusedMultiplyAdd(p, s, Vector256.Create(MathConstants.G1));
-        p = Vector256.FusedMultiplyAdd(p, s, Vector256.Create(MathConstants.G0));
-        return x * Vector256.FusedMultiplyAdd(u, p, Vector256.Create(0.5f));
+        Vector256<float> bound = Vector256.Create(MathConstants.GeluBound), a = Smaller(Abs(x), bound);
+        Vector256<float> p = Vector256.Create(MathConstants.G5);
+        p = Vector256.FusedMultiplyAdd(p, a, Vector256.Create(MathConstants.G4));
+        p = Vector256.FusedMultiplyAdd(p, a, Vector256.Create(MathConstants.G3));
+        p = Vector256.FusedMultiplyAdd(p, a, Vector256.Create(MathConstants.G2));
+        p = Vector256.FusedMultiplyAdd(p, a, Vector256.Create(MathConstants.G1));
+        p = Vector256.FusedMultiplyAdd(p, a, Vector256.Create(MathConstants.G0));
+        return Relu(x) - (a * (bound - a) * p);
     }
 
     /// <summary>max(x, 0).</summary>
@@ -76,6 +84,11 @@ public static unsafe class LaneMath
         Vector256<float> exact = Vector256.ConvertToSingle(sum - (zero * sums));
         return exact * scales * rowScale;
     }
+
+    /// <summary>The same where the row's scale has to wait: (sum − zero · sums) · scales.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Dequantize(Vector256<int> sum, Vector256<int> zero, Vector256<int> sums, Vector256<float> scales) =>
+        Vector256.ConvertToSingle(sum - (zero * sums)) * scales;
 
     /// <summary>The sum of 16 lanes as the fixed tree wants it: halves are added until one is left. <paramref name="low"/> holds lanes 0–7.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -108,6 +121,13 @@ public static unsafe class LaneMath
     /// <summary>The sum of 8 integers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Sum(Vector256<int> x) => Vector256.Sum(x);
+
+    /// <summary>The sums of neighbours among 16 integers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> AddPairs(Vector256<short> x) =>
+        Avx2.IsSupported
+            ? Avx2.MultiplyAddAdjacent(x, Vector256.Create((short)1))
+            : Vector256.Create(AdvSimd.AddPairwiseWidening(x.GetLower()), AdvSimd.AddPairwiseWidening(x.GetUpper()));
 
     /// <summary>For 8 columns at once what <see cref="Layers.RowScale.Symmetric"/> is for one: stores the scales, returns their reciprocals.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -150,14 +170,24 @@ public static unsafe class LaneMath
     /// <remarks>Beyond the integers the processors differ, but such values cannot come: what is rounded was divided by the largest of its row.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<int> Round(Vector256<float> x) =>
-        Avx.IsSupported ? Avx.ConvertToVector256Int32(Avx.And(x, Avx.CompareOrdered(x, x))) : RoundNumber(x);
-
-    // The same where no NaN can come.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<int> RoundNumber(Vector256<float> x) =>
         Avx.IsSupported
-            ? Avx.ConvertToVector256Int32(x)
+            ? Avx.ConvertToVector256Int32(Avx.And(x, Avx.CompareOrdered(x, x)))
             : Vector256.Create(AdvSimd.ConvertToInt32RoundToEven(x.GetLower()), AdvSimd.ConvertToInt32RoundToEven(x.GetUpper()));
+
+    // Arm's half of the probabilities: from steps above the lowest octave on.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<short> PowerSteps(Vector256<float> above)
+    {
+        // What is negative becomes 0; a NaN was converted to 0.
+        Vector128<int> low = AdvSimd.ConvertToInt32RoundToEven(above.GetLower()), high = AdvSimd.ConvertToInt32RoundToEven(above.GetUpper());
+        Vector128<ushort> steps = AdvSimd.ExtractNarrowingSaturateUnsignedUpper(AdvSimd.ExtractNarrowingSaturateUnsignedLower(low), high);
+        Vector128<short> octave = (steps >> 11).AsInt16(), f = ((steps << 4) & Vector128.Create((ushort)0x7FFF)).AsInt16();
+        Vector128<short> power = Vector128.Create(MathConstants.P3);
+        power = AdvSimd.MultiplyRoundedDoublingSaturateHigh(power, f) + Vector128.Create(MathConstants.P2);
+        power = AdvSimd.MultiplyRoundedDoublingSaturateHigh(power, f) + Vector128.Create(MathConstants.P1);
+        power = AdvSimd.MultiplyRoundedDoublingSaturateHigh(power, f) + Vector128.Create(MathConstants.P0);
+        return AdvSimd.MultiplyRoundedDoublingSaturateHigh(power, AdvSimd.ShiftLogical(Vector128.Create((short)1), octave));
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<float> Larger(Vector128<float> a, Vector128<float> b) =>

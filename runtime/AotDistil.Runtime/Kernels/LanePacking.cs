@@ -24,17 +24,11 @@ public static unsafe class LanePacking
 
     /// <summary>16 integers, each brought into [0, 255], as bytes in order.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<byte> PackUnsigned(Vector256<int> a, Vector256<int> b)
-    {
-        Vector128<short> first = Narrow(a), second = Narrow(b);
-        return Sse2.IsSupported
-            ? Sse2.PackUnsignedSaturate(first, second)
-            : AdvSimd.ExtractNarrowingSaturateUnsignedUpper(AdvSimd.ExtractNarrowingSaturateUnsignedLower(first), second);
-    }
+    public static Vector128<byte> PackUnsigned(Vector256<int> a, Vector256<int> b) => PackUnsigned(Narrow(a), Narrow(b));
 
-    /// <summary>8 integers, each brought into [−128, 127], as signed bytes in the lower half.</summary>
+    /// <summary>16 numbers in [0, 255] as bytes in order.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<sbyte> PackSigned(Vector256<int> a) => PackSigned(a, a);
+    public static Vector128<byte> PackUnsigned(Vector256<short> a) => PackUnsigned(a.GetLower(), a.GetUpper());
 
     /// <summary>16 integers, each brought into [−128, 127], as signed bytes in order.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -64,6 +58,12 @@ public static unsafe class LanePacking
         Sse2.UnpackLow(ab, cd).AsByte().Store(panel + 32);
         Sse2.UnpackHigh(ab, cd).AsByte().Store(panel + 48);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<byte> PackUnsigned(Vector128<short> a, Vector128<short> b) =>
+        Sse2.IsSupported
+            ? Sse2.PackUnsignedSaturate(a, b)
+            : AdvSimd.ExtractNarrowingSaturateUnsignedUpper(AdvSimd.ExtractNarrowingSaturateUnsignedLower(a), b);
 
     // 8 integers, each brought into 16 bits.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

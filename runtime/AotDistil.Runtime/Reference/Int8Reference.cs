@@ -115,7 +115,7 @@ public static unsafe class Int8Reference
     {
         int size = dim / heads;
         float[] context = new float[rows * dim];
-        float scoreScale = MathConstants.Log2E / MathF.Sqrt(size); // powers of 2 instead of e
+        float scoreScale = MathConstants.StepsPerOctave * (MathConstants.Log2E / MathF.Sqrt(size)); // powers of 2 instead of e
         sbyte[] q = new sbyte[rows * size], k = new sbyte[rows * size], v = new sbyte[rows * size];
         float[] qScales = new float[rows], kScales = new float[rows], vScales = new float[size], scores = new float[rows];
         float[] column = new float[rows];
@@ -149,14 +149,15 @@ public static unsafe class Int8Reference
                 for (int j = 0; j < rows; j++)
                 {
                     int dot = Dot(q.AsSpan(m * size, size), k.AsSpan(j * size, size));
-                    scores[j] = dot * kScales[j] * (qScales[m] * scoreScale);
+                    scores[j] = dot * kScales[j];
                     largest = ScalarMath.Larger(scores[j], largest);
                 }
 
+                float scale = qScales[m] * scoreScale;
                 int total = 0;
                 for (int j = 0; j < rows; j++)
                 {
-                    p[j] = (byte)ScalarMath.Exp2Steps(scores[j] - largest);
+                    p[j] = (byte)ScalarMath.PowerSteps(scores[j] - largest, scale);
                     total += p[j];
                 }
 

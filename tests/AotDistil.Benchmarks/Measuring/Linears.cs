@@ -21,7 +21,7 @@ internal sealed unsafe class Linears
         string shapes = string.Join(' ', inputs.Distinct().Select(n => $"X({n})"));
         string source = Path.Combine(Places.Root, "runtime", "native", "avx512vnni.c");
         _library = NativeLibrary.Load(CCompiler.Build(
-            "linears.so", [.. flags, "-shared", "-DAOTDISTIL_PREFIX=linears", $"-DAOTDISTIL_SHAPES(X)={shapes}", source]));
+            "linears.so", [.. flags, "-shared", "-DAOTDISTIL_PREFIX=linears", $"-DAOTDISTIL_LINEARS(X)={shapes}", "-DAOTDISTIL_HEADS(X)=", "-DAOTDISTIL_ROWS(X)=", "-DAOTDISTIL_LAYER_NORMS(X)=", source]));
         if (((delegate* unmanaged<int>)NativeLibrary.GetExport(_library, "linears_avx512vnni_supported"))() == 0)
         {
             throw new NotSupportedException("this processor lacks 512-bit VNNI, which the kernels in C are for");

@@ -19,18 +19,21 @@ public sealed unsafe class LaneMathTests
     private delegate Vector256<float> VectorFunction(Vector256<float> x);
 
     [Fact]
-    public void Exp2_steps_are_the_scalar_ones()
+    public void Power_steps_are_the_scalar_ones()
     {
         RequireVectors();
-        float[] values = [.. Special.Where(v => !(v > 0)), .. Bits(0x8000_0000, 0xFFFF_FFFF, 1021), .. Uniform(-70f, 0f, 2_000_000)];
-        Span<float> eight = stackalloc float[8];
-        for (int i = 0; i < values.Length; i += 8)
+        float[] values = [.. Special.Where(v => !(v > 0)), .. Bits(0x8000_0000, 0xFFFF_FFFF, 1021), .. Uniform(-22_000f, 0f, 2_000_000)];
+        Span<float> sixteen = stackalloc float[16];
+        foreach (float scale in new[] { 1f, 0.37f, 2048f, 0f, 1e-30f, 1e30f, float.PositiveInfinity })
         {
-            values.AsSpan(i, Math.Min(8, values.Length - i)).CopyTo(eight);
-            Vector256<int> steps = LaneMath.Exp2Steps(Vector256.Create<float>(eight));
-            for (int lane = 0; lane < 8; lane++)
+            for (int i = 0; i < values.Length; i += 16)
             {
-                Assert.True(ScalarMath.Exp2Steps(eight[lane]) == steps[lane], $"255 · 2^{eight[lane]:R} is {steps[lane]}, expected {ScalarMath.Exp2Steps(eight[lane])}");
+                values.AsSpan(i, Math.Min(16, values.Length - i)).CopyTo(sixteen);
+                Vector256<short> steps = LaneMath.PowerSteps(Vector256.Create<float>(sixteen), Vector256.Create<float>(sixteen[8..]), Vector256.Create(scale));
+                for (int lane = 0; lane < 16; lane++)
+                {
+                    Assert.True(ScalarMath.PowerSteps(sixteen[lane], scale) == steps[lane], $"{sixteen[lane]:R} · {scale:R} gives {steps[lane]}");
+                }
             }
         }
     }
@@ -163,7 +166,7 @@ public sealed unsafe class LaneMathTests
             Vector256<int> a = Vector256.Create(x), b = Vector256.Create(x, 8), c = Vector256.Create(x, 16), d = Vector256.Create(x, 24);
             Vector256<byte> unsigned32 = LanePacking.PackUnsigned(a, b, c, d);
             Vector128<byte> unsigned16 = LanePacking.PackUnsigned(a, b);
-            Vector128<sbyte> signed16 = LanePacking.PackSigned(a, b), signed8 = LanePacking.PackSigned(a);
+            Vector128<sbyte> signed16 = LanePacking.PackSigned(a, b);
             for (int j = 0; j < 32; j++)
             {
                 Assert.Equal(Math.Clamp(x[j], 0, 255), unsigned32[j]);
@@ -174,11 +177,20 @@ public sealed unsafe class LaneMathTests
                 Assert.Equal(Math.Clamp(x[j], 0, 255), unsigned16[j]);
                 Assert.Equal(Math.Clamp(x[j], -128, 127), signed16[j]);
             }
+        }
+    }
 
-            for (int j = 0; j < 8; j++)
-            {
-                Assert.Equal(Math.Clamp(x[j], -128, 127), signed8[j]);
-            }
+    [Fact]
+    public void AddPairs_adds_neighbours_and_numbers_of_16_bits_become_bytes_in_order()
+    {
+        RequireVectors();
+        short[] x = [0, 255, 254, 1, 128, 127, 200, 100, 3, 5, 7, 11, 13, 17, 19, 23];
+        Vector256<int> pairs = LaneMath.AddPairs(Vector256.Create(x));
+        Vector128<byte> bytes = LanePacking.PackUnsigned(Vector256.Create(x));
+        for (int j = 0; j < 16; j++)
+        {
+            Assert.Equal(x[j], bytes[j]);
+            Assert.Equal(x[j & -2] + x[j | 1], pairs[j / 2]);
         }
     }
 

@@ -17,7 +17,6 @@ unsafe partial class Tiny
     private readonly struct Avx512VnniKernels : IKernels
     {
         private const string Library = "aotdistil_native"; // no file: linked statically
-        private const int Bias = 0, Gelu = 1, Relu = 2, Scale = 3; // what follows the sums
 
         public static byte Flip => 0;
 
@@ -39,8 +38,17 @@ unsafe partial class Tiny
             }
         }
 
-        public static void Probabilities_5(Int8Rows queries, int rows, Int8Weights keys, int count, int paddedKeys, float* scores, Int8Rows p) =>
-            NativeProbabilities_5(queries.Values, queries.Scales, rows, keys.Packed, keys.Scales, keys.Sums, count, paddedKeys, scores, p.Values, p.Scales);
+        public static void PackKeys_5(float* k, int panelFloats, int keys, Int8Weights packed) =>
+            NativePackKeys_5(k, 96, panelFloats, keys, packed.Packed, packed.Scales, packed.Sums);
+
+        public static void PackValues_5(float* v, int panelFloats, int keys, Int8Weights packed) =>
+            NativePackValues_5(v, 96, panelFloats, keys, packed.Packed, packed.Scales);
+
+        public static void Probabilities_5(float* queries, int panelFloats, int rows, Int8Rows q, Int8Weights keys, int count, int paddedKeys, float* scores, Int8Rows p) =>
+            NativeProbabilities_5(queries, 96, panelFloats, rows, 1321.3549f, keys.Packed, keys.Scales, keys.Sums, count, paddedKeys, scores, p.Values, p.Scales);
+
+        public static void Int8Linear_20x48_Gelu_ToBytes(Int8Rows x, int rows, Int8Weights weights, float* hidden, Int8Rows q) =>
+            NativeLin1(x.Values, x.Scales, x.Zeros, rows, weights.Packed, weights.Scales, weights.Sums, weights.Bias, 3, hidden + 32L * rows, hidden, q.Values, q.Scales, q.Zeros);
 
         public static void AddLayerNorm_20(float* x, float* y, int rows, LayerNormWeights norm, Int8Rows q) =>
             NativeAddLayerNorm_20(x, y, rows, norm.Gamma, norm.Beta, LayerNormEps, q.Values, q.Scales, q.Zeros);
@@ -48,36 +56,41 @@ unsafe partial class Tiny
         public static void Quantize_32(float* x, int rows, Int8Rows q) =>
             NativeQuantize_32(x, rows, q.Values, q.Scales, q.Zeros);
 
-        public static void Quantize_48(float* x, int rows, Int8Rows q) =>
-            NativeQuantize_48(x, rows, q.Values, q.Scales, q.Zeros);
-
         public static void Int8Linear_20x96(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y) =>
-            Linear_20(x.Values, x.Scales, x.Zeros, rows, weights.Packed, weights.Scales, weights.Sums, weights.Bias, panel, end, y, 96, Bias);
+            Linear_20_Bias(x.Values, x.Scales, x.Zeros, rows, weights.Packed, weights.Scales, weights.Sums, weights.Bias, panel, end, y, 96, 16);
 
         public static void Int8Linear_20x32(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y) =>
-            Linear_20(x.Values, x.Scales, x.Zeros, rows, weights.Packed, weights.Scales, weights.Sums, weights.Bias, panel, end, y, 32, Bias);
-
-        public static void Int8Linear_20x48_Gelu(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y) =>
-            Linear_20(x.Values, x.Scales, x.Zeros, rows, weights.Packed, weights.Scales, weights.Sums, weights.Bias, panel, end, y, 48, Gelu);
+            Linear_20_Bias(x.Values, x.Scales, x.Zeros, rows, weights.Packed, weights.Scales, weights.Sums, weights.Bias, panel, end, y, 32, 16);
 
         public static void Int8Linear_36x32(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y) =>
-            Linear_36(x.Values, x.Scales, x.Zeros, rows, weights.Packed, weights.Scales, weights.Sums, weights.Bias, panel, end, y, 32, Bias);
+            Linear_36_Bias(x.Values, x.Scales, x.Zeros, rows, weights.Packed, weights.Scales, weights.Sums, weights.Bias, panel, end, y, 32, 16);
 
         public static void Int8Linear_20x32_Relu(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y) =>
-            Linear_20(x.Values, x.Scales, x.Zeros, rows, weights.Packed, weights.Scales, weights.Sums, weights.Bias, panel, end, y, 32, Relu);
+            Linear_20_Relu(x.Values, x.Scales, x.Zeros, rows, weights.Packed, weights.Scales, weights.Sums, weights.Bias, panel, end, y, 32, 16);
 
         public static void Int8Linear_20x16(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y) =>
-            Linear_20(x.Values, x.Scales, x.Zeros, rows, weights.Packed, weights.Scales, weights.Sums, weights.Bias, panel, end, y, 16, Bias);
+            Linear_20_Bias(x.Values, x.Scales, x.Zeros, rows, weights.Packed, weights.Scales, weights.Sums, weights.Bias, panel, end, y, 16, 16);
 
         public static void Int8Linear_Tx16(Int8Rows x, int rows, int inputs, int stride, Int8Weights weights, int panel, int end, float* y) =>
-            Linear_T(stride, inputs, x.Values, x.Scales, x.Zeros, rows, weights.Packed, weights.Scales, weights.Sums, weights.Bias, panel, end, y, 16, Scale);
+            Linear_T_Scale(stride, inputs, x.Values, x.Scales, x.Zeros, rows, weights.Packed, weights.Scales, weights.Sums, weights.Bias, panel, end, y, 16, 16);
 
         [DllImport(Library, EntryPoint = "tiny_avx512vnni_supported")]
         private static extern int Supported();
 
+        [DllImport(Library, EntryPoint = "tiny_pack_keys_5")]
+        private static extern void NativePackKeys_5(float* k, long stride, long panelFloats, int keys, byte* packed, float* scales, int* sums);
+
+        [DllImport(Library, EntryPoint = "tiny_pack_values_5")]
+        private static extern void NativePackValues_5(float* v, long stride, long panelFloats, int keys, byte* packed, float* scales);
+
         [DllImport(Library, EntryPoint = "tiny_probabilities_5")]
         private static extern void NativeProbabilities_5(
-            byte* queries, float* queryScales, int rows, byte* packed, float* scales, int* sums, int keys, int paddedKeys, float* scores, byte* p, float* reciprocals);
+            float* queries, long stride, long panelFloats, int rows, float scale, byte* packed, float* scales, int* sums, int keys, int paddedKeys, float* scores, byte* p, float* reciprocals);
+
+        [DllImport(Library, EntryPoint = "tiny_int8linear_20_gelu_to_bytes")]
+        private static extern void NativeLin1(
+            byte* values, float* rowScales, int* zeros, int rows, byte* packed, float* scales, int* sums, float* bias, int panels,
+            float* hidden, float* ranges, byte* q, float* qScales, int* qZeros);
 
         [DllImport(Library, EntryPoint = "tiny_add_layer_norm_20")]
         private static extern void NativeAddLayerNorm_20(float* x, float* y, int rows, float* gamma, float* beta, float eps, byte* values, float* scales, int* zeros);
@@ -85,22 +98,24 @@ unsafe partial class Tiny
         [DllImport(Library, EntryPoint = "tiny_quantize_32")]
         private static extern void NativeQuantize_32(float* x, int rows, byte* values, float* scales, int* zeros);
 
-        [DllImport(Library, EntryPoint = "tiny_quantize_48")]
-        private static extern void NativeQuantize_48(float* x, int rows, byte* values, float* scales, int* zeros);
-
-        [DllImport(Library, EntryPoint = "tiny_int8linear_20")]
-        private static extern void Linear_20(
+        [DllImport(Library, EntryPoint = "tiny_int8linear_20_bias")]
+        private static extern void Linear_20_Bias(
             byte* values, float* rowScales, int* zeros, int rows,
-            byte* packed, float* scales, int* sums, float* bias, int panel, int end, float* y, long outputs, int epilogue);
+            byte* packed, float* scales, int* sums, float* bias, int panel, int end, float* y, long rowFloats, long panelFloats);
 
-        [DllImport(Library, EntryPoint = "tiny_int8linear_36")]
-        private static extern void Linear_36(
+        [DllImport(Library, EntryPoint = "tiny_int8linear_36_bias")]
+        private static extern void Linear_36_Bias(
             byte* values, float* rowScales, int* zeros, int rows,
-            byte* packed, float* scales, int* sums, float* bias, int panel, int end, float* y, long outputs, int epilogue);
+            byte* packed, float* scales, int* sums, float* bias, int panel, int end, float* y, long rowFloats, long panelFloats);
 
-        [DllImport(Library, EntryPoint = "tiny_int8linear_T")]
-        private static extern void Linear_T(
+        [DllImport(Library, EntryPoint = "tiny_int8linear_20_relu")]
+        private static extern void Linear_20_Relu(
+            byte* values, float* rowScales, int* zeros, int rows,
+            byte* packed, float* scales, int* sums, float* bias, int panel, int end, float* y, long rowFloats, long panelFloats);
+
+        [DllImport(Library, EntryPoint = "tiny_int8linear_T_scale")]
+        private static extern void Linear_T_Scale(
             long stride, long inputs, byte* values, float* rowScales, int* zeros, int rows,
-            byte* packed, float* scales, int* sums, float* bias, int panel, int end, float* y, long outputs, int epilogue);
+            byte* packed, float* scales, int* sums, float* bias, int panel, int end, float* y, long rowFloats, long panelFloats);
     }
 }

@@ -8,32 +8,24 @@ using global::AotDistil.Runtime.Layers;
 
 namespace Consumer.Models;
 
-// Multi-head self-attention of one text at a time, so that no text knows its neighbours in a batch. Queries and keys are int8 for each token and head,
-// probabilities 8 bits relative to the row's largest (divided by their sum at the end), values int8 for each column. Keys and values are packed as
-// weights are, so that scores and contexts are linears like the others: tokens take the place of outputs, then of inputs.
+// Multi-head self-attention of one text at a time, so that no text knows its neighbours in a batch. Probabilities have 8 bits, relative to the row's largest;
+// they are divided by their sum at the end.
 unsafe partial class Tiny
 {
-    /// <summary>contexts (queries × dim) of one text; queries are rows of b.Qkv and of b.Context.</summary>
+    /// <summary>contexts (queries × dim) of one text; queries are rows of queries, keys and values, and of b.Context.</summary>
     private static void Attention<TKernels>(in Buffers b, in TokenBatch batch, int text, Share queries)
         where TKernels : struct, IKernels
     {
         int keys = batch.Starts[text + 1] - batch.Starts[text], paddedKeys = (keys + 15) & -16, keyGroups = (keys + 3) & -4;
         new Span<int>(b.Queries.Zeros, 12).Fill(128 - TKernels.Flip);
         new Span<int>(b.Probabilities.Zeros, 12).Fill(-TKernels.Flip);
-        sbyte* query = stackalloc sbyte[16]; // cleared: what lies behind the head's numbers stays zero
         for (int h = 0; h < 4; h++)
         {
             Int8Weights packedKeys = b.KeysOf(batch, text, h), packedValues = b.ValuesOf(batch, text, h);
             for (int m = queries.Start; m < queries.End; m += 12)
             {
                 int count = Math.Min(queries.End - m, 12);
-                for (int i = 0; i < count; i++)
-                {
-                    b.Queries.Scales[i] = QuantizeHead(b.Qkv + ((m + i) * 96L) + (h * 5), query, out _) * 0.6451928f; // log2(e) / √5
-                    StoreHead<TKernels>(query, b.Queries.Values + (i * 16 * TKernels.InputBytes));
-                }
-
-                TKernels.Probabilities_5(b.Queries, count, packedKeys, keys, paddedKeys, b.Scores, b.Probabilities);
+                TKernels.Probabilities_5(b.QkvAt(m, h * 5), b.PanelFloats, count, b.Queries, packedKeys, keys, paddedKeys, b.Scores, b.Probabilities);
                 // A head's 5 columns are no whole panels: they go through a tile of their own.
                 TKernels.Int8Linear_Tx16(b.Probabilities, count, keyGroups, paddedKeys, packedValues, 0, 1, b.ContextTile);
                 for (int i = 0; i < count; i++)
@@ -44,133 +36,38 @@ unsafe partial class Tiny
         }
     }
 
-    /// <summary>A head's 16 signed bytes as the kernels take inputs, with 128 as their zero point.</summary>
-    private static void StoreHead<TInputs>(sbyte* q, byte* row)
-        where TInputs : struct, IInputs
-    {
-        for (int n = 0; n < 16; n += 16)
-        {
-            TInputs.Store(Vector128.Load((byte*)q + n) ^ Vector128.Create((byte)0x80), row + (n * TInputs.InputBytes));
-        }
-    }
-
-    /// <summary>q (5 bytes, then zeros) = x, the 5 numbers of a head, symmetric around 0; returns the scale, and the sum of q.</summary>
-    private static float QuantizeHead(float* x, sbyte* q, out int sum)
-    {
-        Vector256<float> largest = Vector256<float>.Zero;
-        Vector256<float> rest = Vector256.Load(x + 0) & Vector256.Create(-1, -1, -1, -1, -1, 0, 0, 0).AsSingle();
-        largest = LaneMath.Larger(LaneMath.Abs(rest), largest);
-        RowScale scale = RowScale.Symmetric(LaneMath.Largest(largest));
-        Vector256<float> toSteps = Vector256.Create(scale.ToSteps);
-        Vector256<int> sums = Vector256<int>.Zero;
-        Vector256<int> last = LaneMath.Round(rest * toSteps);
-        sums += last;
-        *(long*)(q + 0) = LanePacking.PackSigned(last).AsInt64().ToScalar();
-        sum = LaneMath.Sum(sums);
-        return scale.Step;
-    }
-
     /// <summary>Packs keys and values of one head of one text.</summary>
-    private static void PackHead(in Buffers b, in TokenBatch batch, int text, int head)
+    private static void PackHead<TKernels>(in Buffers b, in TokenBatch batch, int text, int head)
+        where TKernels : struct, IKernels
     {
         int start = batch.Starts[text], keys = batch.Starts[text + 1] - start;
-        float* k = b.Qkv + (start * 96L) + 32 + (head * 5);
-        PackKeys(k, keys, (keys + 15) & -16, b.KeysOf(batch, text, head));
-        PackValues(k + 32, keys, b.ValuesOf(batch, text, head));
+        TKernels.PackKeys_5(b.QkvAt(start, 32 + (head * 5)), b.PanelFloats, keys, b.KeysOf(batch, text, head));
+        TKernels.PackValues_5(b.QkvAt(start, 64 + (head * 5)), b.PanelFloats, keys, b.ValuesOf(batch, text, head));
     }
 
-    /// <summary>A head's keys as the weights of a linear with a token for each output; tokens that fill the last panel are zeros.</summary>
-    private static void PackKeys(float* k, int keys, int paddedKeys, Int8Weights packed)
-    {
-        int* row = stackalloc int[4]; // cleared: what lies behind the head's numbers stays zero
-        for (int j = 0; j < keys; j++, k += 96)
-        {
-            packed.Scales[j] = QuantizeHead(k, (sbyte*)row, out packed.Sums[j]);
-            int* place = (int*)packed.Packed + (j / 16 * 32) + (j % 16);
-            for (int g = 0; g < 2; g++)
-            {
-                place[g * 16] = row[g];
-            }
-        }
-
-        for (int j = keys; j < paddedKeys; j++)
-        {
-            packed.Scales[j] = 0f;
-            packed.Sums[j] = 0;
-            int* place = (int*)packed.Packed + (j / 16 * 32) + (j % 16);
-            for (int g = 0; g < 2; g++)
-            {
-                place[g * 16] = 0;
-            }
-        }
-    }
-
-    /// <summary>A head's values as the weights of a linear with a token for each input and 16 outputs, each column with its own scale.</summary>
-    // Columns from 5 on belong to the next head, or to nobody; what becomes of them is not read.
-    private static void PackValues(float* v, int keys, Int8Weights packed)
-    {
-        byte* panel = packed.Packed;
-        for (int n = 0; n < 16; n += 16)
-        {
-            Vector256<float> largest0 = Vector256<float>.Zero, largest1 = Vector256<float>.Zero;
-            float* column = v + n;
-            for (int j = 0; j < keys; j++, column += 96)
-            {
-                largest0 = LaneMath.Larger(LaneMath.Abs(Vector256.Load(column)), largest0);
-                largest1 = LaneMath.Larger(LaneMath.Abs(Vector256.Load(column + 8)), largest1);
-            }
-
-            Vector256<float> toSteps0 = LaneMath.SymmetricScale(largest0, packed.Scales + n), toSteps1 = LaneMath.SymmetricScale(largest1, packed.Scales + n + 8);
-            Vector256<int> sums0 = Vector256<int>.Zero, sums1 = Vector256<int>.Zero;
-            column = v + n;
-            int rows = keys;
-            for (; rows >= 4; rows -= 4, column += 384, panel += 64)
-            {
-                Vector128<sbyte> v0 = Steps(column, toSteps0, toSteps1, ref sums0, ref sums1);
-                Vector128<sbyte> v1 = Steps(column + 96, toSteps0, toSteps1, ref sums0, ref sums1);
-                Vector128<sbyte> v2 = Steps(column + 192, toSteps0, toSteps1, ref sums0, ref sums1);
-                Vector128<sbyte> v3 = Steps(column + 288, toSteps0, toSteps1, ref sums0, ref sums1);
-                LanePacking.StoreInterleaved(v0, v1, v2, v3, panel);
-            }
-
-            if (rows > 0)
-            {
-                Vector128<sbyte> v0 = Steps(column, toSteps0, toSteps1, ref sums0, ref sums1);
-                Vector128<sbyte> v1 = rows > 1 ? Steps(column + 96, toSteps0, toSteps1, ref sums0, ref sums1) : default;
-                Vector128<sbyte> v2 = rows > 2 ? Steps(column + 192, toSteps0, toSteps1, ref sums0, ref sums1) : default;
-                LanePacking.StoreInterleaved(v0, v1, v2, default, panel);
-                panel += 64;
-            }
-
-            sums0.Store(packed.Sums + n);
-            sums1.Store(packed.Sums + n + 8);
-        }
-
-        static Vector128<sbyte> Steps(float* x, Vector256<float> toSteps0, Vector256<float> toSteps1, ref Vector256<int> sums0, ref Vector256<int> sums1)
-        {
-            Vector256<int> steps0 = LaneMath.Round(Vector256.Load(x) * toSteps0), steps1 = LaneMath.Round(Vector256.Load(x + 8) * toSteps1);
-            sums0 += steps0;
-            sums1 += steps1;
-            return LanePacking.PackSigned(steps0, steps1);
-        }
-    }
-
-    /// <summary>p (rows × paddedKeys) = 255 · 2^(score − largest of the row), rounded, 0 from count on, with the reciprocal of each row's sum; scores is scratch of the same shape.</summary>
-    private static void Probabilities_5<TDots>(Int8Rows queries, int rows, Int8Weights keys, int count, int paddedKeys, float* scores, Int8Rows p)
+    /// <summary>p (rows × paddedKeys) = 255 · 2^(score − largest of the row), rounded, 0 from count on, with the reciprocal of each row's sum. Queries (96 floats apart) become q; scores are scratch.</summary>
+    private static void Probabilities_5<TDots>(float* queries, int panelFloats, int rows, Int8Rows q, Int8Weights keys, int count, int paddedKeys, float* scores, Int8Rows p)
         where TDots : struct, IDots
     {
-        Panels_5xT<TDots>(queries, rows, keys, 0, paddedKeys / 16, scores, paddedKeys);
-        Softmax<TDots>(scores, rows, count, paddedKeys, p.Values, p.Scales);
+        sbyte* query = stackalloc sbyte[16]; // cleared: what lies behind the head's numbers stays zero
+        for (int i = 0; i < rows; i++, queries += 96)
+        {
+            q.Scales[i] = QuantizeHead(queries, panelFloats, query, out _) * 1321.3549f; // 2048 log2(e) / √5
+            StoreHead<TDots>(query, q.Values + (i * 16 * TDots.InputBytes));
+        }
+
+        Panels_5xT_Scores<TDots>(q, rows, keys, 0, paddedKeys / 16, scores, paddedKeys);
+        Softmax<TDots>(scores, q.Scales, rows, count, paddedKeys, p.Values, p.Scales);
     }
 
-    /// <summary>p (rows × keys bytes) = 255 · 2^(score − largest of the row), rounded, and 0 from keys to paddedKeys; with the reciprocal of each row's sum.</summary>
-    private static void Softmax<TInputs>(float* scores, int rows, int keys, int paddedKeys, byte* p, float* reciprocals)
+    /// <summary>p (rows × keys bytes) = 255 · 2^((score − largest of the row) · scale / 2048), rounded, and 0 from keys to paddedKeys; with the reciprocal of each row's sum.</summary>
+    private static void Softmax<TInputs>(float* scores, float* scales, int rows, int keys, int paddedKeys, byte* p, float* reciprocals)
         where TInputs : struct, IInputs
     {
         for (int i = 0; i < rows; i++, scores += paddedKeys, p += paddedKeys * TInputs.InputBytes)
         {
             new Span<float>(scores + keys, paddedKeys - keys).Fill(float.NegativeInfinity);
-            Vector256<float> largest = Vector256.Create(float.NegativeInfinity);
+            Vector256<float> largest = Vector256.Create(float.NegativeInfinity), scale = Vector256.Create(scales[i]);
             for (int j = 0; j < paddedKeys; j += 8)
             {
                 largest = LaneMath.Larger(Vector256.Load(scores + j), largest);
@@ -180,10 +77,10 @@ unsafe partial class Tiny
             Vector256<int> sums = Vector256<int>.Zero;
             for (int j = 0; j < paddedKeys; j += 16)
             {
-                Vector256<int> p0 = LaneMath.Exp2Steps(Vector256.Load(scores + j) - largest);
-                Vector256<int> p1 = LaneMath.Exp2Steps(Vector256.Load(scores + j + 8) - largest);
-                sums += p0 + p1;
-                TInputs.Store(LanePacking.PackUnsigned(p0, p1), p + (j * TInputs.InputBytes));
+                Vector256<float> x0 = Vector256.Load(scores + j) - largest, x1 = Vector256.Load(scores + j + 8) - largest;
+                Vector256<short> steps = LaneMath.PowerSteps(x0, x1, scale);
+                sums += LaneMath.AddPairs(steps);
+                TInputs.Store(LanePacking.PackUnsigned(steps), p + (j * TInputs.InputBytes));
             }
 
             reciprocals[i] = 1f / LaneMath.Sum(sums);

@@ -17,7 +17,7 @@ unsafe partial class Tiny
     /// XBytes          m × 32 bytes                 L2, 12 rows in L1 under a panel
     /// Qkv             m × 96 floats               L2; from about 128 tokens on L3, read once a head
     /// Context         m × 32 floats                L2
-    /// Hidden          8448 × 48 floats             L2 and beyond, 1584 KB, written and read once
+    /// Hidden          8448 × 48 floats             L2 and beyond, 1584 KB, written and read once; with each row's range
     /// HiddenBytes     8448 × 48 bytes              L2, 396 KB
     /// Keys, Values    m × 32, m × 64 bytes       L2, a head of a text in L1
     /// Scores          12 × t floats                 L1
@@ -34,6 +34,7 @@ unsafe partial class Tiny
             long packed = PackedStart(batch, batch.Sequences);
             X = layout.Take<float>(rows * 32L);
             XBytes = new((byte*)layout.Take<short>(rows * 32L), layout.Take<float>(rows), layout.Take<int>(rows));
+            PanelFloats = 16;
             Qkv = layout.Take<float>((rows * 96L) + 16); // the last head's values are read 16 at a time
             Context = layout.Take<float>(rows * 32L);
             Keys = new(layout.Take<byte>(packed * 32), layout.Take<float>(packed * 4), layout.Take<int>(packed * 4), null);
@@ -41,7 +42,7 @@ unsafe partial class Tiny
             Logits = layout.Take<float>(batch.Sequences * 16L);
 
             // What each worker has of its own.
-            Hidden = layout.TakeOne<float>(chunk * 48L, workers, worker);
+            Hidden = layout.TakeOne<float>((chunk + 12L) * 80, workers, worker);
             HiddenBytes = new(
                 (byte*)layout.TakeOne<short>(chunk * 48L, workers, worker), layout.TakeOne<float>(8448, workers, worker), layout.TakeOne<int>(8448, workers, worker));
             Queries = new(
@@ -78,6 +79,13 @@ unsafe partial class Tiny
         public float* ContextTile { get; }
 
         public float* Logits { get; }
+
+        /// <summary>Floats of Qkv from a panel of 16 columns to the next.</summary>
+        public int PanelFloats { get; }
+
+        /// <summary>A column of a token's queries, keys and values; 16 from a multiple of 16 on lie together.</summary>
+        public float* QkvAt(int row, int column) =>
+            Qkv + (row * 96L) + column;
 
         /// <summary>The packed keys of one head of one text.</summary>
         public Int8Weights KeysOf(in TokenBatch batch, int text, int head)

@@ -20,8 +20,17 @@ unsafe partial class Tiny
 
         public static void Store(Vector128<byte> q, byte* row) => Dot.Store(q, row);
 
-        public static void Probabilities_5(Int8Rows queries, int rows, Int8Weights keys, int count, int paddedKeys, float* scores, Int8Rows p) =>
-            Tiny.Probabilities_5<NeonKernels>(queries, rows, keys, count, paddedKeys, scores, p);
+        public static void PackKeys_5(float* k, int panelFloats, int keys, Int8Weights packed) =>
+            Tiny.PackKeys_5(k, panelFloats, keys, packed);
+
+        public static void PackValues_5(float* v, int panelFloats, int keys, Int8Weights packed) =>
+            Tiny.PackValues_5(v, panelFloats, keys, packed);
+
+        public static void Probabilities_5(float* queries, int panelFloats, int rows, Int8Rows q, Int8Weights keys, int count, int paddedKeys, float* scores, Int8Rows p) =>
+            Tiny.Probabilities_5<NeonKernels>(queries, panelFloats, rows, q, keys, count, paddedKeys, scores, p);
+
+        public static void Int8Linear_20x48_Gelu_ToBytes(Int8Rows x, int rows, Int8Weights weights, float* hidden, Int8Rows q) =>
+            Tiny.Int8Linear_20x48_Gelu_ToBytes<NeonKernels>(x, rows, weights, hidden, q);
 
         public static void AddLayerNorm_20(float* x, float* y, int rows, LayerNormWeights norm, Int8Rows q) =>
             Tiny.AddLayerNorm_20<NeonKernels>(x, y, rows, norm, q);
@@ -29,17 +38,11 @@ unsafe partial class Tiny
         public static void Quantize_32(float* x, int rows, Int8Rows q) =>
             Tiny.Quantize_32<NeonKernels>(x, rows, q);
 
-        public static void Quantize_48(float* x, int rows, Int8Rows q) =>
-            Tiny.Quantize_48<NeonKernels>(x, rows, q);
-
         public static void Int8Linear_20x96(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y) =>
             Panels_20x96<NeonKernels>(x, rows, weights, panel, end, y);
 
         public static void Int8Linear_20x32(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y) =>
             Panels_20x32<NeonKernels>(x, rows, weights, panel, end, y);
-
-        public static void Int8Linear_20x48_Gelu(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y) =>
-            Panels_20x48_Gelu<NeonKernels>(x, rows, weights, panel, end, y);
 
         public static void Int8Linear_36x32(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y) =>
             Panels_36x32<NeonKernels>(x, rows, weights, panel, end, y);

@@ -27,8 +27,17 @@ unsafe partial class Tiny
     /// <summary>What differs from one instruction set to another. All results are equal to the bit.</summary>
     private interface IKernels : IInputs
     {
-        /// <summary>p (rows × paddedKeys) = 255 · 2^(score − largest of the row), rounded, 0 from count on, with the reciprocal of each row's sum; scores is scratch of the same shape.</summary>
-        static abstract void Probabilities_5(Int8Rows queries, int rows, Int8Weights keys, int count, int paddedKeys, float* scores, Int8Rows p);
+        /// <summary>A head's keys (96 floats apart) as the weights of a linear with a token for each output; tokens that fill the last panel are zeros.</summary>
+        static abstract void PackKeys_5(float* k, int panelFloats, int keys, Int8Weights packed);
+
+        /// <summary>A head's values (96 floats apart) as the weights of a linear with a token for each input and 16 outputs, each column with its own scale.</summary>
+        static abstract void PackValues_5(float* v, int panelFloats, int keys, Int8Weights packed);
+
+        /// <summary>p (rows × paddedKeys) = 255 · 2^(score − largest of the row), rounded, 0 from count on, with the reciprocal of each row's sum. Queries (96 floats apart) become q; scores are scratch.</summary>
+        static abstract void Probabilities_5(float* queries, int panelFloats, int rows, Int8Rows q, Int8Weights keys, int count, int paddedKeys, float* scores, Int8Rows p);
+
+        /// <summary>lin1 and its activation, then q (rows × 48) = its outputs in 8 bits; on their way they lie in hidden, as it suits the kernel.</summary>
+        static abstract void Int8Linear_20x48_Gelu_ToBytes(Int8Rows x, int rows, Int8Weights weights, float* hidden, Int8Rows q);
 
         /// <summary>x (rows × 20) = LayerNorm(x + y), y absent where null; q = x in 8 bits.</summary>
         static abstract void AddLayerNorm_20(float* x, float* y, int rows, LayerNormWeights norm, Int8Rows q);
@@ -36,17 +45,11 @@ unsafe partial class Tiny
         /// <summary>q (rows × 32 bytes) = x, each row with its own scale and zero point.</summary>
         static abstract void Quantize_32(float* x, int rows, Int8Rows q);
 
-        /// <summary>q (rows × 48 bytes) = x, each row with its own scale and zero point.</summary>
-        static abstract void Quantize_48(float* x, int rows, Int8Rows q);
-
         /// <summary>Panels [panel, end) of q_lin, k_lin and v_lin as one.</summary>
         static abstract void Int8Linear_20x96(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y);
 
         /// <summary>Panels [panel, end) of out_lin.</summary>
         static abstract void Int8Linear_20x32(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y);
-
-        /// <summary>Panels [panel, end) of lin1.</summary>
-        static abstract void Int8Linear_20x48_Gelu(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y);
 
         /// <summary>Panels [panel, end) of lin2.</summary>
         static abstract void Int8Linear_36x32(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y);

@@ -72,13 +72,13 @@ unsafe partial class Tiny
     {
         Share rows = Share.Of(batch.Rows, team.Size, worker);
         TKernels.Int8Linear_20x96(
-            b.XBytes.From(rows.Start, 32 * TKernels.InputBytes), rows.Count, layer.QkvLin, firstTokensOnly ? 2 : 0, 6, b.Qkv + (rows.Start * 96L));
+            b.XBytes.From(rows.Start, 32 * TKernels.InputBytes), rows.Count, layer.QkvLin, firstTokensOnly ? 2 : 0, 6, b.QkvAt(rows.Start, 0));
         team.Barrier(); // packing reads keys and values of all tokens
 
         Share heads = Share.Of(batch.Sequences * 4, team.Size, worker);
         for (int i = heads.Start; i < heads.End; i++)
         {
-            PackHead(b, batch, text: i / 4, head: i % 4);
+            PackHead<TKernels>(b, batch, text: i / 4, head: i % 4);
         }
 
         if (firstTokensOnly && worker == 0)
@@ -91,7 +91,7 @@ unsafe partial class Tiny
         if (firstTokensOnly)
         {
             rows = Share.Of(batch.Sequences, team.Size, worker);
-            TKernels.Int8Linear_20x96(b.XBytes.From(rows.Start, 32 * TKernels.InputBytes), rows.Count, layer.QkvLin, 0, 2, b.Qkv + (rows.Start * 96L));
+            TKernels.Int8Linear_20x96(b.XBytes.From(rows.Start, 32 * TKernels.InputBytes), rows.Count, layer.QkvLin, 0, 2, b.QkvAt(rows.Start, 0));
         }
 
         for (int s = 0; s < batch.Sequences; s++)
@@ -111,8 +111,7 @@ unsafe partial class Tiny
         {
             int count = Math.Min(rows.Count - m, 8448);
             bytes = b.XBytes.From(rows.Start + m, 32 * TKernels.InputBytes);
-            TKernels.Int8Linear_20x48_Gelu(bytes, count, layer.Lin1, 0, 3, b.Hidden);
-            TKernels.Quantize_48(b.Hidden, count, b.HiddenBytes);
+            TKernels.Int8Linear_20x48_Gelu_ToBytes(bytes, count, layer.Lin1, b.Hidden, b.HiddenBytes);
             TKernels.Int8Linear_36x32(b.HiddenBytes, count, layer.Lin2, 0, 2, y);
             TKernels.AddLayerNorm_20(x, y, count, layer.OutputLayerNorm, bytes);
         }

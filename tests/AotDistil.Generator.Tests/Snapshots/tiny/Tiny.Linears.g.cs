@@ -28,7 +28,7 @@ unsafe partial class Tiny
             {
                 int count = Math.Min(rows - m, 12);
                 TDots.Int8Dot_20(x.Values + (m * 32L * TDots.InputBytes), count, packed, m == 0 ? 320L : 0, c);
-                Finish_96_Bias(c, count, x.Scales + m, x.Zeros + m, weights, panel * 16, y + ((long)m * 96) + (panel * 16));
+                Finish_96_Bias(c, count, x.Scales + m, x.Zeros + m, weights, panel * 16, y + ((long)m * 96) + ((long)panel * 16));
             }
         }
     }
@@ -46,7 +46,7 @@ unsafe partial class Tiny
             {
                 int count = Math.Min(rows - m, 12);
                 TDots.Int8Dot_20(x.Values + (m * 32L * TDots.InputBytes), count, packed, m == 0 ? 320L : 0, c);
-                Finish_32_Bias(c, count, x.Scales + m, x.Zeros + m, weights, panel * 16, y + ((long)m * 32) + (panel * 16));
+                Finish_32_Bias(c, count, x.Scales + m, x.Zeros + m, weights, panel * 16, y + ((long)m * 32) + ((long)panel * 16));
             }
         }
     }
@@ -64,7 +64,7 @@ unsafe partial class Tiny
             {
                 int count = Math.Min(rows - m, 12);
                 TDots.Int8Dot_20(x.Values + (m * 32L * TDots.InputBytes), count, packed, m == 0 ? 320L : 0, c);
-                Finish_48_Gelu(c, count, x.Scales + m, x.Zeros + m, weights, panel * 16, y + ((long)m * 48) + (panel * 16));
+                Finish_48_Gelu(c, count, x.Scales + m, x.Zeros + m, weights, panel * 16, y + ((long)m * 48) + ((long)panel * 16));
             }
         }
     }
@@ -82,7 +82,7 @@ unsafe partial class Tiny
             {
                 int count = Math.Min(rows - m, 12);
                 TDots.Int8Dot_36(x.Values + (m * 48L * TDots.InputBytes), count, packed, m == 0 ? 576L : 0, c);
-                Finish_32_Bias(c, count, x.Scales + m, x.Zeros + m, weights, panel * 16, y + ((long)m * 32) + (panel * 16));
+                Finish_32_Bias(c, count, x.Scales + m, x.Zeros + m, weights, panel * 16, y + ((long)m * 32) + ((long)panel * 16));
             }
         }
     }
@@ -100,7 +100,7 @@ unsafe partial class Tiny
             {
                 int count = Math.Min(rows - m, 12);
                 TDots.Int8Dot_20(x.Values + (m * 32L * TDots.InputBytes), count, packed, m == 0 ? 320L : 0, c);
-                Finish_32_Relu(c, count, x.Scales + m, x.Zeros + m, weights, panel * 16, y + ((long)m * 32) + (panel * 16));
+                Finish_32_Relu(c, count, x.Scales + m, x.Zeros + m, weights, panel * 16, y + ((long)m * 32) + ((long)panel * 16));
             }
         }
     }
@@ -118,14 +118,14 @@ unsafe partial class Tiny
             {
                 int count = Math.Min(rows - m, 12);
                 TDots.Int8Dot_20(x.Values + (m * 32L * TDots.InputBytes), count, packed, m == 0 ? 320L : 0, c);
-                Finish_16_Bias(c, count, x.Scales + m, x.Zeros + m, weights, panel * 16, y + ((long)m * 16) + (panel * 16));
+                Finish_16_Bias(c, count, x.Scales + m, x.Zeros + m, weights, panel * 16, y + ((long)m * 16) + ((long)panel * 16));
             }
         }
     }
 
-    /// <summary>5 → tokens, for panels [panel, end): a head's scores: queries times keys, the outputs are tokens.</summary>
+    /// <summary>5 → tokens, for panels [panel, end): a head's scores but for the queries' scales: queries times keys, the outputs are tokens.</summary>
     [SkipLocalsInit]
-    private static void Panels_5xT<TDots>(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y, int outputs)
+    private static void Panels_5xT_Scores<TDots>(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y, int outputs)
         where TDots : struct, IDots
     {
         int* c = stackalloc int[12 * 16];
@@ -136,7 +136,7 @@ unsafe partial class Tiny
             {
                 int count = Math.Min(rows - m, 12);
                 TDots.Int8Dot_5(x.Values + (m * 16L * TDots.InputBytes), count, packed, 0, c);
-                Finish_T_Scale(c, count, x.Scales + m, x.Zeros + m, weights, panel * 16, y + ((long)m * outputs) + (panel * 16), outputs);
+                Finish_T_Scores(c, count, x.Zeros + m, weights, panel * 16, y + ((long)m * outputs) + ((long)panel * 16), outputs);
             }
         }
     }
@@ -154,7 +154,7 @@ unsafe partial class Tiny
             {
                 int count = Math.Min(rows - m, 12);
                 TDots.Int8Dot_T(x.Values + ((long)m * stride * TDots.InputBytes), stride * TDots.InputBytes, inputs, count, packed, c);
-                Finish_16_Scale(c, count, x.Scales + m, x.Zeros + m, weights, panel * 16, y + ((long)m * 16) + (panel * 16));
+                Finish_16_Scale(c, count, x.Scales + m, x.Zeros + m, weights, panel * 16, y + ((long)m * 16) + ((long)panel * 16));
             }
         }
     }
@@ -234,17 +234,16 @@ unsafe partial class Tiny
         }
     }
 
-    /// <summary>16 outputs of each row from their sums: (sum − zero · sums) · scales · row scale.</summary>
-    private static void Finish_T_Scale(int* c, int rows, float* rowScales, int* rowZeros, Int8Weights weights, int first, float* y, int outputs)
+    /// <summary>16 outputs of each row from their sums: (sum − zero · sums) · scales.</summary>
+    private static void Finish_T_Scores(int* c, int rows, int* rowZeros, Int8Weights weights, int first, float* y, int outputs)
     {
         Vector256<int> sums0 = Vector256.Load(weights.Sums + first), sums1 = Vector256.Load(weights.Sums + first + 8);
         Vector256<float> scales0 = Vector256.Load(weights.Scales + first), scales1 = Vector256.Load(weights.Scales + first + 8);
         for (int m = 0; m < rows; m++, c += 16, y += outputs)
         {
             Vector256<int> zero = Vector256.Create(rowZeros[m]);
-            Vector256<float> scale = Vector256.Create(rowScales[m]);
-            LaneMath.Dequantize(Vector256.Load(c), zero, sums0, scales0, scale).Store(y);
-            LaneMath.Dequantize(Vector256.Load(c + 8), zero, sums1, scales1, scale).Store(y + 8);
+            LaneMath.Dequantize(Vector256.Load(c), zero, sums0, scales0).Store(y);
+            LaneMath.Dequantize(Vector256.Load(c + 8), zero, sums1, scales1).Store(y + 8);
         }
     }
 

@@ -92,6 +92,14 @@ unsafe partial class Tiny
         }
     }
 
+    /// <summary>lin1 and its activation, then q (rows × 48) = its outputs in 8 bits; on their way they lie in hidden, as it suits the kernel.</summary>
+    private static void Int8Linear_20x48_Gelu_ToBytes<TDots>(Int8Rows x, int rows, Int8Weights weights, float* hidden, Int8Rows q)
+        where TDots : struct, IDots
+    {
+        Panels_20x48_Gelu<TDots>(x, rows, weights, 0, 3, hidden);
+        Quantize_48<TDots>(hidden, rows, q);
+    }
+
     /// <summary>q (rows × 32 bytes) = x, each row with its own scale and zero point.</summary>
     private static void Quantize_32<TInputs>(float* x, int rows, Int8Rows q)
         where TInputs : struct, IInputs
