@@ -22,7 +22,7 @@ public sealed unsafe class LaneMathTests
     public void Power_steps_are_the_scalar_ones()
     {
         RequireVectors();
-        float[] values = [.. Special.Where(v => !(v > 0)), .. Bits(0x8000_0000, 0xFFFF_FFFF, 1021), .. Uniform(-22_000f, 0f, 2_000_000)];
+        float[] values = [.. Special.Where(v => !(v > 0)), .. Bits(0x8000_0000, 0xFFFF_FFFF, 8191), .. Uniform(-22_000f, 0f, 300_000)];
         Span<float> sixteen = stackalloc float[16];
         foreach (float scale in new[] { 1f, 0.37f, 2048f, 0f, 1e-30f, 1e30f, float.PositiveInfinity })
         {
