@@ -77,7 +77,7 @@ internal static class ByteTile
     {
         if (fetch)
         {
-            w.Line($"Sse.Prefetch0({weights} + ahead);");
+            w.Line($"Sse.Prefetch1({weights} + ahead);");
         }
 
         w.Line($"w0 = Vector256.Load((sbyte*){Literal.Parenthesised(weights)});");

@@ -72,7 +72,7 @@ internal static class WordTile
         }
     }
 
-    private static void Fetch(SourceWriter w, int group) => w.Line($"Sse.Prefetch0({Literal.Plus("packed", group * 64)} + ahead);");
+    private static void Fetch(SourceWriter w, int group) => w.Line($"Sse.Prefetch1({Literal.Plus("packed", group * 64)} + ahead);");
 
     /// <summary>4 inputs: the weights once, then every row's inputs in all lanes.</summary>
     private static void Group(SourceWriter w, int height, string weights, System.Func<int, string> inputs)

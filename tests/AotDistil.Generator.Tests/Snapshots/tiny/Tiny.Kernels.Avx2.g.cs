@@ -100,7 +100,7 @@ unsafe partial class Tiny
                 byte* inputs = a, packed = half;
                 for (byte* end = a + 32; inputs < end; inputs += 16, packed += 128)
                 {
-                    Sse.Prefetch0(packed + ahead);
+                    Sse.Prefetch1(packed + ahead);
                     w0 = Dot.Widen(packed);
                     w1 = Dot.Widen(packed + 16);
                     x = Dot.Broadcast(inputs); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
@@ -109,7 +109,7 @@ unsafe partial class Tiny
                     x = Dot.Broadcast(inputs + 192); c3l = Dot.MultiplyAdd(c3l, x, w0); c3h = Dot.MultiplyAdd(c3h, x, w1);
                     x = Dot.Broadcast(inputs + 256); c4l = Dot.MultiplyAdd(c4l, x, w0); c4h = Dot.MultiplyAdd(c4h, x, w1);
                     x = Dot.Broadcast(inputs + 320); c5l = Dot.MultiplyAdd(c5l, x, w0); c5h = Dot.MultiplyAdd(c5h, x, w1);
-                    Sse.Prefetch0(packed + 64 + ahead);
+                    Sse.Prefetch1(packed + 64 + ahead);
                     w0 = Dot.Widen(packed + 64);
                     w1 = Dot.Widen(packed + 64 + 16);
                     x = Dot.Broadcast(inputs + 8); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
@@ -119,7 +119,7 @@ unsafe partial class Tiny
                     x = Dot.Broadcast(inputs + 264); c4l = Dot.MultiplyAdd(c4l, x, w0); c4h = Dot.MultiplyAdd(c4h, x, w1);
                     x = Dot.Broadcast(inputs + 328); c5l = Dot.MultiplyAdd(c5l, x, w0); c5h = Dot.MultiplyAdd(c5h, x, w1);
                 }
-                Sse.Prefetch0(packed + ahead);
+                Sse.Prefetch1(packed + ahead);
                 w0 = Dot.Widen(packed);
                 w1 = Dot.Widen(packed + 16);
                 x = Dot.Broadcast(inputs); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
@@ -150,14 +150,14 @@ unsafe partial class Tiny
                 byte* inputs = a, packed = half;
                 for (byte* end = a + 32; inputs < end; inputs += 16, packed += 128)
                 {
-                    Sse.Prefetch0(packed + ahead);
+                    Sse.Prefetch1(packed + ahead);
                     w0 = Dot.Widen(packed);
                     w1 = Dot.Widen(packed + 16);
                     x = Dot.Broadcast(inputs); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
                     x = Dot.Broadcast(inputs + 64); c1l = Dot.MultiplyAdd(c1l, x, w0); c1h = Dot.MultiplyAdd(c1h, x, w1);
                     x = Dot.Broadcast(inputs + 128); c2l = Dot.MultiplyAdd(c2l, x, w0); c2h = Dot.MultiplyAdd(c2h, x, w1);
                     x = Dot.Broadcast(inputs + 192); c3l = Dot.MultiplyAdd(c3l, x, w0); c3h = Dot.MultiplyAdd(c3h, x, w1);
-                    Sse.Prefetch0(packed + 64 + ahead);
+                    Sse.Prefetch1(packed + 64 + ahead);
                     w0 = Dot.Widen(packed + 64);
                     w1 = Dot.Widen(packed + 64 + 16);
                     x = Dot.Broadcast(inputs + 8); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
@@ -165,7 +165,7 @@ unsafe partial class Tiny
                     x = Dot.Broadcast(inputs + 136); c2l = Dot.MultiplyAdd(c2l, x, w0); c2h = Dot.MultiplyAdd(c2h, x, w1);
                     x = Dot.Broadcast(inputs + 200); c3l = Dot.MultiplyAdd(c3l, x, w0); c3h = Dot.MultiplyAdd(c3h, x, w1);
                 }
-                Sse.Prefetch0(packed + ahead);
+                Sse.Prefetch1(packed + ahead);
                 w0 = Dot.Widen(packed);
                 w1 = Dot.Widen(packed + 16);
                 x = Dot.Broadcast(inputs); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
@@ -190,18 +190,18 @@ unsafe partial class Tiny
                 byte* inputs = a, packed = half;
                 for (byte* end = a + 32; inputs < end; inputs += 16, packed += 128)
                 {
-                    Sse.Prefetch0(packed + ahead);
+                    Sse.Prefetch1(packed + ahead);
                     w0 = Dot.Widen(packed);
                     w1 = Dot.Widen(packed + 16);
                     x = Dot.Broadcast(inputs); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
                     x = Dot.Broadcast(inputs + 64); c1l = Dot.MultiplyAdd(c1l, x, w0); c1h = Dot.MultiplyAdd(c1h, x, w1);
-                    Sse.Prefetch0(packed + 64 + ahead);
+                    Sse.Prefetch1(packed + 64 + ahead);
                     w0 = Dot.Widen(packed + 64);
                     w1 = Dot.Widen(packed + 64 + 16);
                     x = Dot.Broadcast(inputs + 8); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
                     x = Dot.Broadcast(inputs + 72); c1l = Dot.MultiplyAdd(c1l, x, w0); c1h = Dot.MultiplyAdd(c1h, x, w1);
                 }
-                Sse.Prefetch0(packed + ahead);
+                Sse.Prefetch1(packed + ahead);
                 w0 = Dot.Widen(packed);
                 w1 = Dot.Widen(packed + 16);
                 x = Dot.Broadcast(inputs); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
@@ -221,16 +221,16 @@ unsafe partial class Tiny
                 byte* inputs = a, packed = half;
                 for (byte* end = a + 32; inputs < end; inputs += 16, packed += 128)
                 {
-                    Sse.Prefetch0(packed + ahead);
+                    Sse.Prefetch1(packed + ahead);
                     w0 = Dot.Widen(packed);
                     w1 = Dot.Widen(packed + 16);
                     x = Dot.Broadcast(inputs); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
-                    Sse.Prefetch0(packed + 64 + ahead);
+                    Sse.Prefetch1(packed + 64 + ahead);
                     w0 = Dot.Widen(packed + 64);
                     w1 = Dot.Widen(packed + 64 + 16);
                     x = Dot.Broadcast(inputs + 8); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
                 }
-                Sse.Prefetch0(packed + ahead);
+                Sse.Prefetch1(packed + ahead);
                 w0 = Dot.Widen(packed);
                 w1 = Dot.Widen(packed + 16);
                 x = Dot.Broadcast(inputs); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
@@ -282,7 +282,7 @@ unsafe partial class Tiny
                 byte* inputs = a, packed = half;
                 for (byte* end = a + 64; inputs < end; inputs += 16, packed += 128)
                 {
-                    Sse.Prefetch0(packed + ahead);
+                    Sse.Prefetch1(packed + ahead);
                     w0 = Dot.Widen(packed);
                     w1 = Dot.Widen(packed + 16);
                     x = Dot.Broadcast(inputs); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
@@ -291,7 +291,7 @@ unsafe partial class Tiny
                     x = Dot.Broadcast(inputs + 288); c3l = Dot.MultiplyAdd(c3l, x, w0); c3h = Dot.MultiplyAdd(c3h, x, w1);
                     x = Dot.Broadcast(inputs + 384); c4l = Dot.MultiplyAdd(c4l, x, w0); c4h = Dot.MultiplyAdd(c4h, x, w1);
                     x = Dot.Broadcast(inputs + 480); c5l = Dot.MultiplyAdd(c5l, x, w0); c5h = Dot.MultiplyAdd(c5h, x, w1);
-                    Sse.Prefetch0(packed + 64 + ahead);
+                    Sse.Prefetch1(packed + 64 + ahead);
                     w0 = Dot.Widen(packed + 64);
                     w1 = Dot.Widen(packed + 64 + 16);
                     x = Dot.Broadcast(inputs + 8); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
@@ -301,7 +301,7 @@ unsafe partial class Tiny
                     x = Dot.Broadcast(inputs + 392); c4l = Dot.MultiplyAdd(c4l, x, w0); c4h = Dot.MultiplyAdd(c4h, x, w1);
                     x = Dot.Broadcast(inputs + 488); c5l = Dot.MultiplyAdd(c5l, x, w0); c5h = Dot.MultiplyAdd(c5h, x, w1);
                 }
-                Sse.Prefetch0(packed + ahead);
+                Sse.Prefetch1(packed + ahead);
                 w0 = Dot.Widen(packed);
                 w1 = Dot.Widen(packed + 16);
                 x = Dot.Broadcast(inputs); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
@@ -332,14 +332,14 @@ unsafe partial class Tiny
                 byte* inputs = a, packed = half;
                 for (byte* end = a + 64; inputs < end; inputs += 16, packed += 128)
                 {
-                    Sse.Prefetch0(packed + ahead);
+                    Sse.Prefetch1(packed + ahead);
                     w0 = Dot.Widen(packed);
                     w1 = Dot.Widen(packed + 16);
                     x = Dot.Broadcast(inputs); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
                     x = Dot.Broadcast(inputs + 96); c1l = Dot.MultiplyAdd(c1l, x, w0); c1h = Dot.MultiplyAdd(c1h, x, w1);
                     x = Dot.Broadcast(inputs + 192); c2l = Dot.MultiplyAdd(c2l, x, w0); c2h = Dot.MultiplyAdd(c2h, x, w1);
                     x = Dot.Broadcast(inputs + 288); c3l = Dot.MultiplyAdd(c3l, x, w0); c3h = Dot.MultiplyAdd(c3h, x, w1);
-                    Sse.Prefetch0(packed + 64 + ahead);
+                    Sse.Prefetch1(packed + 64 + ahead);
                     w0 = Dot.Widen(packed + 64);
                     w1 = Dot.Widen(packed + 64 + 16);
                     x = Dot.Broadcast(inputs + 8); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
@@ -347,7 +347,7 @@ unsafe partial class Tiny
                     x = Dot.Broadcast(inputs + 200); c2l = Dot.MultiplyAdd(c2l, x, w0); c2h = Dot.MultiplyAdd(c2h, x, w1);
                     x = Dot.Broadcast(inputs + 296); c3l = Dot.MultiplyAdd(c3l, x, w0); c3h = Dot.MultiplyAdd(c3h, x, w1);
                 }
-                Sse.Prefetch0(packed + ahead);
+                Sse.Prefetch1(packed + ahead);
                 w0 = Dot.Widen(packed);
                 w1 = Dot.Widen(packed + 16);
                 x = Dot.Broadcast(inputs); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
@@ -372,18 +372,18 @@ unsafe partial class Tiny
                 byte* inputs = a, packed = half;
                 for (byte* end = a + 64; inputs < end; inputs += 16, packed += 128)
                 {
-                    Sse.Prefetch0(packed + ahead);
+                    Sse.Prefetch1(packed + ahead);
                     w0 = Dot.Widen(packed);
                     w1 = Dot.Widen(packed + 16);
                     x = Dot.Broadcast(inputs); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
                     x = Dot.Broadcast(inputs + 96); c1l = Dot.MultiplyAdd(c1l, x, w0); c1h = Dot.MultiplyAdd(c1h, x, w1);
-                    Sse.Prefetch0(packed + 64 + ahead);
+                    Sse.Prefetch1(packed + 64 + ahead);
                     w0 = Dot.Widen(packed + 64);
                     w1 = Dot.Widen(packed + 64 + 16);
                     x = Dot.Broadcast(inputs + 8); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
                     x = Dot.Broadcast(inputs + 104); c1l = Dot.MultiplyAdd(c1l, x, w0); c1h = Dot.MultiplyAdd(c1h, x, w1);
                 }
-                Sse.Prefetch0(packed + ahead);
+                Sse.Prefetch1(packed + ahead);
                 w0 = Dot.Widen(packed);
                 w1 = Dot.Widen(packed + 16);
                 x = Dot.Broadcast(inputs); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
@@ -403,16 +403,16 @@ unsafe partial class Tiny
                 byte* inputs = a, packed = half;
                 for (byte* end = a + 64; inputs < end; inputs += 16, packed += 128)
                 {
-                    Sse.Prefetch0(packed + ahead);
+                    Sse.Prefetch1(packed + ahead);
                     w0 = Dot.Widen(packed);
                     w1 = Dot.Widen(packed + 16);
                     x = Dot.Broadcast(inputs); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
-                    Sse.Prefetch0(packed + 64 + ahead);
+                    Sse.Prefetch1(packed + 64 + ahead);
                     w0 = Dot.Widen(packed + 64);
                     w1 = Dot.Widen(packed + 64 + 16);
                     x = Dot.Broadcast(inputs + 8); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
                 }
-                Sse.Prefetch0(packed + ahead);
+                Sse.Prefetch1(packed + ahead);
                 w0 = Dot.Widen(packed);
                 w1 = Dot.Widen(packed + 16);
                 x = Dot.Broadcast(inputs); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
@@ -464,7 +464,7 @@ unsafe partial class Tiny
                 byte* inputs = a, packed = half;
                 for (byte* end = a + 16; inputs < end; inputs += 16, packed += 128)
                 {
-                    Sse.Prefetch0(packed + ahead);
+                    Sse.Prefetch1(packed + ahead);
                     w0 = Dot.Widen(packed);
                     w1 = Dot.Widen(packed + 16);
                     x = Dot.Broadcast(inputs); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
@@ -473,7 +473,7 @@ unsafe partial class Tiny
                     x = Dot.Broadcast(inputs + 96); c3l = Dot.MultiplyAdd(c3l, x, w0); c3h = Dot.MultiplyAdd(c3h, x, w1);
                     x = Dot.Broadcast(inputs + 128); c4l = Dot.MultiplyAdd(c4l, x, w0); c4h = Dot.MultiplyAdd(c4h, x, w1);
                     x = Dot.Broadcast(inputs + 160); c5l = Dot.MultiplyAdd(c5l, x, w0); c5h = Dot.MultiplyAdd(c5h, x, w1);
-                    Sse.Prefetch0(packed + 64 + ahead);
+                    Sse.Prefetch1(packed + 64 + ahead);
                     w0 = Dot.Widen(packed + 64);
                     w1 = Dot.Widen(packed + 64 + 16);
                     x = Dot.Broadcast(inputs + 8); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
@@ -505,14 +505,14 @@ unsafe partial class Tiny
                 byte* inputs = a, packed = half;
                 for (byte* end = a + 16; inputs < end; inputs += 16, packed += 128)
                 {
-                    Sse.Prefetch0(packed + ahead);
+                    Sse.Prefetch1(packed + ahead);
                     w0 = Dot.Widen(packed);
                     w1 = Dot.Widen(packed + 16);
                     x = Dot.Broadcast(inputs); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
                     x = Dot.Broadcast(inputs + 32); c1l = Dot.MultiplyAdd(c1l, x, w0); c1h = Dot.MultiplyAdd(c1h, x, w1);
                     x = Dot.Broadcast(inputs + 64); c2l = Dot.MultiplyAdd(c2l, x, w0); c2h = Dot.MultiplyAdd(c2h, x, w1);
                     x = Dot.Broadcast(inputs + 96); c3l = Dot.MultiplyAdd(c3l, x, w0); c3h = Dot.MultiplyAdd(c3h, x, w1);
-                    Sse.Prefetch0(packed + 64 + ahead);
+                    Sse.Prefetch1(packed + 64 + ahead);
                     w0 = Dot.Widen(packed + 64);
                     w1 = Dot.Widen(packed + 64 + 16);
                     x = Dot.Broadcast(inputs + 8); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
@@ -538,12 +538,12 @@ unsafe partial class Tiny
                 byte* inputs = a, packed = half;
                 for (byte* end = a + 16; inputs < end; inputs += 16, packed += 128)
                 {
-                    Sse.Prefetch0(packed + ahead);
+                    Sse.Prefetch1(packed + ahead);
                     w0 = Dot.Widen(packed);
                     w1 = Dot.Widen(packed + 16);
                     x = Dot.Broadcast(inputs); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
                     x = Dot.Broadcast(inputs + 32); c1l = Dot.MultiplyAdd(c1l, x, w0); c1h = Dot.MultiplyAdd(c1h, x, w1);
-                    Sse.Prefetch0(packed + 64 + ahead);
+                    Sse.Prefetch1(packed + 64 + ahead);
                     w0 = Dot.Widen(packed + 64);
                     w1 = Dot.Widen(packed + 64 + 16);
                     x = Dot.Broadcast(inputs + 8); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
@@ -564,11 +564,11 @@ unsafe partial class Tiny
                 byte* inputs = a, packed = half;
                 for (byte* end = a + 16; inputs < end; inputs += 16, packed += 128)
                 {
-                    Sse.Prefetch0(packed + ahead);
+                    Sse.Prefetch1(packed + ahead);
                     w0 = Dot.Widen(packed);
                     w1 = Dot.Widen(packed + 16);
                     x = Dot.Broadcast(inputs); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
-                    Sse.Prefetch0(packed + 64 + ahead);
+                    Sse.Prefetch1(packed + 64 + ahead);
                     w0 = Dot.Widen(packed + 64);
                     w1 = Dot.Widen(packed + 64 + 16);
                     x = Dot.Broadcast(inputs + 8); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);

@@ -98,7 +98,7 @@ unsafe partial class Tiny
             Vector256<int> c5l = default, c5h = default;
             for (byte* end = a + 16; a < end; a += 8, w += 128)
             {
-                Sse.Prefetch0(w + ahead);
+                Sse.Prefetch1(w + ahead);
                 w0 = Vector256.Load((sbyte*)w);
                 w1 = Vector256.Load((sbyte*)(w + 32));
                 x = Dot.Broadcast(a); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
@@ -107,7 +107,7 @@ unsafe partial class Tiny
                 x = Dot.Broadcast(a + 96); c3l = Dot.MultiplyAdd(c3l, x, w0); c3h = Dot.MultiplyAdd(c3h, x, w1);
                 x = Dot.Broadcast(a + 128); c4l = Dot.MultiplyAdd(c4l, x, w0); c4h = Dot.MultiplyAdd(c4h, x, w1);
                 x = Dot.Broadcast(a + 160); c5l = Dot.MultiplyAdd(c5l, x, w0); c5h = Dot.MultiplyAdd(c5h, x, w1);
-                Sse.Prefetch0(w + 64 + ahead);
+                Sse.Prefetch1(w + 64 + ahead);
                 w0 = Vector256.Load((sbyte*)(w + 64));
                 w1 = Vector256.Load((sbyte*)(w + 64 + 32));
                 x = Dot.Broadcast(a + 4); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
@@ -117,7 +117,7 @@ unsafe partial class Tiny
                 x = Dot.Broadcast(a + 132); c4l = Dot.MultiplyAdd(c4l, x, w0); c4h = Dot.MultiplyAdd(c4h, x, w1);
                 x = Dot.Broadcast(a + 164); c5l = Dot.MultiplyAdd(c5l, x, w0); c5h = Dot.MultiplyAdd(c5h, x, w1);
             }
-            Sse.Prefetch0(w + ahead);
+            Sse.Prefetch1(w + ahead);
             w0 = Vector256.Load((sbyte*)w);
             w1 = Vector256.Load((sbyte*)(w + 32));
             x = Dot.Broadcast(a); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
@@ -151,14 +151,14 @@ unsafe partial class Tiny
             Vector256<int> c3l = default, c3h = default;
             for (byte* end = a + 16; a < end; a += 8, w += 128)
             {
-                Sse.Prefetch0(w + ahead);
+                Sse.Prefetch1(w + ahead);
                 w0 = Vector256.Load((sbyte*)w);
                 w1 = Vector256.Load((sbyte*)(w + 32));
                 x = Dot.Broadcast(a); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
                 x = Dot.Broadcast(a + 32); c1l = Dot.MultiplyAdd(c1l, x, w0); c1h = Dot.MultiplyAdd(c1h, x, w1);
                 x = Dot.Broadcast(a + 64); c2l = Dot.MultiplyAdd(c2l, x, w0); c2h = Dot.MultiplyAdd(c2h, x, w1);
                 x = Dot.Broadcast(a + 96); c3l = Dot.MultiplyAdd(c3l, x, w0); c3h = Dot.MultiplyAdd(c3h, x, w1);
-                Sse.Prefetch0(w + 64 + ahead);
+                Sse.Prefetch1(w + 64 + ahead);
                 w0 = Vector256.Load((sbyte*)(w + 64));
                 w1 = Vector256.Load((sbyte*)(w + 64 + 32));
                 x = Dot.Broadcast(a + 4); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
@@ -166,7 +166,7 @@ unsafe partial class Tiny
                 x = Dot.Broadcast(a + 68); c2l = Dot.MultiplyAdd(c2l, x, w0); c2h = Dot.MultiplyAdd(c2h, x, w1);
                 x = Dot.Broadcast(a + 100); c3l = Dot.MultiplyAdd(c3l, x, w0); c3h = Dot.MultiplyAdd(c3h, x, w1);
             }
-            Sse.Prefetch0(w + ahead);
+            Sse.Prefetch1(w + ahead);
             w0 = Vector256.Load((sbyte*)w);
             w1 = Vector256.Load((sbyte*)(w + 32));
             x = Dot.Broadcast(a); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
@@ -194,18 +194,18 @@ unsafe partial class Tiny
             Vector256<int> c1l1 = default, c1h1 = default;
             for (byte* end = a + 16; a < end; a += 8, w += 128)
             {
-                Sse.Prefetch0(w + ahead);
+                Sse.Prefetch1(w + ahead);
                 w0 = Vector256.Load((sbyte*)w);
                 w1 = Vector256.Load((sbyte*)(w + 32));
                 x = Dot.Broadcast(a); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
                 x = Dot.Broadcast(a + 32); c1l = Dot.MultiplyAdd(c1l, x, w0); c1h = Dot.MultiplyAdd(c1h, x, w1);
-                Sse.Prefetch0(w + 64 + ahead);
+                Sse.Prefetch1(w + 64 + ahead);
                 w0 = Vector256.Load((sbyte*)(w + 64));
                 w1 = Vector256.Load((sbyte*)(w + 64 + 32));
                 x = Dot.Broadcast(a + 4); c0l1 = Dot.MultiplyAdd(c0l1, x, w0); c0h1 = Dot.MultiplyAdd(c0h1, x, w1);
                 x = Dot.Broadcast(a + 36); c1l1 = Dot.MultiplyAdd(c1l1, x, w0); c1h1 = Dot.MultiplyAdd(c1h1, x, w1);
             }
-            Sse.Prefetch0(w + ahead);
+            Sse.Prefetch1(w + ahead);
             w0 = Vector256.Load((sbyte*)w);
             w1 = Vector256.Load((sbyte*)(w + 32));
             x = Dot.Broadcast(a); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
@@ -227,24 +227,24 @@ unsafe partial class Tiny
             Vector256<int> c0l3 = default, c0h3 = default;
             for (byte* end = a + 16; a < end; a += 16, w += 256)
             {
-                Sse.Prefetch0(w + ahead);
+                Sse.Prefetch1(w + ahead);
                 w0 = Vector256.Load((sbyte*)w);
                 w1 = Vector256.Load((sbyte*)(w + 32));
                 x = Dot.Broadcast(a); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
-                Sse.Prefetch0(w + 64 + ahead);
+                Sse.Prefetch1(w + 64 + ahead);
                 w0 = Vector256.Load((sbyte*)(w + 64));
                 w1 = Vector256.Load((sbyte*)(w + 64 + 32));
                 x = Dot.Broadcast(a + 4); c0l1 = Dot.MultiplyAdd(c0l1, x, w0); c0h1 = Dot.MultiplyAdd(c0h1, x, w1);
-                Sse.Prefetch0(w + 128 + ahead);
+                Sse.Prefetch1(w + 128 + ahead);
                 w0 = Vector256.Load((sbyte*)(w + 128));
                 w1 = Vector256.Load((sbyte*)(w + 128 + 32));
                 x = Dot.Broadcast(a + 8); c0l2 = Dot.MultiplyAdd(c0l2, x, w0); c0h2 = Dot.MultiplyAdd(c0h2, x, w1);
-                Sse.Prefetch0(w + 192 + ahead);
+                Sse.Prefetch1(w + 192 + ahead);
                 w0 = Vector256.Load((sbyte*)(w + 192));
                 w1 = Vector256.Load((sbyte*)(w + 192 + 32));
                 x = Dot.Broadcast(a + 12); c0l3 = Dot.MultiplyAdd(c0l3, x, w0); c0h3 = Dot.MultiplyAdd(c0h3, x, w1);
             }
-            Sse.Prefetch0(w + ahead);
+            Sse.Prefetch1(w + ahead);
             w0 = Vector256.Load((sbyte*)w);
             w1 = Vector256.Load((sbyte*)(w + 32));
             x = Dot.Broadcast(a); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
@@ -294,7 +294,7 @@ unsafe partial class Tiny
             Vector256<int> c5l = default, c5h = default;
             for (byte* end = a + 32; a < end; a += 8, w += 128)
             {
-                Sse.Prefetch0(w + ahead);
+                Sse.Prefetch1(w + ahead);
                 w0 = Vector256.Load((sbyte*)w);
                 w1 = Vector256.Load((sbyte*)(w + 32));
                 x = Dot.Broadcast(a); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
@@ -303,7 +303,7 @@ unsafe partial class Tiny
                 x = Dot.Broadcast(a + 144); c3l = Dot.MultiplyAdd(c3l, x, w0); c3h = Dot.MultiplyAdd(c3h, x, w1);
                 x = Dot.Broadcast(a + 192); c4l = Dot.MultiplyAdd(c4l, x, w0); c4h = Dot.MultiplyAdd(c4h, x, w1);
                 x = Dot.Broadcast(a + 240); c5l = Dot.MultiplyAdd(c5l, x, w0); c5h = Dot.MultiplyAdd(c5h, x, w1);
-                Sse.Prefetch0(w + 64 + ahead);
+                Sse.Prefetch1(w + 64 + ahead);
                 w0 = Vector256.Load((sbyte*)(w + 64));
                 w1 = Vector256.Load((sbyte*)(w + 64 + 32));
                 x = Dot.Broadcast(a + 4); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
@@ -313,7 +313,7 @@ unsafe partial class Tiny
                 x = Dot.Broadcast(a + 196); c4l = Dot.MultiplyAdd(c4l, x, w0); c4h = Dot.MultiplyAdd(c4h, x, w1);
                 x = Dot.Broadcast(a + 244); c5l = Dot.MultiplyAdd(c5l, x, w0); c5h = Dot.MultiplyAdd(c5h, x, w1);
             }
-            Sse.Prefetch0(w + ahead);
+            Sse.Prefetch1(w + ahead);
             w0 = Vector256.Load((sbyte*)w);
             w1 = Vector256.Load((sbyte*)(w + 32));
             x = Dot.Broadcast(a); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
@@ -347,14 +347,14 @@ unsafe partial class Tiny
             Vector256<int> c3l = default, c3h = default;
             for (byte* end = a + 32; a < end; a += 8, w += 128)
             {
-                Sse.Prefetch0(w + ahead);
+                Sse.Prefetch1(w + ahead);
                 w0 = Vector256.Load((sbyte*)w);
                 w1 = Vector256.Load((sbyte*)(w + 32));
                 x = Dot.Broadcast(a); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
                 x = Dot.Broadcast(a + 48); c1l = Dot.MultiplyAdd(c1l, x, w0); c1h = Dot.MultiplyAdd(c1h, x, w1);
                 x = Dot.Broadcast(a + 96); c2l = Dot.MultiplyAdd(c2l, x, w0); c2h = Dot.MultiplyAdd(c2h, x, w1);
                 x = Dot.Broadcast(a + 144); c3l = Dot.MultiplyAdd(c3l, x, w0); c3h = Dot.MultiplyAdd(c3h, x, w1);
-                Sse.Prefetch0(w + 64 + ahead);
+                Sse.Prefetch1(w + 64 + ahead);
                 w0 = Vector256.Load((sbyte*)(w + 64));
                 w1 = Vector256.Load((sbyte*)(w + 64 + 32));
                 x = Dot.Broadcast(a + 4); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
@@ -362,7 +362,7 @@ unsafe partial class Tiny
                 x = Dot.Broadcast(a + 100); c2l = Dot.MultiplyAdd(c2l, x, w0); c2h = Dot.MultiplyAdd(c2h, x, w1);
                 x = Dot.Broadcast(a + 148); c3l = Dot.MultiplyAdd(c3l, x, w0); c3h = Dot.MultiplyAdd(c3h, x, w1);
             }
-            Sse.Prefetch0(w + ahead);
+            Sse.Prefetch1(w + ahead);
             w0 = Vector256.Load((sbyte*)w);
             w1 = Vector256.Load((sbyte*)(w + 32));
             x = Dot.Broadcast(a); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
@@ -390,18 +390,18 @@ unsafe partial class Tiny
             Vector256<int> c1l1 = default, c1h1 = default;
             for (byte* end = a + 32; a < end; a += 8, w += 128)
             {
-                Sse.Prefetch0(w + ahead);
+                Sse.Prefetch1(w + ahead);
                 w0 = Vector256.Load((sbyte*)w);
                 w1 = Vector256.Load((sbyte*)(w + 32));
                 x = Dot.Broadcast(a); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
                 x = Dot.Broadcast(a + 48); c1l = Dot.MultiplyAdd(c1l, x, w0); c1h = Dot.MultiplyAdd(c1h, x, w1);
-                Sse.Prefetch0(w + 64 + ahead);
+                Sse.Prefetch1(w + 64 + ahead);
                 w0 = Vector256.Load((sbyte*)(w + 64));
                 w1 = Vector256.Load((sbyte*)(w + 64 + 32));
                 x = Dot.Broadcast(a + 4); c0l1 = Dot.MultiplyAdd(c0l1, x, w0); c0h1 = Dot.MultiplyAdd(c0h1, x, w1);
                 x = Dot.Broadcast(a + 52); c1l1 = Dot.MultiplyAdd(c1l1, x, w0); c1h1 = Dot.MultiplyAdd(c1h1, x, w1);
             }
-            Sse.Prefetch0(w + ahead);
+            Sse.Prefetch1(w + ahead);
             w0 = Vector256.Load((sbyte*)w);
             w1 = Vector256.Load((sbyte*)(w + 32));
             x = Dot.Broadcast(a); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
@@ -423,24 +423,24 @@ unsafe partial class Tiny
             Vector256<int> c0l3 = default, c0h3 = default;
             for (byte* end = a + 32; a < end; a += 16, w += 256)
             {
-                Sse.Prefetch0(w + ahead);
+                Sse.Prefetch1(w + ahead);
                 w0 = Vector256.Load((sbyte*)w);
                 w1 = Vector256.Load((sbyte*)(w + 32));
                 x = Dot.Broadcast(a); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
-                Sse.Prefetch0(w + 64 + ahead);
+                Sse.Prefetch1(w + 64 + ahead);
                 w0 = Vector256.Load((sbyte*)(w + 64));
                 w1 = Vector256.Load((sbyte*)(w + 64 + 32));
                 x = Dot.Broadcast(a + 4); c0l1 = Dot.MultiplyAdd(c0l1, x, w0); c0h1 = Dot.MultiplyAdd(c0h1, x, w1);
-                Sse.Prefetch0(w + 128 + ahead);
+                Sse.Prefetch1(w + 128 + ahead);
                 w0 = Vector256.Load((sbyte*)(w + 128));
                 w1 = Vector256.Load((sbyte*)(w + 128 + 32));
                 x = Dot.Broadcast(a + 8); c0l2 = Dot.MultiplyAdd(c0l2, x, w0); c0h2 = Dot.MultiplyAdd(c0h2, x, w1);
-                Sse.Prefetch0(w + 192 + ahead);
+                Sse.Prefetch1(w + 192 + ahead);
                 w0 = Vector256.Load((sbyte*)(w + 192));
                 w1 = Vector256.Load((sbyte*)(w + 192 + 32));
                 x = Dot.Broadcast(a + 12); c0l3 = Dot.MultiplyAdd(c0l3, x, w0); c0h3 = Dot.MultiplyAdd(c0h3, x, w1);
             }
-            Sse.Prefetch0(w + ahead);
+            Sse.Prefetch1(w + ahead);
             w0 = Vector256.Load((sbyte*)w);
             w1 = Vector256.Load((sbyte*)(w + 32));
             x = Dot.Broadcast(a); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
@@ -490,7 +490,7 @@ unsafe partial class Tiny
             Vector256<int> c5l = default, c5h = default;
             for (byte* end = a + 8; a < end; a += 8, w += 128)
             {
-                Sse.Prefetch0(w + ahead);
+                Sse.Prefetch1(w + ahead);
                 w0 = Vector256.Load((sbyte*)w);
                 w1 = Vector256.Load((sbyte*)(w + 32));
                 x = Dot.Broadcast(a); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
@@ -499,7 +499,7 @@ unsafe partial class Tiny
                 x = Dot.Broadcast(a + 48); c3l = Dot.MultiplyAdd(c3l, x, w0); c3h = Dot.MultiplyAdd(c3h, x, w1);
                 x = Dot.Broadcast(a + 64); c4l = Dot.MultiplyAdd(c4l, x, w0); c4h = Dot.MultiplyAdd(c4h, x, w1);
                 x = Dot.Broadcast(a + 80); c5l = Dot.MultiplyAdd(c5l, x, w0); c5h = Dot.MultiplyAdd(c5h, x, w1);
-                Sse.Prefetch0(w + 64 + ahead);
+                Sse.Prefetch1(w + 64 + ahead);
                 w0 = Vector256.Load((sbyte*)(w + 64));
                 w1 = Vector256.Load((sbyte*)(w + 64 + 32));
                 x = Dot.Broadcast(a + 4); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
@@ -534,14 +534,14 @@ unsafe partial class Tiny
             Vector256<int> c3l = default, c3h = default;
             for (byte* end = a + 8; a < end; a += 8, w += 128)
             {
-                Sse.Prefetch0(w + ahead);
+                Sse.Prefetch1(w + ahead);
                 w0 = Vector256.Load((sbyte*)w);
                 w1 = Vector256.Load((sbyte*)(w + 32));
                 x = Dot.Broadcast(a); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
                 x = Dot.Broadcast(a + 16); c1l = Dot.MultiplyAdd(c1l, x, w0); c1h = Dot.MultiplyAdd(c1h, x, w1);
                 x = Dot.Broadcast(a + 32); c2l = Dot.MultiplyAdd(c2l, x, w0); c2h = Dot.MultiplyAdd(c2h, x, w1);
                 x = Dot.Broadcast(a + 48); c3l = Dot.MultiplyAdd(c3l, x, w0); c3h = Dot.MultiplyAdd(c3h, x, w1);
-                Sse.Prefetch0(w + 64 + ahead);
+                Sse.Prefetch1(w + 64 + ahead);
                 w0 = Vector256.Load((sbyte*)(w + 64));
                 w1 = Vector256.Load((sbyte*)(w + 64 + 32));
                 x = Dot.Broadcast(a + 4); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
@@ -570,12 +570,12 @@ unsafe partial class Tiny
             Vector256<int> c1l1 = default, c1h1 = default;
             for (byte* end = a + 8; a < end; a += 8, w += 128)
             {
-                Sse.Prefetch0(w + ahead);
+                Sse.Prefetch1(w + ahead);
                 w0 = Vector256.Load((sbyte*)w);
                 w1 = Vector256.Load((sbyte*)(w + 32));
                 x = Dot.Broadcast(a); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
                 x = Dot.Broadcast(a + 16); c1l = Dot.MultiplyAdd(c1l, x, w0); c1h = Dot.MultiplyAdd(c1h, x, w1);
-                Sse.Prefetch0(w + 64 + ahead);
+                Sse.Prefetch1(w + 64 + ahead);
                 w0 = Vector256.Load((sbyte*)(w + 64));
                 w1 = Vector256.Load((sbyte*)(w + 64 + 32));
                 x = Dot.Broadcast(a + 4); c0l1 = Dot.MultiplyAdd(c0l1, x, w0); c0h1 = Dot.MultiplyAdd(c0h1, x, w1);
@@ -596,11 +596,11 @@ unsafe partial class Tiny
             Vector256<int> c0l1 = default, c0h1 = default;
             for (byte* end = a + 8; a < end; a += 8, w += 128)
             {
-                Sse.Prefetch0(w + ahead);
+                Sse.Prefetch1(w + ahead);
                 w0 = Vector256.Load((sbyte*)w);
                 w1 = Vector256.Load((sbyte*)(w + 32));
                 x = Dot.Broadcast(a); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
-                Sse.Prefetch0(w + 64 + ahead);
+                Sse.Prefetch1(w + 64 + ahead);
                 w0 = Vector256.Load((sbyte*)(w + 64));
                 w1 = Vector256.Load((sbyte*)(w + 64 + 32));
                 x = Dot.Broadcast(a + 4); c0l1 = Dot.MultiplyAdd(c0l1, x, w0); c0h1 = Dot.MultiplyAdd(c0h1, x, w1);
