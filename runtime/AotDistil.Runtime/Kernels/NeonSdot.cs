@@ -10,9 +10,8 @@ namespace AotDistil.Runtime.Kernels;
 /// It reads 4 inputs for all its lanes from any quarter of a vector: 16 inputs of a row are one load.
 /// </summary>
 /// <remarks>
-/// The next step is the extension i8mm (Armv8.6): <c>usmmla</c> multiplies 2 rows × 8 inputs by 2 outputs × 8 inputs, 32 products in one instruction, and takes q as
-/// it is. .NET 10 cannot express it (no <c>System.Runtime.Intrinsics.Arm</c> class for it), and it wants weights packed 8 inputs × 2 outputs: a layout of its own beside K4N16,
-/// or a file in C for it, as <c>avx512vnni.c</c> is for 512-bit VNNI.
+/// The next step is the extension i8mm (Armv8.6): <c>usmmla</c> multiplies 2 rows × 8 inputs by 8 inputs × 2 outputs, 32 products in one instruction, and takes q as it is.
+/// .NET 10 has no intrinsics for it, so it would be a file in C, as <c>avx512vnni.c</c> is for 512-bit VNNI; and it wants weights packed in groups of 8 inputs, not 4.
 /// </remarks>
 public static unsafe class NeonSdot
 {
