@@ -385,26 +385,35 @@ enum { TOGETHER = 4 };
 
 INLINE int at_most(int count, int limit) { return count < limit ? count : limit; }
 
-/* q = round(x * 255 / range + zero); zero is always among the values. See RowScale.cs. */
-INLINE void to_bytes(const long width, const float *x, long row_floats, long panel_floats, int rows, const struct range *ranges, struct rows q, long first) {
-    float factors[TOGETHER], addends[TOGETHER];
-    for (int r = 0; r < rows; r++) {
-        const float least = _mm512_reduce_min_ps(ranges[r].smallest), range = _mm512_reduce_max_ps(ranges[r].largest) - least;
-        const int usable = range >= 1e-30f;
-        factors[r] = usable ? 255.0f / range : 0;
-        addends[r] = usable ? _mm_cvtss_f32(_mm_roundscale_ss(_mm_setzero_ps(), _mm_set_ss(-least * factors[r]), 0)) : 0;
-        q.scales[first + r] = usable ? range / 255.0f : 0;
-        q.zeros[first + r] = addends[r] == addends[r] ? (int32_t)addends[r] : 0;
+/* How a row becomes bytes: q = round(x * factor + addend). See RowScale.cs. */
+struct to_bytes { float factor, addend; };
+
+/* From a row's range; what x is made of q with goes to row m of q. */
+INLINE struct to_bytes to_bytes_of(struct range of, struct rows q, long m) {
+    const float least = _mm512_reduce_min_ps(of.smallest), range = _mm512_reduce_max_ps(of.largest) - least;
+    if (!(range >= 1e-30f)) {
+        q.scales[m] = 0;
+        q.zeros[m] = 0;
+        return (struct to_bytes){ 0, 0 };
     }
-    for (int r = 0; r < rows; r++, x += row_floats) {
-        const __m512 factor = _mm512_set1_ps(factors[r]), addend = _mm512_set1_ps(addends[r]);
-        uint8_t *row = q.values + (first + r) * width;
-        const float *panel = x;
-        for (long n = 0; n < width; n += LANES, panel += panel_floats) {
-            __m512i steps = _mm512_cvtps_epi32(_mm512_fmadd_ps(_mm512_loadu_ps(panel), factor, addend));
-            _mm_storeu_si128((__m128i *)(row + n), _mm512_cvtusepi32_epi8(_mm512_max_epi32(steps, _mm512_setzero_si512())));
-        }
-    }
+    const float factor = 255.0f / range, zero = _mm_cvtss_f32(_mm_roundscale_ss(_mm_setzero_ps(), _mm_set_ss(-least * factor), 0));
+    q.scales[m] = range / 255.0f;
+    q.zeros[m] = zero == zero ? (int32_t)zero : 0;
+    return (struct to_bytes){ factor, zero };
+}
+
+INLINE __m512i row_steps(struct to_bytes row, const float *x) {
+    return _mm512_cvtps_epi32(_mm512_fmadd_ps(_mm512_loadu_ps(x), _mm512_set1_ps(row.factor), _mm512_set1_ps(row.addend)));
+}
+
+/* 16 steps as bytes, each brought into [0, 255]; a NaN was converted to the smallest integer and becomes 0. */
+INLINE void store_bytes(uint8_t *q, __m512i steps) { _mm_storeu_si128((__m128i *)q, _mm512_cvtusepi32_epi8(_mm512_max_epi32(steps, _mm512_setzero_si512()))); }
+
+INLINE void rows_to_bytes(const long width, const float *x, int rows, const struct range *ranges, struct rows q, long first) {
+    struct to_bytes forms[TOGETHER];
+    for (int r = 0; r < rows; r++) forms[r] = to_bytes_of(ranges[r], q, first + r);
+    for (int r = 0; r < rows; r++, x += width)
+        for (long n = 0; n < width; n += LANES) store_bytes(q.values + (first + r) * width + n, row_steps(forms[r], x + n));
 }
 
 INLINE void quantize(const long width, const float *x, int32_t rows, struct rows q) {
@@ -415,7 +424,7 @@ INLINE void quantize(const long width, const float *x, int32_t rows, struct rows
             ranges[r] = (struct range){ _mm512_setzero_ps(), _mm512_setzero_ps() };
             for (long n = 0; n < width; n += LANES) ranges[r] = extend(ranges[r], _mm512_loadu_ps(x + r * width + n));
         }
-        to_bytes(width, x, width, LANES, count, ranges, q, m);
+        rows_to_bytes(width, x, count, ranges, q, m);
     }
 }
 
@@ -466,8 +475,24 @@ INLINE void add_layer_norm(const long size, float *x, const float *y, int32_t ro
                 ranges[r] = extend(ranges[r], d);
             }
         }
-        to_bytes(width, x, width, LANES, count, ranges, q, m);
+        rows_to_bytes(width, x, count, ranges, q, m);
     }
+}
+
+/* A block of up to 12 rows that lies panel by panel, 4 panels at a time, from one end to the other: a row at a time would be a cache line here and there. */
+INLINE void block_to_bytes(const long width, const float *x, int rows, const struct range *ranges, struct rows q, long first) {
+    const long panel = ROWS * LANES;
+    struct to_bytes forms[ROWS];
+    for (int r = 0; r < rows; r++) forms[r] = to_bytes_of(ranges[r], q, first + r);
+    long n = 0;
+    for (; n + 4 * LANES <= width; n += 4 * LANES, x += 4 * panel)
+        for (int r = 0; r < rows; r++) {
+            __m512i low = _mm512_packs_epi32(row_steps(forms[r], x + r * LANES), row_steps(forms[r], x + panel + r * LANES));
+            __m512i high = _mm512_packs_epi32(row_steps(forms[r], x + 2 * panel + r * LANES), row_steps(forms[r], x + 3 * panel + r * LANES));
+            _mm512_storeu_si512(q.values + (first + r) * width + n, pack_bytes(low, high));
+        }
+    for (; n < width; n += LANES, x += panel)
+        for (int r = 0; r < rows; r++) store_bytes(q.values + (first + r) * width + n, row_steps(forms[r], x + r * LANES));
 }
 
 /*
@@ -483,8 +508,7 @@ INLINE void linear_to_bytes(enum epilogue epilogue, const long stride, const lon
     const int blocks = block_count(rows);
     for (int block = 0, m = 0; block < blocks; block++, hidden += block_floats) {
         const int count = block_height(rows - m, blocks - block);
-        for (int r = 0; r < count; r += TOGETHER)
-            to_bytes(width, hidden + r * LANES, LANES, ROWS * LANES, at_most(count - r, TOGETHER), ranges + m + r, q, m + r);
+        block_to_bytes(width, hidden, count, ranges + m, q, m);
         m += count;
     }
 }

@@ -22,7 +22,7 @@ internal static class BufferEmitter
             w.Line($"/// XBytes          m × {dim} bytes                 L2, {block} rows in L1 under a panel");
             w.Line($"/// Qkv             m × {qkv} floats               L2; from about 128 tokens on L3, read once a head{(shapes.HeadsArePanels ? ", panel by panel" : "")}");
             w.Line($"/// Context         m × {dim} floats                L2");
-            w.Line($"/// Hidden          {chunk} × {hidden} floats             L2 and beyond, {chunk * hidden * 4 / 1024} KB, written and read once; with each row's range");
+            w.Line($"/// Hidden          {chunk} × {hidden} floats             L2, {chunk * hidden * 4 / 1024} KB, written and read once; with each row's range");
             w.Line($"/// HiddenBytes     {chunk} × {hidden} bytes              L2, {chunk * hidden / 1024} KB");
             w.Line($"/// Keys, Values    m × {heads * keyBytes}, m × {heads * head} bytes       L2, a head of a text in L1");
             w.Line($"/// Scores          {block} × t floats                 L1");

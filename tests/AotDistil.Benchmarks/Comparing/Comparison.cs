@@ -7,9 +7,6 @@ namespace AotDistil.Benchmarks.Comparing;
 /// <summary>Ours, each variant, beside each rival, over lengths and batches.</summary>
 internal static class Comparison
 {
-    /// <summary>Of everything so far; ours has no threads yet.</summary>
-    private const int Threads = 1;
-
     /// <summary>Measures and reports.</summary>
     /// <returns>All of it.</returns>
     public static List<Measurement> Run(Options options, Core core, IReport report)
@@ -17,24 +14,36 @@ internal static class Comparison
         List<Measurement> all = [];
         foreach (string shape in options.Shapes)
         {
-            using Participants participants = new(shape, Field.Ours(shape), Field.Rivals(shape), report);
             Roofline roofline = new(core, shape);
             report.Fact("roofline", ("shape", shape), ("read_gb_per_s", roofline.Gigabytes));
-            foreach (Batch batch in Batches(options))
+            all.AddRange(Run(options, core, report, roofline, shape, options.Threads ?? 1, Batches(options)));
+            if (options.Threads is null && options.Tokens is null && !options.Quick && Environment.ProcessorCount > 1)
             {
-                List<IContender> contenders = [.. participants.Ours, .. participants.Rivals];
-                double[] times = Turns.Measure([.. contenders.Select(contender => new Action(() => contender.Run(batch))), core.Burst], Time(options, batch));
-                double peak = core.Gmacs(times[^1]);
-                for (int o = 0; o < participants.Ours.Count; o++)
+                all.AddRange(Run(options, core, report, roofline, shape, threads: 2, [new Batch(128), Batch.Of(32, 128)]));
+            }
+        }
+
+        return all;
+    }
+
+    private static List<Measurement> Run(Options options, Core core, IReport report, Roofline roofline, string shape, int threads, IEnumerable<Batch> batches)
+    {
+        List<Measurement> all = [];
+        using Participants participants = new(shape, Field.Ours(shape, threads), Field.Rivals(shape, threads), report);
+        foreach (Batch batch in batches)
+        {
+            List<IContender> contenders = [.. participants.Ours, .. participants.Rivals];
+            double[] times = Turns.Measure([.. contenders.Select(contender => new Action(() => contender.Run(batch))), core.Burst], Time(options, batch));
+            double peak = core.Gmacs(times[^1]);
+            for (int o = 0; o < participants.Ours.Count; o++)
+            {
+                for (int r = participants.Ours.Count; r < contenders.Count; r++)
                 {
-                    for (int r = participants.Ours.Count; r < contenders.Count; r++)
-                    {
-                        Measurement m = new(
-                            shape, batch.Longest, batch.Count, Threads, contenders[o].Name, times[o], contenders[r].Name, times[r],
-                            roofline.Milliseconds(batch, peak), peak);
-                        all.Add(m);
-                        Report(m, report);
-                    }
+                    Measurement m = new(
+                        shape, batch.Longest, batch.Count, threads, contenders[o].Name, times[o], contenders[r].Name, times[r],
+                        roofline.Milliseconds(batch, peak, threads), peak);
+                    all.Add(m);
+                    Report(m, report);
                 }
             }
         }
@@ -67,6 +76,6 @@ internal static class Comparison
         return options.Quick ? sentences : [.. sentences, Batch.Of(8, 128), Batch.Of(32, 128)];
     }
 
-    /// <summary>Under five minutes in all; batches have no short runs that could use more.</summary>
-    private static TimeSpan Time(Options options, Batch batch) => TimeSpan.FromSeconds(options.Quick ? 1 : batch.Count > 1 ? 8 : 9);
+    /// <summary>Under five minutes in all.</summary>
+    private static TimeSpan Time(Options options, Batch batch) => TimeSpan.FromSeconds(options.Quick ? 1 : 7);
 }

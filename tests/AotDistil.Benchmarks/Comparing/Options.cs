@@ -8,13 +8,15 @@ namespace AotDistil.Benchmarks.Comparing;
 internal sealed class Options
 {
     public const string Usage = """
-        usage: ./compare.sh [--json] [--quick] [--shape SHAPE] [--tokens N] [--docs | --linears | --corpus | --cold]
+        usage: ./compare.sh [--json] [--quick] [--shape SHAPE] [--tokens N] [--threads N] [--docs | --linears | --corpus | --cold]
 
-          (nothing)        our library, each kernel variant, and every rival that is here: lengths 8 to 512, batches of 8 and 32
+          (nothing)        our library, each kernel variant, and every rival that is here: lengths 8 to 512, batches of 8 and 32;
+                           then 128 tokens and 32 × 128 with two threads
           --json           a JSON object a line
           --quick          a second for each size, no batches
           --shape SHAPE    6x768 or 6x384 only
           --tokens N       sentences of N tokens only (2 to 512), no batches
+          --threads N      so many threads, each library its own (1 to 64)
           --docs           all of this and the three below, written to docs/benchmarks.md and docs/benchmarks.svg as well
           --linears        GMAC/s of each linear, with and without its epilogue, against the core's peak
           --corpus         sentences per second over SST-2 dev in one call, against the rivals' best way to batch it
@@ -31,6 +33,9 @@ internal sealed class Options
 
     /// <summary>The one length that is asked for; null: all.</summary>
     public int? Tokens { get; private set; }
+
+    /// <summary>Threads of a call; null: one, and two for some sizes.</summary>
+    public int? Threads { get; private set; }
 
     /// <summary>One of the last four options, or empty.</summary>
     public string Mode { get; private set; } = "";
@@ -59,6 +64,10 @@ internal sealed class Options
                     break;
                 case "--tokens" when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int tokens) && tokens is >= 2 and <= 512:
                     result.Tokens = tokens;
+                    i++;
+                    break;
+                case "--threads" when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int threads) && threads is >= 1 and <= 64:
+                    result.Threads = threads;
                     i++;
                     break;
                 case string mode when Modes.Contains(mode) && result.Mode.Length == 0:

@@ -18,7 +18,7 @@ internal sealed unsafe partial class NativeContender : IContender
     private readonly delegate* unmanaged<byte*, long, long> _lastError;
 
     /// <exception cref="NotSupportedException">The library is not published, or the processor or the library lacks the variant.</exception>
-    public NativeContender(string shape, string variant)
+    public NativeContender(string shape, string variant, int threads)
     {
         Name = variant;
         string prefix = $"random_{shape}_";
@@ -28,14 +28,14 @@ internal sealed unsafe partial class NativeContender : IContender
         _lastError = (delegate* unmanaged<byte*, long, long>)NativeLibrary.GetExport(library, prefix + "last_error");
         Version = Text(((delegate* unmanaged<byte*>)NativeLibrary.GetExport(library, prefix + "version"))()).Split('+')[0];
 
-        var open = (delegate* unmanaged<ulong*, int>)NativeLibrary.GetExport(library, prefix + "open");
+        var open = (delegate* unmanaged<int, ulong*, int>)NativeLibrary.GetExport(library, prefix + "open_threads");
         var kernel = (delegate* unmanaged<byte*>)NativeLibrary.GetExport(library, prefix + "kernel");
         string found;
         _ = SetVariable(Variable, variant, 1); // .NET's own setter changes a copy that the library does not see
         try
         {
             ulong session;
-            Check(open(&session));
+            Check(open(threads, &session));
             _session = session;
             found = Text(kernel());
         }

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace AotDistil.Benchmarks.Contenders;
 
 /// <summary>
-/// OpenVINO int8 through its C API, one thread, tuned for latency. Its graph has weights of its own, a repeating pattern, so that its logits mean nothing;
+/// OpenVINO int8 through its C API, tuned for latency. Its graph has weights of its own, a repeating pattern, so that its logits mean nothing;
 /// its time does. Batches are padded and masked.
 /// </summary>
 internal sealed unsafe class OpenVinoContender : IContender
@@ -21,14 +21,14 @@ internal sealed unsafe class OpenVinoContender : IContender
     private Batch? _current;
 
     /// <exception cref="NotSupportedException">OpenVINO or its graph is not here.</exception>
-    public OpenVinoContender(string shape)
+    public OpenVinoContender(string shape, int threads)
     {
         _library = NativeLibrary.Load(OpenVinoFiles.Library());
         _core = Create("ov_core_create");
-        _model = Compile(_core, OpenVinoFiles.Graph(shape));
-        if (Property(Threads) is string threads && threads != "1")
+        _model = Compile(_core, OpenVinoFiles.Graph(shape), $"{threads}");
+        if (Property(Threads) is string taken && taken != $"{threads}")
         {
-            throw new InvalidOperationException($"OpenVINO was asked for one thread and takes {threads}.");
+            throw new InvalidOperationException($"OpenVINO was asked for {threads} threads and takes {taken}.");
         }
 
         _request = Create("ov_compiled_model_create_infer_request", _model);
@@ -84,11 +84,11 @@ internal sealed unsafe class OpenVinoContender : IContender
         return mask;
     }
 
-    private nint Compile(nint core, string graph)
+    private nint Compile(nint core, string graph, string threads)
     {
         // In C the properties are variable arguments, pairs of strings, six in all. On x64 these are passed as if they were declared.
         var compile = (delegate* unmanaged<nint, nint, nint, nint, nint*, nint, nint, nint, nint, nint, nint, int>)Export("ov_core_compile_model_from_file");
-        string[] strings = [graph, "CPU", Threads, "1", "PERFORMANCE_HINT", "LATENCY", "NUM_STREAMS", "1"];
+        string[] strings = [graph, "CPU", Threads, threads, "PERFORMANCE_HINT", "LATENCY", "NUM_STREAMS", "1"];
         nint[] s = [.. strings.Select(Marshal.StringToCoTaskMemUTF8)];
         nint model;
         int status = compile(core, s[0], s[1], 6, &model, s[2], s[3], s[4], s[5], s[6], s[7]);

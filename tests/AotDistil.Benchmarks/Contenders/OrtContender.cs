@@ -3,7 +3,7 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace AotDistil.Benchmarks.Contenders;
 
-/// <summary>ONNX Runtime on its fully fused graph, one thread. Batches are padded; the attention mask holds lengths.</summary>
+/// <summary>ONNX Runtime on its fully fused graph. Batches are padded; the attention mask holds lengths.</summary>
 internal sealed class OrtContender : IContender
 {
     private static readonly string[] Inputs = ["input_ids", "attention_mask"];
@@ -13,12 +13,12 @@ internal sealed class OrtContender : IContender
     private readonly RunOptions _run = new();
     private readonly Dictionary<Batch, (OrtValue[] Inputs, float[] Logits)> _prepared = [];
 
-    public OrtContender(string shape, bool int8)
+    public OrtContender(string shape, bool int8, int threads)
     {
         Name = int8 ? "ORT int8" : "ORT fp32";
         using SessionOptions options = new()
         {
-            IntraOpNumThreads = 1,
+            IntraOpNumThreads = threads,
             InterOpNumThreads = 1,
             ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
             GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL, // the graph is fused already; this costs load time only

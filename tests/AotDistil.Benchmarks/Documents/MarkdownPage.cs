@@ -54,7 +54,7 @@ internal sealed class MarkdownPage
         _page.Append(CultureInfo.InvariantCulture, $"""
             # Benchmarks
 
-            Written by `{command}` on {date:yyyy-MM-dd}; repeat it on your machine. Random weights, one thread, milliseconds, the least of many runs;
+            Written by `{command}` on {date:yyyy-MM-dd}; repeat it on your machine. Random weights, milliseconds, the least of many runs, one thread but where it says two;
             all contenders took turns in one process. Our times begin at the text and include the tokenizer, the rivals' begin at token ids.
             In brackets: how many times longer the rival takes than our fastest variant.
 
@@ -80,14 +80,14 @@ internal sealed class MarkdownPage
         string[] rivals = [.. measurements.Select(m => m.Rival).Distinct()];
         Heading(shape.Replace("x", " × ", StringComparison.Ordinal), "");
         Header(["tokens", .. variants.Select(v => "ours, " + v), "roofline", "× roofline", .. rivals]);
-        foreach (var size in measurements.GroupBy(m => (m.Batch, m.Tokens)))
+        foreach (var size in measurements.GroupBy(m => (m.Threads, m.Batch, m.Tokens)))
         {
             Dictionary<string, double> ours = size.DistinctBy(m => m.Variant).ToDictionary(m => m.Variant, m => m.OursMs);
             Dictionary<string, double> theirs = size.DistinctBy(m => m.Rival).ToDictionary(m => m.Rival, m => m.RivalMs);
             double best = ours.Values.Min(), roofline = size.First().RooflineMs;
             Row(
             [
-                size.Key.Batch == 1 ? $"{size.Key.Tokens}" : $"{size.Key.Batch} × {size.Key.Tokens}",
+                Size(size.Key.Tokens, size.Key.Batch, size.Key.Threads),
                 .. variants.Select(v => ours[v] == best ? $"**{Number(best)}**" : Number(ours[v])),
                 Number(roofline),
                 Number(best / roofline),
@@ -119,6 +119,9 @@ internal sealed class MarkdownPage
     }
 
     private void Row(IEnumerable<string> cells) => _page.Append("| ").AppendJoin(" | ", cells).Append(" |\n");
+
+    private static string Size(int tokens, int batch, int threads) =>
+        (batch == 1 ? $"{tokens}" : $"{batch} × {tokens}") + (threads == 1 ? "" : $", {threads} threads");
 
     private static string Version(IGrouping<string, string> names) => $"{string.Join(", ", names.Distinct())} {names.Key}";
 

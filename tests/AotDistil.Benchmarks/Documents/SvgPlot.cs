@@ -29,7 +29,7 @@ internal static class SvgPlot
 
     public static string Write(IReadOnlyList<Measurement> measurements)
     {
-        Measurement[] sentences = [.. measurements.Where(m => m.Batch == 1)];
+        Measurement[] sentences = [.. measurements.Where(m => m.Batch == 1 && m.Threads == 1)];
         string[] shapes = [.. sentences.Select(m => m.Shape).Distinct()];
         double[] values = [.. sentences.SelectMany(m => new[] { m.OursMs, m.RivalMs, m.RooflineMs })];
         double least = Steps.Last(step => step <= values.Min()), most = Steps.First(step => step >= values.Max());

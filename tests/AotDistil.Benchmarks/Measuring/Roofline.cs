@@ -37,7 +37,9 @@ internal sealed class Roofline
 
     /// <param name="batch">Sentences of one call.</param>
     /// <param name="peakGmacs">The core's peak while the call was measured.</param>
-    public double Milliseconds(Batch batch, double peakGmacs) => Math.Max(batch.Lengths.Sum(Macs) / peakGmacs, WeightBytes / Gigabytes) * 1e-6;
+    /// <param name="threads">Cores that share the arithmetic; one of them can have all of the bandwidth.</param>
+    public double Milliseconds(Batch batch, double peakGmacs, int threads) =>
+        Math.Max(batch.Lengths.Sum(Macs) / (peakGmacs * threads), WeightBytes / Gigabytes) * 1e-6;
 
     private double Macs(int tokens) => ((_layers - 1) * LayerMacs * tokens) + (2 * Square * tokens) + (LayerMacs - (2 * Square)) + HeadMacs;
 }
