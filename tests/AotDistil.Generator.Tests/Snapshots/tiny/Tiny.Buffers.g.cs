@@ -17,8 +17,8 @@ unsafe partial class Tiny
     /// XBytes          m × 32 bytes                 L2, 12 rows in L1 under a panel
     /// Qkv             m × 96 floats               L2; from about 128 tokens on L3, read once a head
     /// Context         m × 32 floats                L2
-    /// Hidden          8448 × 48 floats             L2 and beyond, 1584 KB, written and read once; with each row's range
-    /// HiddenBytes     8448 × 48 bytes              L2, 396 KB
+    /// Hidden          4224 × 48 floats             L2, 792 KB, written and read once; with each row's range
+    /// HiddenBytes     4224 × 48 bytes              L2, 198 KB
     /// Keys, Values    m × 32, m × 64 bytes       L2, a head of a text in L1
     /// Scores          12 × t floats                 L1
     /// Probabilities   12 × t bytes                  L1
@@ -30,7 +30,7 @@ unsafe partial class Tiny
         public Buffers(byte* memory, TokenBatch batch, int workers, int worker, out long bytes)
         {
             BufferLayout layout = new(memory);
-            int rows = batch.Rows, tokens = (batch.Longest + 15) & -16, chunk = Math.Min(rows, 8448);
+            int rows = batch.Rows, tokens = (batch.Longest + 15) & -16, chunk = Math.Min(rows, 4224);
             long packed = PackedStart(batch, batch.Sequences);
             X = layout.Take<float>(rows * 32L);
             XBytes = new((byte*)layout.Take<short>(rows * 32L), layout.Take<float>(rows), layout.Take<int>(rows));
@@ -44,7 +44,7 @@ unsafe partial class Tiny
             // What each worker has of its own.
             Hidden = layout.TakeOne<float>((chunk + 12L) * 80, workers, worker);
             HiddenBytes = new(
-                (byte*)layout.TakeOne<short>(chunk * 48L, workers, worker), layout.TakeOne<float>(8448, workers, worker), layout.TakeOne<int>(8448, workers, worker));
+                (byte*)layout.TakeOne<short>(chunk * 48L, workers, worker), layout.TakeOne<float>(4224, workers, worker), layout.TakeOne<int>(4224, workers, worker));
             Queries = new(
                 (byte*)layout.TakeOne<short>(192, workers, worker), layout.TakeOne<float>(12, workers, worker), layout.TakeOne<int>(12, workers, worker));
             Scores = layout.TakeOne<float>(12L * tokens, workers, worker);
