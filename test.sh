@@ -4,7 +4,8 @@
 #   ./test.sh                 all tests
 #   ./test.sh Packer Runtime  only the projects whose names contain one of the words
 #
-# Needs the .NET 10 SDK and a C compiler (gcc or clang). Tests that want more (a folder of large models and corpora, python3) say so and are skipped.
+# Needs the .NET 10 SDK and a C compiler (gcc or clang). Tests that want more (a folder of large models and corpora, python3,
+# a cross compiler for Arm64 and QEMU) say so and are skipped.
 set -uo pipefail
 cd "$(dirname "$0")"
 

@@ -86,7 +86,7 @@ public abstract unsafe class TextClassifier : IDisposable, ITeamWork
         }
     }
 
-    /// <summary>The kernels in use: "Avx512Vnni", "AvxVnni", "Avx2" or "Scalar".</summary>
+    /// <summary>The kernels in use: "Avx512Vnni", "AvxVnni", "Avx2", "NeonDot", "Neon" or "Scalar".</summary>
     public string Kernel => KernelSelection.Name(_kernel);
 
     /// <summary>Threads that work on each call.</summary>

@@ -113,7 +113,7 @@ public sealed partial class ArchitectureTests
         }
     }
 
-    [GeneratedRegex(@"^(Intrinsics|Vector(\d+)?|I?SimdVector|Avx.*|Sse.*|Ssse3|Fma|AdvSimd|TensorPrimitives)$")]
+    [GeneratedRegex(@"^(Intrinsics|Vector(\d+)?|I?SimdVector|Avx.*|Sse.*|Ssse3|Fma|AdvSimd|Dp|TensorPrimitives)$")]
     private static partial Regex Vectors();
 
     [GeneratedRegex(@"UnconditionalSuppressMessage|SuppressTrimAnalysisWarnings|SuppressAotAnalysisWarnings|(NoWarn|pragma warning disable)[^\n]*\bIL\d|TrimmerSingleWarn")]

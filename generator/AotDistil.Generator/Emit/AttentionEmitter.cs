@@ -12,7 +12,6 @@ internal static class AttentionEmitter
             model.Namespace,
             "System",
             "System.Runtime.Intrinsics",
-            "System.Runtime.Intrinsics.X86",
             "AotDistil.Runtime.Kernels",
             "AotDistil.Runtime.Layers");
         w.Comment("""
@@ -112,22 +111,22 @@ internal static class AttentionEmitter
                 w.Line("Vector256<float> largest = Vector256.Create(float.NegativeInfinity), scale = Vector256.Create(scales[i]);");
                 using (w.Block("for (int j = 0; j < paddedKeys; j += 8)"))
                 {
-                    w.Line("largest = Avx.Max(Vector256.Load(scores + j), largest);");
+                    w.Line("largest = LaneMath.Larger(Vector256.Load(scores + j), largest);");
                 }
 
                 w.Line();
-                w.Line("largest = Vector256.Create(Avx2Math.Largest(largest));");
+                w.Line("largest = Vector256.Create(LaneMath.Largest(largest));");
                 w.Line("Vector256<int> sums = Vector256<int>.Zero;");
                 using (w.Block("for (int j = 0; j < paddedKeys; j += 16)"))
                 {
-                    w.Line("Vector256<float> x0 = Avx.Subtract(Vector256.Load(scores + j), largest), x1 = Avx.Subtract(Vector256.Load(scores + j + 8), largest);");
-                    w.Line("Vector256<short> steps = Avx2Math.PowerSteps(x0, x1, scale);");
-                    w.Line("sums += Avx2.MultiplyAddAdjacent(steps, Vector256.Create((short)1));");
-                    w.Line("TInputs.Store(Avx2Math.PackUnsigned(steps), p + (j * TInputs.InputBytes));");
+                    w.Line("Vector256<float> x0 = Vector256.Load(scores + j) - largest, x1 = Vector256.Load(scores + j + 8) - largest;");
+                    w.Line("Vector256<short> steps = LaneMath.PowerSteps(x0, x1, scale);");
+                    w.Line("sums += LaneMath.AddPairs(steps);");
+                    w.Line("TInputs.Store(LanePacking.PackUnsigned(steps), p + (j * TInputs.InputBytes));");
                 }
 
                 w.Line();
-                w.Line("reciprocals[i] = 1f / Avx2Math.Sum(sums);");
+                w.Line("reciprocals[i] = 1f / LaneMath.Sum(sums);");
             }
         }
     }

@@ -79,7 +79,10 @@ internal static class DotEmitter
     public static string Kernels(Shapes shapes, InstructionSet isa)
     {
         ModelSpec model = shapes.Model;
-        SourceWriter w = SourceWriter.ForFile(model.Namespace, "System.Runtime.Intrinsics", "System.Runtime.Intrinsics.X86", "AotDistil.Runtime.Layers", $"Dot = AotDistil.Runtime.Kernels.{isa.Dot}");
+        string dot = $"Dot = AotDistil.Runtime.Kernels.{isa.Dot}";
+        SourceWriter w = isa.ArmTile is null
+            ? SourceWriter.ForFile(model.Namespace, "System.Runtime.Intrinsics", "System.Runtime.Intrinsics.X86", "AotDistil.Runtime.Layers", dot)
+            : SourceWriter.ForFile(model.Namespace, "System.Runtime.Intrinsics", "AotDistil.Runtime.Layers", dot);
         using (w.Block($"unsafe partial class {model.ClassName}"))
         {
             w.Summary($"Inner products for {isa.Name}. Tiles of 16 outputs: {isa.Reason}");
@@ -98,20 +101,24 @@ internal static class DotEmitter
                     w.Line($"public static void {linear.Name}({linear.Parameters}) =>\n    {linear.Loop}<{isa.Kernels}>({linear.Arguments});");
                 }
 
-                foreach (DotKernel dot in shapes.Dots)
+                foreach (DotKernel kernel in shapes.Dots)
                 {
                     w.Line();
-                    Rows(w, dot, isa);
+                    Rows(w, kernel, isa);
                     foreach (int height in isa.Heights)
                     {
                         w.Line();
-                        if (isa.InputBytes == 1)
+                        if (isa.ArmTile is NeonTile tile)
                         {
-                            ByteTile.Emit(w, dot, isa, height);
+                            tile.Emit(w, kernel, isa, height);
+                        }
+                        else if (isa.InputBytes == 1)
+                        {
+                            ByteTile.Emit(w, kernel, isa, height);
                         }
                         else
                         {
-                            WordTile.Emit(w, dot, isa, height);
+                            WordTile.Emit(w, kernel, isa, height);
                         }
                     }
                 }

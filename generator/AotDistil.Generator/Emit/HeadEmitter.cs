@@ -11,7 +11,6 @@ internal static class HeadEmitter
         SourceWriter w = SourceWriter.ForFile(
             model.Namespace,
             "System.Runtime.Intrinsics",
-            "System.Runtime.Intrinsics.X86",
             "AotDistil.Runtime.Kernels",
             "AotDistil.Runtime.Layers");
         w.Comment("""
@@ -48,7 +47,7 @@ internal static class HeadEmitter
     private static void QuantizeHead(SourceWriter w, Shapes shapes)
     {
         int size = shapes.HeadDim, whole = size / 16 * 16;
-        string low = $"Avx.And(Vector256.Load(x), {Masks.First(size - whole)})", high = $"Avx.And(Vector256.Load(x + 8), {Masks.First(size - whole - 8)})";
+        string low = $"Vector256.Load(x) & {Masks.First(size - whole)}", high = $"Vector256.Load(x + 8) & {Masks.First(size - whole - 8)}";
         w.Summary($"q ({size} bytes, then zeros) = x, the {size} numbers of a head, symmetric around 0; returns the scale, and the sum of q.");
         using (w.Block("private static float QuantizeHead(float* x, int panelFloats, sbyte* q, out int sum)"))
         {
@@ -58,8 +57,8 @@ internal static class HeadEmitter
                 w.Line("float* first = x;");
                 using (w.Block($"for (int n = 0; n < {whole}; n += 16, x += panelFloats)"))
                 {
-                    w.Line("largest = Avx.Max(Avx2Math.Abs(Vector256.Load(x)), largest);");
-                    w.Line("largest = Avx.Max(Avx2Math.Abs(Vector256.Load(x + 8)), largest);");
+                    w.Line("largest = LaneMath.Larger(LaneMath.Abs(Vector256.Load(x)), largest);");
+                    w.Line("largest = LaneMath.Larger(LaneMath.Abs(Vector256.Load(x + 8)), largest);");
                 }
 
                 w.Line();
@@ -68,10 +67,10 @@ internal static class HeadEmitter
             if (whole < size)
             {
                 w.Line($"Vector256<float> rest0 = {low}, rest1 = {high};");
-                w.Line("largest = Avx.Max(Avx2Math.Abs(rest0), Avx.Max(Avx2Math.Abs(rest1), largest));");
+                w.Line("largest = LaneMath.Larger(LaneMath.Abs(rest0), LaneMath.Larger(LaneMath.Abs(rest1), largest));");
             }
 
-            w.Line("RowScale scale = RowScale.Symmetric(Avx2Math.Largest(largest));");
+            w.Line("RowScale scale = RowScale.Symmetric(LaneMath.Largest(largest));");
             w.Line("Vector256<float> toSteps = Vector256.Create(scale.ToSteps);");
             w.Line("Vector256<int> sums = Vector256<int>.Zero;");
             if (whole > 0)
@@ -79,9 +78,9 @@ internal static class HeadEmitter
                 w.Line("x = first;");
                 using (w.Block($"for (int n = 0; n < {whole}; n += 16, x += panelFloats)"))
                 {
-                    w.Line("Vector256<int> steps0 = Avx2Math.Round(Avx.Multiply(Vector256.Load(x), toSteps)), steps1 = Avx2Math.Round(Avx.Multiply(Vector256.Load(x + 8), toSteps));");
+                    w.Line("Vector256<int> steps0 = LaneMath.Round(Vector256.Load(x) * toSteps), steps1 = LaneMath.Round(Vector256.Load(x + 8) * toSteps);");
                     w.Line("sums += steps0 + steps1;");
-                    w.Line("Avx2Math.PackSigned(steps0, steps1).Store(q + n);");
+                    w.Line("LanePacking.PackSigned(steps0, steps1).Store(q + n);");
                 }
 
                 w.Line();
@@ -89,12 +88,12 @@ internal static class HeadEmitter
 
             if (whole < size)
             {
-                w.Line("Vector256<int> last0 = Avx2Math.Round(Avx.Multiply(rest0, toSteps)), last1 = Avx2Math.Round(Avx.Multiply(rest1, toSteps));");
+                w.Line("Vector256<int> last0 = LaneMath.Round(rest0 * toSteps), last1 = LaneMath.Round(rest1 * toSteps);");
                 w.Line("sums += last0 + last1;");
-                w.Line($"Avx2Math.PackSigned(last0, last1).Store(q + {whole});");
+                w.Line($"LanePacking.PackSigned(last0, last1).Store(q + {whole});");
             }
 
-            w.Line("sum = Avx2Math.Sum(sums);");
+            w.Line("sum = LaneMath.Sum(sums);");
             w.Line("return scale.Step;");
         }
     }
@@ -150,12 +149,12 @@ internal static class HeadEmitter
                 w.Line("float* column = v;");
                 using (w.Block($"for (int j = 0; j < keys; j++, column += {row})"))
                 {
-                    w.Line("largest0 = Avx.Max(Avx2Math.Abs(Vector256.Load(column)), largest0);");
-                    w.Line("largest1 = Avx.Max(Avx2Math.Abs(Vector256.Load(column + 8)), largest1);");
+                    w.Line("largest0 = LaneMath.Larger(LaneMath.Abs(Vector256.Load(column)), largest0);");
+                    w.Line("largest1 = LaneMath.Larger(LaneMath.Abs(Vector256.Load(column + 8)), largest1);");
                 }
 
                 w.Line();
-                w.Line("Vector256<float> toSteps0 = Avx2Math.SymmetricScale(largest0, packed.Scales + n), toSteps1 = Avx2Math.SymmetricScale(largest1, packed.Scales + n + 8);");
+                w.Line("Vector256<float> toSteps0 = LaneMath.SymmetricScale(largest0, packed.Scales + n), toSteps1 = LaneMath.SymmetricScale(largest1, packed.Scales + n + 8);");
                 w.Line("Vector256<int> sums0 = Vector256<int>.Zero, sums1 = Vector256<int>.Zero;");
                 w.Line("column = v;");
                 w.Line("int rows = keys;");
@@ -165,7 +164,7 @@ internal static class HeadEmitter
                     w.Line($"Vector128<sbyte> v1 = Steps(column + {row}, toSteps0, toSteps1, ref sums0, ref sums1);");
                     w.Line($"Vector128<sbyte> v2 = Steps(column + {2 * row}, toSteps0, toSteps1, ref sums0, ref sums1);");
                     w.Line($"Vector128<sbyte> v3 = Steps(column + {3 * row}, toSteps0, toSteps1, ref sums0, ref sums1);");
-                    w.Line("Avx2Math.StoreInterleaved(v0, v1, v2, v3, panel);");
+                    w.Line("LanePacking.StoreInterleaved(v0, v1, v2, v3, panel);");
                 }
 
                 w.Line();
@@ -174,7 +173,7 @@ internal static class HeadEmitter
                     w.Line("Vector128<sbyte> v0 = Steps(column, toSteps0, toSteps1, ref sums0, ref sums1);");
                     w.Line($"Vector128<sbyte> v1 = rows > 1 ? Steps(column + {row}, toSteps0, toSteps1, ref sums0, ref sums1) : default;");
                     w.Line($"Vector128<sbyte> v2 = rows > 2 ? Steps(column + {2 * row}, toSteps0, toSteps1, ref sums0, ref sums1) : default;");
-                    w.Line("Avx2Math.StoreInterleaved(v0, v1, v2, default, panel);");
+                    w.Line("LanePacking.StoreInterleaved(v0, v1, v2, default, panel);");
                     w.Line("panel += 64;");
                 }
 
@@ -187,10 +186,10 @@ internal static class HeadEmitter
             w.Line("static Vector128<sbyte> Steps(float* x, Vector256<float> toSteps0, Vector256<float> toSteps1, ref Vector256<int> sums0, ref Vector256<int> sums1)");
             using (w.Block())
             {
-                w.Line("Vector256<int> steps0 = Avx2Math.Round(Avx.Multiply(Vector256.Load(x), toSteps0)), steps1 = Avx2Math.Round(Avx.Multiply(Vector256.Load(x + 8), toSteps1));");
+                w.Line("Vector256<int> steps0 = LaneMath.Round(Vector256.Load(x) * toSteps0), steps1 = LaneMath.Round(Vector256.Load(x + 8) * toSteps1);");
                 w.Line("sums0 += steps0;");
                 w.Line("sums1 += steps1;");
-                w.Line("return Avx2Math.PackSigned(steps0, steps1);");
+                w.Line("return LanePacking.PackSigned(steps0, steps1);");
             }
         }
     }

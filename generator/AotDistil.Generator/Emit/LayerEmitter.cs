@@ -11,6 +11,8 @@ internal static class LayerEmitter
         SourceWriter w = SourceWriter.ForFile(
             model.Namespace,
             "System",
+            "System.Runtime.Intrinsics.Arm",
+            "System.Runtime.Intrinsics.X86",
             "AotDistil.Runtime.Kernels",
             "AotDistil.Runtime.Layers");
         using (w.Block($"unsafe partial class {model.ClassName}"))
@@ -36,12 +38,12 @@ internal static class LayerEmitter
             {
                 if (options.NativeKernels)
                 {
-                    Case(w, "Avx512Vnni");
+                    Case(w, "Avx512Vnni", check: null);
                 }
 
                 foreach (InstructionSet isa in InstructionSet.All)
                 {
-                    Case(w, isa.Name);
+                    Case(w, isa.Name, isa.Check);
                 }
 
                 w.Line("default:");
@@ -53,9 +55,10 @@ internal static class LayerEmitter
         }
     }
 
-    private static void Case(SourceWriter w, string variant)
+    // The check is a constant to the compiler where it is false for want of the right processor family: those kernels are not compiled then.
+    private static void Case(SourceWriter w, string variant, string? check)
     {
-        w.Line($"case KernelVariant.{variant}:");
+        w.Line($"case KernelVariant.{variant}{(check is null ? "" : $" when {check}")}:");
         using (w.Indent())
         {
             w.Line($"Forward<{variant}Kernels>(batch, logits, team, worker);");

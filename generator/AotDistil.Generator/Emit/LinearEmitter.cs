@@ -107,8 +107,8 @@ internal static class LinearEmitter
                 {
                     string offset = half == 0 ? "" : " + 8";
                     string arguments = $"Vector256.Load(c{offset}), zero, sums{half}, scales{half}" + (scale ? ", scale" : "") + (bias ? $", bias{half}" : "");
-                    string value = $"Avx2Math.Dequantize({arguments})";
-                    value = linear.Epilogue is Epilogue.Gelu or Epilogue.Relu ? $"Avx2Math.{linear.Epilogue}({value})" : value;
+                    string value = $"LaneMath.Dequantize({arguments})";
+                    value = linear.Epilogue is Epilogue.Gelu or Epilogue.Relu ? $"LaneMath.{linear.Epilogue}({value})" : value;
                     w.Line($"{value}.Store(y{offset});");
                 }
             }

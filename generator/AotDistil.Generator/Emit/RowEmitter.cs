@@ -11,7 +11,6 @@ internal static class RowEmitter
         SourceWriter w = SourceWriter.ForFile(
             model.Namespace,
             "System.Runtime.Intrinsics",
-            "System.Runtime.Intrinsics.X86",
             "AotDistil.Runtime.Kernels",
             "AotDistil.Runtime.Layers",
             "AotDistil.Runtime.Reference");
@@ -55,8 +54,8 @@ internal static class RowEmitter
                     w.Line("Vector256<float> positionScale = Vector256.Create(((float*)(weights + PositionScales))[place]);");
                     using (w.Block($"for (int n = 0; n < {dim}; n += 8)"))
                     {
-                        w.Line("Vector256<float> p = Avx.Multiply(Avx2Math.LoadInt8(position + n), positionScale);");
-                        w.Line("Fma.MultiplyAdd(Avx2Math.LoadInt8(word + n), wordScale, p).Store(x + n);");
+                        w.Line("Vector256<float> p = LaneMath.LoadInt8(position + n) * positionScale;");
+                        w.Line("Vector256.FusedMultiplyAdd(LaneMath.LoadInt8(word + n), wordScale, p).Store(x + n);");
                     }
                 }
             }
@@ -78,12 +77,12 @@ internal static class RowEmitter
                 {
                     using (w.Block($"for (int n = 0; n < {dim}; n += 16)"))
                     {
-                        w.Line("Vector256<float> x0 = Avx.Add(Vector256.Load(x + n), Vector256.Load(y + n));");
-                        w.Line("Vector256<float> x1 = Avx.Add(Vector256.Load(x + n + 8), Vector256.Load(y + n + 8));");
+                        w.Line("Vector256<float> x0 = Vector256.Load(x + n) + Vector256.Load(y + n);");
+                        w.Line("Vector256<float> x1 = Vector256.Load(x + n + 8) + Vector256.Load(y + n + 8);");
                         w.Line("x0.Store(x + n);");
                         w.Line("x1.Store(x + n + 8);");
-                        w.Line("lanes0 = Avx.Add(lanes0, x0);");
-                        w.Line("lanes1 = Avx.Add(lanes1, x1);");
+                        w.Line("lanes0 += x0;");
+                        w.Line("lanes1 += x1;");
                     }
 
                     w.Line();
@@ -94,38 +93,38 @@ internal static class RowEmitter
                 {
                     using (w.Block($"for (int n = 0; n < {dim}; n += 16)"))
                     {
-                        w.Line("lanes0 = Avx.Add(lanes0, Vector256.Load(x + n));");
-                        w.Line("lanes1 = Avx.Add(lanes1, Vector256.Load(x + n + 8));");
+                        w.Line("lanes0 += Vector256.Load(x + n);");
+                        w.Line("lanes1 += Vector256.Load(x + n + 8);");
                     }
                 }
 
                 w.Line();
-                w.Line($"Vector256<float> mean = Vector256.Create(Avx2Math.SumTree(lanes0, lanes1) * {Literal.Float(1f / size)});");
+                w.Line($"Vector256<float> mean = Vector256.Create(LaneMath.SumTree(lanes0, lanes1) * {Literal.Float(1f / size)});");
                 w.Line("lanes0 = lanes1 = Vector256<float>.Zero;");
                 using (w.Block($"for (int n = 0; n < {whole}; n += 16)"))
                 {
-                    w.Line("Vector256<float> d0 = Avx.Subtract(Vector256.Load(x + n), mean), d1 = Avx.Subtract(Vector256.Load(x + n + 8), mean);");
-                    w.Line("lanes0 = Fma.MultiplyAdd(d0, d0, lanes0);");
-                    w.Line("lanes1 = Fma.MultiplyAdd(d1, d1, lanes1);");
+                    w.Line("Vector256<float> d0 = Vector256.Load(x + n) - mean, d1 = Vector256.Load(x + n + 8) - mean;");
+                    w.Line("lanes0 = Vector256.FusedMultiplyAdd(d0, d0, lanes0);");
+                    w.Line("lanes1 = Vector256.FusedMultiplyAdd(d1, d1, lanes1);");
                 }
 
                 if (whole < size)
                 {
                     w.Line();
                     w.Comment($"The last {size - whole} of a row; the padding must not count.");
-                    w.Line($"Vector256<float> r0 = Avx.And(Avx.Subtract(Vector256.Load(x + {whole}), mean), {Masks.First(size - whole)});");
-                    w.Line($"Vector256<float> r1 = Avx.And(Avx.Subtract(Vector256.Load(x + {whole + 8}), mean), {Masks.First(size - whole - 8)});");
-                    w.Line("lanes0 = Fma.MultiplyAdd(r0, r0, lanes0);");
-                    w.Line("lanes1 = Fma.MultiplyAdd(r1, r1, lanes1);");
+                    w.Line($"Vector256<float> r0 = (Vector256.Load(x + {whole}) - mean) & {Masks.First(size - whole)};");
+                    w.Line($"Vector256<float> r1 = (Vector256.Load(x + {whole + 8}) - mean) & {Masks.First(size - whole - 8)};");
+                    w.Line("lanes0 = Vector256.FusedMultiplyAdd(r0, r0, lanes0);");
+                    w.Line("lanes1 = Vector256.FusedMultiplyAdd(r1, r1, lanes1);");
                 }
 
                 w.Line();
-                w.Line($"float variance = Avx2Math.SumTree(lanes0, lanes1) * {Literal.Float(1f / size)};");
+                w.Line($"float variance = LaneMath.SumTree(lanes0, lanes1) * {Literal.Float(1f / size)};");
                 w.Line("Vector256<float> scale = Vector256.Create(1f / float.Sqrt(variance + LayerNormEps));");
                 using (w.Block($"for (int n = 0; n < {dim}; n += 8)"))
                 {
-                    w.Line("Vector256<float> d = Avx.Multiply(Avx.Subtract(Vector256.Load(x + n), mean), scale);");
-                    w.Line("Fma.MultiplyAdd(d, Vector256.Load(norm.Gamma + n), Vector256.Load(norm.Beta + n)).Store(x + n);");
+                    w.Line("Vector256<float> d = (Vector256.Load(x + n) - mean) * scale;");
+                    w.Line("Vector256.FusedMultiplyAdd(d, Vector256.Load(norm.Gamma + n), Vector256.Load(norm.Beta + n)).Store(x + n);");
                 }
 
                 w.Line();
@@ -156,12 +155,12 @@ internal static class RowEmitter
                 w.Line("Vector256<float> smallest = Vector256<float>.Zero, largest = Vector256<float>.Zero;");
                 using (w.Block($"for (int n = 0; n < {width}; n += 8)"))
                 {
-                    w.Line("smallest = Avx.Min(Vector256.Load(x + n), smallest);");
-                    w.Line("largest = Avx.Max(Vector256.Load(x + n), largest);");
+                    w.Line("smallest = LaneMath.Smaller(Vector256.Load(x + n), smallest);");
+                    w.Line("largest = LaneMath.Larger(Vector256.Load(x + n), largest);");
                 }
 
                 w.Line();
-                w.Line("RowScale scale = RowScale.Of(Avx2Math.Smallest(smallest), Avx2Math.Largest(largest));");
+                w.Line("RowScale scale = RowScale.Of(LaneMath.Smallest(smallest), LaneMath.Largest(largest));");
                 w.Line("q.Scales[m] = scale.Step;");
                 w.Line("q.Zeros[m] = (int)scale.Zero - TInputs.Flip;");
                 w.Line("Vector256<float> toSteps = Vector256.Create(scale.ToSteps), zero = Vector256.Create(scale.Zero);");
@@ -173,19 +172,19 @@ internal static class RowEmitter
                     {
                         for (int i = 0; i < 4; i++)
                         {
-                            w.Line($"Vector256<int> q{i} = Avx2Math.Round(Fma.MultiplyAdd(Vector256.Load(x + n{(i == 0 ? "" : $" + {i * 8}")}), toSteps, zero));");
+                            w.Line($"Vector256<int> q{i} = LaneMath.Round(Vector256.FusedMultiplyAdd(Vector256.Load(x + n{(i == 0 ? "" : $" + {i * 8}")}), toSteps, zero));");
                         }
 
-                        w.Line("TInputs.Store(Avx2Math.PackUnsigned(q0, q1, q2, q3), row + (n * TInputs.InputBytes));");
+                        w.Line("TInputs.Store(LanePacking.PackUnsigned(q0, q1, q2, q3), row + (n * TInputs.InputBytes));");
                     }
                 }
 
                 if (whole < width)
                 {
                     w.Line();
-                    w.Line($"Vector256<int> r0 = Avx2Math.Round(Fma.MultiplyAdd(Vector256.Load(x + {whole}), toSteps, zero));");
-                    w.Line($"Vector256<int> r1 = Avx2Math.Round(Fma.MultiplyAdd(Vector256.Load(x + {whole + 8}), toSteps, zero));");
-                    w.Line($"TInputs.Store(Avx2Math.PackUnsigned(r0, r1), row + ({whole} * TInputs.InputBytes));");
+                    w.Line($"Vector256<int> r0 = LaneMath.Round(Vector256.FusedMultiplyAdd(Vector256.Load(x + {whole}), toSteps, zero));");
+                    w.Line($"Vector256<int> r1 = LaneMath.Round(Vector256.FusedMultiplyAdd(Vector256.Load(x + {whole + 8}), toSteps, zero));");
+                    w.Line($"TInputs.Store(LanePacking.PackUnsigned(r0, r1), row + ({whole} * TInputs.InputBytes));");
                 }
             }
         }

@@ -191,6 +191,8 @@ public static unsafe class ClassifierExports
                 KernelVariant.Avx512Vnni => Constant("Avx512Vnni\0"u8),
                 KernelVariant.AvxVnni => Constant("AvxVnni\0"u8),
                 KernelVariant.Avx2 => Constant("Avx2\0"u8),
+                KernelVariant.NeonDot => Constant("NeonDot\0"u8),
+                KernelVariant.Neon => Constant("Neon\0"u8),
                 _ => Constant("Scalar\0"u8),
             };
         }

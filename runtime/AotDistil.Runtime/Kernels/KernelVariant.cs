@@ -14,4 +14,10 @@ public enum KernelVariant
 
     /// <summary>512-bit 8-bit dot products: AVX512-VNNI. In C, and so only in native libraries that were built with them.</summary>
     Avx512Vnni,
+
+    /// <summary>128-bit vectors of any 64-bit Arm.</summary>
+    Neon,
+
+    /// <summary>128-bit 8-bit dot products: 64-bit Arm with the DotProd extension (Armv8.2, most since 2018).</summary>
+    NeonDot,
 }

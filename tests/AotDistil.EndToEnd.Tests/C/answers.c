@@ -201,7 +201,8 @@ static void check_names(void)
 {
     const char* kernel = FN(kernel)();
     REQUIRE(kernel != NULL && FN(version)() != NULL);
-    CHECK(strcmp(kernel, "Avx512Vnni") == 0 || strcmp(kernel, "AvxVnni") == 0 || strcmp(kernel, "Avx2") == 0 || strcmp(kernel, "Scalar") == 0);
+    CHECK(strcmp(kernel, "Avx512Vnni") == 0 || strcmp(kernel, "AvxVnni") == 0 || strcmp(kernel, "Avx2") == 0 || strcmp(kernel, "NeonDot") == 0
+        || strcmp(kernel, "Neon") == 0 || strcmp(kernel, "Scalar") == 0);
     CHECK(FN(kernel)() == kernel);
     CHECK(strlen(FN(version)()) > 0 && FN(version)() == FN(version)());
     for (int32_t i = 0; i < LABELS; i++)

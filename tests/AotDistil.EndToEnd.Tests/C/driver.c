@@ -131,10 +131,16 @@ static void print_bits(const float* values)
     putchar('\n');
 }
 
-/* The logits of each line of standard input as hexadecimal bits, that many lines a call; each call its own when alone. */
-static int print_logits(int64_t batch)
+/* The logits of each line of standard input as hexadecimal bits, that many lines a call, by so many threads; each call its own when alone. */
+static int print_logits(int64_t batch, int64_t threads)
 {
-    session_t session = open_session();
+    session_t session = 0;
+    if (FN(open_threads)((int32_t)threads, &session) != OK)
+    {
+        fprintf(stderr, "open: %s\n", last_error());
+        return EXIT_FAILURE;
+    }
+
     lines_t lines = read_lines();
     float* logits = malloc((size_t)lines.count * LABELS * sizeof *logits);
     for (int64_t first = 0; first < lines.count; first += batch)
@@ -226,7 +232,7 @@ int main(int argc, char** argv)
     }
 
     return strcmp(command, "facts") == 0 ? print_facts()
-        : strcmp(command, "logits") == 0 ? print_logits(first)
+        : strcmp(command, "logits") == 0 ? print_logits(first, second)
         : strcmp(command, "scores") == 0 ? print_scores()
         : strcmp(command, "tokens") == 0 ? print_tokens()
         : strcmp(command, "answers") == 0 ? check_answers()

@@ -63,6 +63,21 @@ public sealed class PublishTests : IDisposable
     public void Without_a_C_compiler_the_error_names_what_to_install()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "elsewhere the linker is found in other ways");
+        AssertRefused("AOTD020", "apt-get install gcc ");
+    }
+
+    [Fact]
+    public void Without_a_cross_compiler_the_error_names_what_to_install()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture == Architecture.X64, "compiles for Arm64 on Linux x64");
+        AssertRefused("AOTD023", "apt-get install gcc-aarch64-linux-gnu libc6-dev-arm64-cross", "-r", "linux-arm64");
+    }
+
+    private static string EditorConfig(string project) =>
+        File.ReadAllText(Directory.GetFiles(Path.Combine(project, "obj", "Release"), "*.GeneratedMSBuildEditorConfig.editorconfig", SearchOption.AllDirectories).Single());
+
+    private void AssertRefused(string code, string install, params string[] options)
+    {
         _projects.AddModel();
         string library = AddLibrary();
         string tools = Directory.CreateDirectory(Path.Combine(_projects.Root, "tools")).FullName;
@@ -72,16 +87,13 @@ public sealed class PublishTests : IDisposable
             File.CreateSymbolicLink(Path.Combine(tools, tool), found);
         }
 
-        BuildResult result = _projects.DotnetWithPath(tools, "publish", library, "-c", "Release", "-o", "out");
+        BuildResult result = _projects.DotnetWithPath(tools, ["publish", library, "-c", "Release", "-o", "out", .. options]);
 
         Assert.NotEqual(0, result.ExitCode);
-        Assert.Equal(["AOTD020"], result.Codes);
-        Assert.Contains("apt-get install gcc", result.Output, StringComparison.Ordinal);
+        Assert.Equal([code], result.Codes);
+        Assert.Contains(install, result.Output, StringComparison.Ordinal);
         Assert.Empty(result.Packed);
     }
-
-    private static string EditorConfig(string project) =>
-        File.ReadAllText(Directory.GetFiles(Path.Combine(project, "obj", "Release"), "*.GeneratedMSBuildEditorConfig.editorconfig", SearchOption.AllDirectories).Single());
 
     private string AddLibrary()
     {

@@ -19,11 +19,15 @@ internal static class CCompiler
     }
 
     /// <summary>Compiles and links C sources; a warning is an error.</summary>
-    public static async Task<string> LinkAsync(string program, string library, IEnumerable<string> sources, params string[] options)
+    public static Task<string> LinkAsync(string program, string library, IEnumerable<string> sources, params string[] options) =>
+        LinkWithAsync(C!, program, library, sources, options);
+
+    /// <summary>The same with a compiler that is named.</summary>
+    public static async Task<string> LinkWithAsync(string compiler, string program, string library, IEnumerable<string> sources, params string[] options)
     {
         string folder = Path.GetDirectoryName(library)!;
         ProcessResult result = await ProcessRun.RunAsync(
-            C!,
+            compiler,
             [
                 "-std=c11", "-O2", "-Wall", "-Wextra", "-Werror", "-pedantic", "-pthread", "-I", folder,
                 .. options, .. sources.Select(s => Path.Combine(Sources, s)),
@@ -52,17 +56,18 @@ internal static class CCompiler
         }
     }
 
+    /// <summary>The first of some programs that is on the PATH.</summary>
+    public static string? OnPath(params string[] names) =>
+        (from name in names
+         from folder in (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+         let file = Path.Combine(folder, name)
+         where File.Exists(file)
+         select file).FirstOrDefault();
+
     private static async Task CheckAsync(string compiler, string language, string standard, string header)
     {
         string[] warnings = ["-Wall", "-Wextra", "-Werror", "-pedantic"];
         ProcessResult result = await ProcessRun.RunAsync(compiler, ["-fsyntax-only", $"-std={standard}", .. warnings, "-x", language, header]);
         Assert.Equal("", result.Succeeded().Error + result.Output);
     }
-
-    private static string? OnPath(params string[] names) =>
-        (from name in names
-         from folder in (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-         let file = Path.Combine(folder, name)
-         where File.Exists(file)
-         select file).FirstOrDefault();
 }

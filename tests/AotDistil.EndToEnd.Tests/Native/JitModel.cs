@@ -10,15 +10,18 @@ internal sealed class JitModel
     private readonly Type _type, _kernels;
     private readonly int _labels;
 
-    public JitModel(string assembly)
+    /// <summary>Loads a class.</summary>
+    /// <param name="assembly">The assembly.</param>
+    /// <param name="name">The class; null: the only one.</param>
+    public JitModel(string assembly, string? name = null)
     {
         AssemblyLoadContext context = new(nameof(JitModel));
-        context.Resolving += (_, name) =>
+        context.Resolving += (_, wanted) =>
         {
-            string file = Path.Combine(Path.GetDirectoryName(assembly)!, name.Name + ".dll");
+            string file = Path.Combine(Path.GetDirectoryName(assembly)!, wanted.Name + ".dll");
             return File.Exists(file) ? context.LoadFromAssemblyPath(file) : null;
         };
-        _type = context.LoadFromAssemblyPath(assembly).GetExportedTypes().Single(t => t.BaseType?.Name == "TextClassifier");
+        _type = context.LoadFromAssemblyPath(assembly).GetExportedTypes().Single(t => t.BaseType?.Name == "TextClassifier" && (name is null || t.Name == name));
         ConstructorInfo withKernel = _type.GetConstructors().Single(c => c.GetParameters()[0].ParameterType.IsEnum);
         _kernels = withKernel.GetParameters()[0].ParameterType;
         _labels = ((IReadOnlyList<string>)_type.GetProperty("Labels")!.GetValue(null)!).Count;

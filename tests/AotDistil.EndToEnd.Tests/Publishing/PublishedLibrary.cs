@@ -8,7 +8,8 @@ namespace AotDistil.EndToEnd.Tests.Publishing;
 /// <param name="Assembly">The same as an assembly for the JIT: what NativeAOT compiled.</param>
 /// <param name="Packed">The folder with the packed models.</param>
 /// <param name="Scratch">A folder for programs.</param>
-internal sealed record PublishedLibrary(string Path, string Assembly, string Packed, string Scratch)
+/// <param name="CrossCompiler">The C compiler for the library's processors, where they are not this machine's.</param>
+internal sealed record PublishedLibrary(string Path, string Assembly, string Packed, string Scratch, string? CrossCompiler = null)
 {
     private readonly ConcurrentDictionary<string, Lazy<Task<string>>> _drivers = new();
 
@@ -36,15 +37,12 @@ internal sealed record PublishedLibrary(string Path, string Assembly, string Pac
         return facts.Lines[0] == $"kernel {kernel}" ? (await DriveAsync(model, arguments, input, variable)).Succeeded().Lines : null;
     }
 
-    private Task<string> DriverAsync(string model) => _drivers.GetOrAdd(model, m => new Lazy<Task<string>>(() =>
+    /// <summary>The C driver, compiled for a model of this library.</summary>
+    public Task<string> DriverAsync(string model) => _drivers.GetOrAdd(model, m => new Lazy<Task<string>>(() =>
     {
-        string prefix = Prefix(m) + "_";
-        return CCompiler.LinkAsync(
-            System.IO.Path.Combine(Scratch, "driver-" + m),
-            Path,
-            ["driver.c", "answers.c", "refusals.c", "errors.c", "threads.c", "endurance.c"],
-            $"-DHEADER=\"{m}.h\"",
-            $"-DPREFIX={prefix}",
-            $"-DUPPER={prefix.ToUpperInvariant()}");
+        string program = System.IO.Path.Combine(Scratch, "driver-" + m), prefix = Prefix(m) + "_";
+        string[] sources = ["driver.c", "answers.c", "refusals.c", "errors.c", "threads.c", "endurance.c"];
+        string[] names = [$"-DHEADER=\"{m}.h\"", $"-DPREFIX={prefix}", $"-DUPPER={prefix.ToUpperInvariant()}"];
+        return CrossCompiler is null ? CCompiler.LinkAsync(program, Path, sources, names) : CCompiler.LinkWithAsync(CrossCompiler, program, Path, sources, names);
     })).Value;
 }

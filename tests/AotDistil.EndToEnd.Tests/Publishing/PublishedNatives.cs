@@ -1,5 +1,6 @@
 using AotDistil.EndToEnd.Tests.Native;
 using AotDistil.EndToEnd.Tests.Publishing;
+using AotDistil.Model.Tests.Support;
 using AotDistil.Packer.Tests.Support;
 using AotDistil.Tests;
 using Xunit;
@@ -23,16 +24,21 @@ public sealed class PublishedNatives : IDisposable
     /// <summary>Models of the shared folder, in the same library where that folder is there.</summary>
     internal const string LargeModel = "sst2-distilbert-6x384", MultiLabelModel = "distilbert-multilabel", RegressionModel = "distilbert-regression";
 
+    /// <summary>Models for Arm64: whole panels, remainders in every width, weights far larger than a model's, sums that overflow.</summary>
+    internal const string EvenModel = "even", OddModel = "odd", SteepModel = "steep", OverflowingModel = "overflowing";
+
     private readonly TemporaryFolder _folder = new();
     private readonly SemaphoreSlim _gate = new(1, 1);
-    private readonly Lazy<Task<PublishedLibrary>> _sentimentLibrary, _manyModels;
-    private readonly Lazy<Task<string>> _sentimentProgram;
+    private readonly Lazy<Task<PublishedLibrary>> _sentimentLibrary, _manyModels, _arm64Models;
+    private readonly Lazy<Task<string>> _sentimentProgram, _arm64Checks;
 
     public PublishedNatives()
     {
         _sentimentLibrary = new(() => PublishLibraryAsync(Path.Combine(Repository.Root, "samples", "c-api", "sentiment-en.csproj"), "libsentiment_en"));
         _sentimentProgram = new(() => PublishProgramAsync(Path.Combine(Repository.Root, "samples", "sentiment"), "sentiment"));
         _manyModels = new(() => PublishLibraryAsync(WriteManyModels(), "libmany"));
+        _arm64Models = new(() => PublishLibraryAsync(WriteArm64Models(), "libarm64", "linux-arm64", Arm64.Compiler));
+        _arm64Checks = new(() => PublishProgramAsync(Path.Combine(Repository.Root, "tests", "AotDistil.Arm64.Checks"), "AotDistil.Arm64.Checks", "linux-arm64"));
     }
 
     /// <summary>The library of <c>samples/c-api</c>.</summary>
@@ -44,6 +50,12 @@ public sealed class PublishedNatives : IDisposable
     /// <summary>A library of several models.</summary>
     internal Task<PublishedLibrary> ManyModelsAsync() => Required(_manyModels);
 
+    /// <summary>A library for Arm64 of models that the tests make.</summary>
+    internal Task<PublishedLibrary> Arm64ModelsAsync() => RequiredForArm64(_arm64Models);
+
+    /// <summary>The program for Arm64 that holds the runtime's tests of vectors.</summary>
+    internal Task<string> Arm64ChecksAsync() => RequiredForArm64(_arm64Checks);
+
     public void Dispose()
     {
         _gate.Dispose();
@@ -54,6 +66,29 @@ public sealed class PublishedNatives : IDisposable
     {
         CCompiler.Require();
         return published.Value;
+    }
+
+    private static Task<T> RequiredForArm64<T>(Lazy<Task<T>> published)
+    {
+        Arm64.Require();
+        return Required(published);
+    }
+
+    private string WriteArm64Models() => WriteProject(
+        "arm64",
+        [
+            new ShapedModel(2, 64, 4, 128).Write(_folder, EvenModel),
+            new ShapedModel(2, 21, 3, 35) { Activation = "relu" }.Write(_folder, OddModel),
+            new ShapedModel(2, 40, 2, 72) { Gain = 30f }.Write(_folder, SteepModel),
+            new ShapedModel(2, 40, 2, 72) { Change = Overflow }.Write(_folder, OverflowingModel),
+        ]);
+
+    private static void Overflow(string name, float[] values)
+    {
+        if (name.EndsWith("norm.weight", StringComparison.OrdinalIgnoreCase))
+        {
+            values[3] = 2e38f;
+        }
     }
 
     private string WriteManyModels()
@@ -71,17 +106,24 @@ public sealed class PublishedNatives : IDisposable
             }
         }
 
+        return WriteProject("many", models);
+    }
+
+    /// <summary>Writes a project for a library of models.</summary>
+    private string WriteProject(string name, IEnumerable<string> models)
+    {
         string build = Path.Combine(Repository.Root, "generator", "build");
-        string project = Path.Combine(_folder.Sub("many models"), "many.csproj");
+        string project = Path.Combine(_folder.Sub(name + " models"), name + ".csproj");
         File.WriteAllText(project, $"""
             <Project Sdk="Microsoft.NET.Sdk">
               <Import Project="{build}/AotDistil.props" />
               <PropertyGroup>
                 <TargetFramework>net10.0</TargetFramework>
                 <OutputType>Library</OutputType>
-                <AssemblyName>libmany</AssemblyName>
-                <RootNamespace>Many</RootNamespace>
+                <AssemblyName>lib{name}</AssemblyName>
+                <RootNamespace>Models</RootNamespace>
                 <Nullable>enable</Nullable>
+                <PlatformTarget>AnyCPU</PlatformTarget> <!-- the JIT of this machine loads the assembly too, for whichever it is published -->
                 <PublishAot>true</PublishAot>
                 <NativeLib>Shared</NativeLib>
               </PropertyGroup>
@@ -94,26 +136,28 @@ public sealed class PublishedNatives : IDisposable
         return project;
     }
 
-    private async Task<PublishedLibrary> PublishLibraryAsync(string project, string assembly)
+    /// <summary>Publishes a library, for another machine where <paramref name="runtime"/> names one.</summary>
+    private async Task<PublishedLibrary> PublishLibraryAsync(string project, string assembly, string? runtime = null, string? crossCompiler = null)
     {
-        string artifacts = await PublishAsync(project, assembly), name = Path.GetFileNameWithoutExtension(project);
+        string artifacts = await PublishAsync(project, assembly, runtime), name = Path.GetFileNameWithoutExtension(project), pivot = runtime is null ? "release" : "release_" + runtime;
         return new PublishedLibrary(
             Path.Combine(Output(assembly), assembly + ".so"),
-            Path.Combine(artifacts, "bin", name, "release", assembly + ".dll"),
-            Path.Combine(artifacts, "obj", name, "release", "aotdistil"),
-            _folder.Sub("programs"));
+            Path.Combine(artifacts, "bin", name, pivot, assembly + ".dll"),
+            Path.Combine(artifacts, "obj", name, pivot, "aotdistil"),
+            _folder.Sub("programs"),
+            crossCompiler);
     }
 
-    private async Task<string> PublishProgramAsync(string project, string assembly)
+    private async Task<string> PublishProgramAsync(string project, string assembly, string? runtime = null)
     {
-        await PublishAsync(project, assembly);
+        await PublishAsync(project, assembly, runtime);
         return Path.Combine(Output(assembly), assembly);
     }
 
     private string Output(string assembly) => Path.Combine(_folder.Path, "published", assembly);
 
     /// <summary>Publishes a project; fails with the build's output where anything in it is amiss.</summary>
-    private async Task<string> PublishAsync(string project, string assembly)
+    private async Task<string> PublishAsync(string project, string assembly, string? runtime)
     {
         string artifacts = Path.Combine(_folder.Path, "artifacts");
         await _gate.WaitAsync(); // the projects have packer, generator and runtime in common
@@ -123,6 +167,7 @@ public sealed class PublishedNatives : IDisposable
                 "dotnet",
                 [
                     "publish", project, "-c", "Release", "-o", Output(assembly), "--artifacts-path", artifacts, "-nologo",
+                    .. (string[])(runtime is null ? [] : ["-r", runtime]),
                     "-p:UseSharedCompilation=false", "-nodeReuse:false", // no servers that outlive the build: they would keep its output open
                 ],
                 null,

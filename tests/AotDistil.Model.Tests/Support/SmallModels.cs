@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using AotDistil.Runtime.Kernels;
 
 namespace AotDistil.Model.Tests.Support;
@@ -16,8 +17,9 @@ internal static class SmallModels
 
     public static CompiledModel Regression => LazyRegression.Value;
 
-    /// <summary>All variants by name; those that cannot run here are skipped when a session is opened.</summary>
-    public static TheoryData<string> Variants => [.. KernelSelection.FastestFirst.ToArray().Select(KernelSelection.Name)];
+    /// <summary>All variants of this family of processors by name; those that cannot run here are skipped when a session is opened.</summary>
+    public static TheoryData<string> Variants =>
+        [.. KernelSelection.FastestFirst.ToArray().Where(v => v == KernelVariant.Scalar || IsArm(v) == (RuntimeInformation.ProcessArchitecture == Architecture.Arm64)).Select(KernelSelection.Name)];
 
     /// <summary>The variants that a model can be tried with here.</summary>
     public static KernelVariant[] VariantsOf(CompiledModel model) => [.. model.VectorVariants, KernelVariant.Scalar];
@@ -37,6 +39,8 @@ internal static class SmallModels
         Assert.SkipUnless(VariantsOf(SingleLabel).Contains(kernel), $"{variant} does not run here");
         return SingleLabel.Open(kernel);
     }
+
+    private static bool IsArm(KernelVariant variant) => variant is KernelVariant.Neon or KernelVariant.NeonDot;
 
     private static Lazy<CompiledModel> Of(string name, ShapedModel shape) => new(() =>
     {

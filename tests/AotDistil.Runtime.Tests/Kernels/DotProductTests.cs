@@ -5,13 +5,13 @@ using Xunit;
 
 namespace AotDistil.Runtime.Tests.Kernels;
 
-/// <summary>8-bit dot products of both instruction sets against plain sums.</summary>
+/// <summary>8-bit dot products of x64's instruction sets against plain sums.</summary>
 public sealed unsafe class DotProductTests
 {
     private static readonly byte[] Inputs = [0, 1, 127, 128, 254, 255];
     private static readonly sbyte[] Weights = [-127, -1, 0, 1, 127];
 
-    private delegate Vector256<int> MultiplyAdd(Vector256<int> sum, Vector256<byte> inputs, Vector256<sbyte> weights);
+    internal delegate Vector256<int> MultiplyAdd(Vector256<int> sum, Vector256<byte> inputs, Vector256<sbyte> weights);
 
     [Fact]
     public void Avx2_is_exact_for_all_extreme_combinations()
@@ -103,7 +103,7 @@ public sealed unsafe class DotProductTests
     private static void RequireVnni() => Assert.SkipUnless(AvxVnni.IsSupported, "this processor has no AVX-VNNI");
 
     // Each of the 6⁴ inputs with each of the 5⁴ weights.
-    private static void AssertExtremes(MultiplyAdd dot, byte flip)
+    internal static void AssertExtremes(MultiplyAdd dot, byte flip)
     {
         byte[] q = new byte[32];
         sbyte[] w = new sbyte[32];
@@ -131,7 +131,7 @@ public sealed unsafe class DotProductTests
         }
     }
 
-    private static void AssertEveryPair(MultiplyAdd dot, byte flip)
+    internal static void AssertEveryPair(MultiplyAdd dot, byte flip)
     {
         byte[] q = new byte[32];
         sbyte[] w = new sbyte[32];
@@ -146,7 +146,7 @@ public sealed unsafe class DotProductTests
         }
     }
 
-    private static void AssertRandom(MultiplyAdd dot, byte flip)
+    internal static void AssertRandom(MultiplyAdd dot, byte flip)
     {
         Random random = new(6);
         byte[] q = new byte[32];

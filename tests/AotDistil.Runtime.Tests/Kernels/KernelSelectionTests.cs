@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 using AotDistil.Runtime.Kernels;
 using Xunit;
@@ -15,7 +16,9 @@ public sealed class KernelSelectionTests
     [Fact]
     public void All_variants_are_listed_the_fastest_first()
     {
-        Assert.Equal([KernelVariant.Avx512Vnni, KernelVariant.AvxVnni, KernelVariant.Avx2, KernelVariant.Scalar], KernelSelection.FastestFirst.ToArray());
+        Assert.Equal(
+            [KernelVariant.Avx512Vnni, KernelVariant.AvxVnni, KernelVariant.Avx2, KernelVariant.NeonDot, KernelVariant.Neon, KernelVariant.Scalar],
+            KernelSelection.FastestFirst.ToArray());
         Assert.Equal(Enum.GetValues<KernelVariant>().Order(), KernelSelection.FastestFirst.ToArray().Order());
     }
 
@@ -25,7 +28,9 @@ public sealed class KernelSelectionTests
         Assert.True(KernelSelection.IsSupported(KernelVariant.Scalar));
         Assert.Equal(Avx2.IsSupported && Fma.IsSupported, KernelSelection.IsSupported(KernelVariant.Avx2));
         Assert.Equal(AvxVnni.IsSupported && Avx2.IsSupported && Fma.IsSupported, KernelSelection.IsSupported(KernelVariant.AvxVnni));
-        Assert.False(KernelSelection.IsSupported((KernelVariant)4));
+        Assert.Equal(AdvSimd.Arm64.IsSupported, KernelSelection.IsSupported(KernelVariant.Neon));
+        Assert.Equal(Dp.IsSupported, KernelSelection.IsSupported(KernelVariant.NeonDot));
+        Assert.False(KernelSelection.IsSupported((KernelVariant)6));
         Assert.False(KernelSelection.IsSupported((KernelVariant)(-1)));
         Assert.False(KernelSelection.IsSupported(KernelVariant.Avx512Vnni)); // only a model's own code knows whether it is there
         Assert.Equal(KernelSelection.IsSupported(KernelVariant.Avx2), KernelSelection.IsSupported(KernelVariant.Avx512Vnni, avx512Vnni: true));

@@ -2,6 +2,8 @@
 #nullable enable
 
 using global::System;
+using global::System.Runtime.Intrinsics.Arm;
+using global::System.Runtime.Intrinsics.X86;
 using global::AotDistil.Runtime.Kernels;
 using global::AotDistil.Runtime.Layers;
 
@@ -17,11 +19,17 @@ unsafe partial class Tiny
             case KernelVariant.Avx512Vnni:
                 Forward<Avx512VnniKernels>(batch, logits, team, worker);
                 break;
-            case KernelVariant.AvxVnni:
+            case KernelVariant.AvxVnni when AvxVnni.IsSupported:
                 Forward<AvxVnniKernels>(batch, logits, team, worker);
                 break;
-            case KernelVariant.Avx2:
+            case KernelVariant.Avx2 when Avx2.IsSupported:
                 Forward<Avx2Kernels>(batch, logits, team, worker);
+                break;
+            case KernelVariant.NeonDot when Dp.IsSupported:
+                Forward<NeonDotKernels>(batch, logits, team, worker);
+                break;
+            case KernelVariant.Neon when AdvSimd.Arm64.IsSupported:
+                Forward<NeonKernels>(batch, logits, team, worker);
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(kernel), kernel, null);

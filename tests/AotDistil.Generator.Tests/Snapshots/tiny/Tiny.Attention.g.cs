@@ -3,7 +3,6 @@
 
 using global::System;
 using global::System.Runtime.Intrinsics;
-using global::System.Runtime.Intrinsics.X86;
 using global::AotDistil.Runtime.Kernels;
 using global::AotDistil.Runtime.Layers;
 
@@ -71,20 +70,20 @@ unsafe partial class Tiny
             Vector256<float> largest = Vector256.Create(float.NegativeInfinity), scale = Vector256.Create(scales[i]);
             for (int j = 0; j < paddedKeys; j += 8)
             {
-                largest = Avx.Max(Vector256.Load(scores + j), largest);
+                largest = LaneMath.Larger(Vector256.Load(scores + j), largest);
             }
 
-            largest = Vector256.Create(Avx2Math.Largest(largest));
+            largest = Vector256.Create(LaneMath.Largest(largest));
             Vector256<int> sums = Vector256<int>.Zero;
             for (int j = 0; j < paddedKeys; j += 16)
             {
-                Vector256<float> x0 = Avx.Subtract(Vector256.Load(scores + j), largest), x1 = Avx.Subtract(Vector256.Load(scores + j + 8), largest);
-                Vector256<short> steps = Avx2Math.PowerSteps(x0, x1, scale);
-                sums += Avx2.MultiplyAddAdjacent(steps, Vector256.Create((short)1));
-                TInputs.Store(Avx2Math.PackUnsigned(steps), p + (j * TInputs.InputBytes));
+                Vector256<float> x0 = Vector256.Load(scores + j) - largest, x1 = Vector256.Load(scores + j + 8) - largest;
+                Vector256<short> steps = LaneMath.PowerSteps(x0, x1, scale);
+                sums += LaneMath.AddPairs(steps);
+                TInputs.Store(LanePacking.PackUnsigned(steps), p + (j * TInputs.InputBytes));
             }
 
-            reciprocals[i] = 1f / Avx2Math.Sum(sums);
+            reciprocals[i] = 1f / LaneMath.Sum(sums);
         }
     }
 }

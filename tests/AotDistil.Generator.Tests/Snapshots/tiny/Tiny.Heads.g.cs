@@ -2,7 +2,6 @@
 #nullable enable
 
 using global::System.Runtime.Intrinsics;
-using global::System.Runtime.Intrinsics.X86;
 using global::AotDistil.Runtime.Kernels;
 using global::AotDistil.Runtime.Layers;
 
@@ -16,15 +15,15 @@ unsafe partial class Tiny
     private static float QuantizeHead(float* x, int panelFloats, sbyte* q, out int sum)
     {
         Vector256<float> largest = Vector256<float>.Zero;
-        Vector256<float> rest0 = Avx.And(Vector256.Load(x), Vector256.Create(-1, -1, -1, -1, -1, 0, 0, 0).AsSingle()), rest1 = Avx.And(Vector256.Load(x + 8), Vector256.Create(0, 0, 0, 0, 0, 0, 0, 0).AsSingle());
-        largest = Avx.Max(Avx2Math.Abs(rest0), Avx.Max(Avx2Math.Abs(rest1), largest));
-        RowScale scale = RowScale.Symmetric(Avx2Math.Largest(largest));
+        Vector256<float> rest0 = Vector256.Load(x) & Vector256.Create(-1, -1, -1, -1, -1, 0, 0, 0).AsSingle(), rest1 = Vector256.Load(x + 8) & Vector256.Create(0, 0, 0, 0, 0, 0, 0, 0).AsSingle();
+        largest = LaneMath.Larger(LaneMath.Abs(rest0), LaneMath.Larger(LaneMath.Abs(rest1), largest));
+        RowScale scale = RowScale.Symmetric(LaneMath.Largest(largest));
         Vector256<float> toSteps = Vector256.Create(scale.ToSteps);
         Vector256<int> sums = Vector256<int>.Zero;
-        Vector256<int> last0 = Avx2Math.Round(Avx.Multiply(rest0, toSteps)), last1 = Avx2Math.Round(Avx.Multiply(rest1, toSteps));
+        Vector256<int> last0 = LaneMath.Round(rest0 * toSteps), last1 = LaneMath.Round(rest1 * toSteps);
         sums += last0 + last1;
-        Avx2Math.PackSigned(last0, last1).Store(q + 0);
-        sum = Avx2Math.Sum(sums);
+        LanePacking.PackSigned(last0, last1).Store(q + 0);
+        sum = LaneMath.Sum(sums);
         return scale.Step;
     }
 
@@ -75,11 +74,11 @@ unsafe partial class Tiny
             float* column = v;
             for (int j = 0; j < keys; j++, column += 96)
             {
-                largest0 = Avx.Max(Avx2Math.Abs(Vector256.Load(column)), largest0);
-                largest1 = Avx.Max(Avx2Math.Abs(Vector256.Load(column + 8)), largest1);
+                largest0 = LaneMath.Larger(LaneMath.Abs(Vector256.Load(column)), largest0);
+                largest1 = LaneMath.Larger(LaneMath.Abs(Vector256.Load(column + 8)), largest1);
             }
 
-            Vector256<float> toSteps0 = Avx2Math.SymmetricScale(largest0, packed.Scales + n), toSteps1 = Avx2Math.SymmetricScale(largest1, packed.Scales + n + 8);
+            Vector256<float> toSteps0 = LaneMath.SymmetricScale(largest0, packed.Scales + n), toSteps1 = LaneMath.SymmetricScale(largest1, packed.Scales + n + 8);
             Vector256<int> sums0 = Vector256<int>.Zero, sums1 = Vector256<int>.Zero;
             column = v;
             int rows = keys;
@@ -89,7 +88,7 @@ unsafe partial class Tiny
                 Vector128<sbyte> v1 = Steps(column + 96, toSteps0, toSteps1, ref sums0, ref sums1);
                 Vector128<sbyte> v2 = Steps(column + 192, toSteps0, toSteps1, ref sums0, ref sums1);
                 Vector128<sbyte> v3 = Steps(column + 288, toSteps0, toSteps1, ref sums0, ref sums1);
-                Avx2Math.StoreInterleaved(v0, v1, v2, v3, panel);
+                LanePacking.StoreInterleaved(v0, v1, v2, v3, panel);
             }
 
             if (rows > 0)
@@ -97,7 +96,7 @@ unsafe partial class Tiny
                 Vector128<sbyte> v0 = Steps(column, toSteps0, toSteps1, ref sums0, ref sums1);
                 Vector128<sbyte> v1 = rows > 1 ? Steps(column + 96, toSteps0, toSteps1, ref sums0, ref sums1) : default;
                 Vector128<sbyte> v2 = rows > 2 ? Steps(column + 192, toSteps0, toSteps1, ref sums0, ref sums1) : default;
-                Avx2Math.StoreInterleaved(v0, v1, v2, default, panel);
+                LanePacking.StoreInterleaved(v0, v1, v2, default, panel);
                 panel += 64;
             }
 
@@ -107,10 +106,10 @@ unsafe partial class Tiny
 
         static Vector128<sbyte> Steps(float* x, Vector256<float> toSteps0, Vector256<float> toSteps1, ref Vector256<int> sums0, ref Vector256<int> sums1)
         {
-            Vector256<int> steps0 = Avx2Math.Round(Avx.Multiply(Vector256.Load(x), toSteps0)), steps1 = Avx2Math.Round(Avx.Multiply(Vector256.Load(x + 8), toSteps1));
+            Vector256<int> steps0 = LaneMath.Round(Vector256.Load(x) * toSteps0), steps1 = LaneMath.Round(Vector256.Load(x + 8) * toSteps1);
             sums0 += steps0;
             sums1 += steps1;
-            return Avx2Math.PackSigned(steps0, steps1);
+            return LanePacking.PackSigned(steps0, steps1);
         }
     }
 }

@@ -169,8 +169,8 @@ unsafe partial class Tiny
         {
             Vector256<int> zero = Vector256.Create(rowZeros[m]);
             Vector256<float> scale = Vector256.Create(rowScales[m]);
-            Avx2Math.Dequantize(Vector256.Load(c), zero, sums0, scales0, scale, bias0).Store(y);
-            Avx2Math.Dequantize(Vector256.Load(c + 8), zero, sums1, scales1, scale, bias1).Store(y + 8);
+            LaneMath.Dequantize(Vector256.Load(c), zero, sums0, scales0, scale, bias0).Store(y);
+            LaneMath.Dequantize(Vector256.Load(c + 8), zero, sums1, scales1, scale, bias1).Store(y + 8);
         }
     }
 
@@ -184,8 +184,8 @@ unsafe partial class Tiny
         {
             Vector256<int> zero = Vector256.Create(rowZeros[m]);
             Vector256<float> scale = Vector256.Create(rowScales[m]);
-            Avx2Math.Dequantize(Vector256.Load(c), zero, sums0, scales0, scale, bias0).Store(y);
-            Avx2Math.Dequantize(Vector256.Load(c + 8), zero, sums1, scales1, scale, bias1).Store(y + 8);
+            LaneMath.Dequantize(Vector256.Load(c), zero, sums0, scales0, scale, bias0).Store(y);
+            LaneMath.Dequantize(Vector256.Load(c + 8), zero, sums1, scales1, scale, bias1).Store(y + 8);
         }
     }
 
@@ -199,8 +199,8 @@ unsafe partial class Tiny
         {
             Vector256<int> zero = Vector256.Create(rowZeros[m]);
             Vector256<float> scale = Vector256.Create(rowScales[m]);
-            Avx2Math.Gelu(Avx2Math.Dequantize(Vector256.Load(c), zero, sums0, scales0, scale, bias0)).Store(y);
-            Avx2Math.Gelu(Avx2Math.Dequantize(Vector256.Load(c + 8), zero, sums1, scales1, scale, bias1)).Store(y + 8);
+            LaneMath.Gelu(LaneMath.Dequantize(Vector256.Load(c), zero, sums0, scales0, scale, bias0)).Store(y);
+            LaneMath.Gelu(LaneMath.Dequantize(Vector256.Load(c + 8), zero, sums1, scales1, scale, bias1)).Store(y + 8);
         }
     }
 
@@ -214,8 +214,8 @@ unsafe partial class Tiny
         {
             Vector256<int> zero = Vector256.Create(rowZeros[m]);
             Vector256<float> scale = Vector256.Create(rowScales[m]);
-            Avx2Math.Relu(Avx2Math.Dequantize(Vector256.Load(c), zero, sums0, scales0, scale, bias0)).Store(y);
-            Avx2Math.Relu(Avx2Math.Dequantize(Vector256.Load(c + 8), zero, sums1, scales1, scale, bias1)).Store(y + 8);
+            LaneMath.Relu(LaneMath.Dequantize(Vector256.Load(c), zero, sums0, scales0, scale, bias0)).Store(y);
+            LaneMath.Relu(LaneMath.Dequantize(Vector256.Load(c + 8), zero, sums1, scales1, scale, bias1)).Store(y + 8);
         }
     }
 
@@ -229,8 +229,8 @@ unsafe partial class Tiny
         {
             Vector256<int> zero = Vector256.Create(rowZeros[m]);
             Vector256<float> scale = Vector256.Create(rowScales[m]);
-            Avx2Math.Dequantize(Vector256.Load(c), zero, sums0, scales0, scale, bias0).Store(y);
-            Avx2Math.Dequantize(Vector256.Load(c + 8), zero, sums1, scales1, scale, bias1).Store(y + 8);
+            LaneMath.Dequantize(Vector256.Load(c), zero, sums0, scales0, scale, bias0).Store(y);
+            LaneMath.Dequantize(Vector256.Load(c + 8), zero, sums1, scales1, scale, bias1).Store(y + 8);
         }
     }
 
@@ -242,8 +242,8 @@ unsafe partial class Tiny
         for (int m = 0; m < rows; m++, c += 16, y += outputs)
         {
             Vector256<int> zero = Vector256.Create(rowZeros[m]);
-            Avx2Math.Dequantize(Vector256.Load(c), zero, sums0, scales0).Store(y);
-            Avx2Math.Dequantize(Vector256.Load(c + 8), zero, sums1, scales1).Store(y + 8);
+            LaneMath.Dequantize(Vector256.Load(c), zero, sums0, scales0).Store(y);
+            LaneMath.Dequantize(Vector256.Load(c + 8), zero, sums1, scales1).Store(y + 8);
         }
     }
 
@@ -256,8 +256,8 @@ unsafe partial class Tiny
         {
             Vector256<int> zero = Vector256.Create(rowZeros[m]);
             Vector256<float> scale = Vector256.Create(rowScales[m]);
-            Avx2Math.Dequantize(Vector256.Load(c), zero, sums0, scales0, scale).Store(y);
-            Avx2Math.Dequantize(Vector256.Load(c + 8), zero, sums1, scales1, scale).Store(y + 8);
+            LaneMath.Dequantize(Vector256.Load(c), zero, sums0, scales0, scale).Store(y);
+            LaneMath.Dequantize(Vector256.Load(c + 8), zero, sums1, scales1, scale).Store(y + 8);
         }
     }
 }

@@ -2,7 +2,6 @@
 #nullable enable
 
 using global::System.Runtime.Intrinsics;
-using global::System.Runtime.Intrinsics.X86;
 using global::AotDistil.Runtime.Kernels;
 using global::AotDistil.Runtime.Layers;
 using global::AotDistil.Runtime.Reference;
@@ -29,8 +28,8 @@ unsafe partial class Tiny
                 Vector256<float> positionScale = Vector256.Create(((float*)(weights + PositionScales))[place]);
                 for (int n = 0; n < 32; n += 8)
                 {
-                    Vector256<float> p = Avx.Multiply(Avx2Math.LoadInt8(position + n), positionScale);
-                    Fma.MultiplyAdd(Avx2Math.LoadInt8(word + n), wordScale, p).Store(x + n);
+                    Vector256<float> p = LaneMath.LoadInt8(position + n) * positionScale;
+                    Vector256.FusedMultiplyAdd(LaneMath.LoadInt8(word + n), wordScale, p).Store(x + n);
                 }
             }
         }
@@ -47,12 +46,12 @@ unsafe partial class Tiny
             {
                 for (int n = 0; n < 32; n += 16)
                 {
-                    Vector256<float> x0 = Avx.Add(Vector256.Load(x + n), Vector256.Load(y + n));
-                    Vector256<float> x1 = Avx.Add(Vector256.Load(x + n + 8), Vector256.Load(y + n + 8));
+                    Vector256<float> x0 = Vector256.Load(x + n) + Vector256.Load(y + n);
+                    Vector256<float> x1 = Vector256.Load(x + n + 8) + Vector256.Load(y + n + 8);
                     x0.Store(x + n);
                     x1.Store(x + n + 8);
-                    lanes0 = Avx.Add(lanes0, x0);
-                    lanes1 = Avx.Add(lanes1, x1);
+                    lanes0 += x0;
+                    lanes1 += x1;
                 }
 
                 y += 32;
@@ -61,32 +60,32 @@ unsafe partial class Tiny
             {
                 for (int n = 0; n < 32; n += 16)
                 {
-                    lanes0 = Avx.Add(lanes0, Vector256.Load(x + n));
-                    lanes1 = Avx.Add(lanes1, Vector256.Load(x + n + 8));
+                    lanes0 += Vector256.Load(x + n);
+                    lanes1 += Vector256.Load(x + n + 8);
                 }
             }
 
-            Vector256<float> mean = Vector256.Create(Avx2Math.SumTree(lanes0, lanes1) * 0.05f);
+            Vector256<float> mean = Vector256.Create(LaneMath.SumTree(lanes0, lanes1) * 0.05f);
             lanes0 = lanes1 = Vector256<float>.Zero;
             for (int n = 0; n < 16; n += 16)
             {
-                Vector256<float> d0 = Avx.Subtract(Vector256.Load(x + n), mean), d1 = Avx.Subtract(Vector256.Load(x + n + 8), mean);
-                lanes0 = Fma.MultiplyAdd(d0, d0, lanes0);
-                lanes1 = Fma.MultiplyAdd(d1, d1, lanes1);
+                Vector256<float> d0 = Vector256.Load(x + n) - mean, d1 = Vector256.Load(x + n + 8) - mean;
+                lanes0 = Vector256.FusedMultiplyAdd(d0, d0, lanes0);
+                lanes1 = Vector256.FusedMultiplyAdd(d1, d1, lanes1);
             }
 
             // The last 4 of a row; the padding must not count.
-            Vector256<float> r0 = Avx.And(Avx.Subtract(Vector256.Load(x + 16), mean), Vector256.Create(-1, -1, -1, -1, 0, 0, 0, 0).AsSingle());
-            Vector256<float> r1 = Avx.And(Avx.Subtract(Vector256.Load(x + 24), mean), Vector256.Create(0, 0, 0, 0, 0, 0, 0, 0).AsSingle());
-            lanes0 = Fma.MultiplyAdd(r0, r0, lanes0);
-            lanes1 = Fma.MultiplyAdd(r1, r1, lanes1);
+            Vector256<float> r0 = (Vector256.Load(x + 16) - mean) & Vector256.Create(-1, -1, -1, -1, 0, 0, 0, 0).AsSingle();
+            Vector256<float> r1 = (Vector256.Load(x + 24) - mean) & Vector256.Create(0, 0, 0, 0, 0, 0, 0, 0).AsSingle();
+            lanes0 = Vector256.FusedMultiplyAdd(r0, r0, lanes0);
+            lanes1 = Vector256.FusedMultiplyAdd(r1, r1, lanes1);
 
-            float variance = Avx2Math.SumTree(lanes0, lanes1) * 0.05f;
+            float variance = LaneMath.SumTree(lanes0, lanes1) * 0.05f;
             Vector256<float> scale = Vector256.Create(1f / float.Sqrt(variance + LayerNormEps));
             for (int n = 0; n < 32; n += 8)
             {
-                Vector256<float> d = Avx.Multiply(Avx.Subtract(Vector256.Load(x + n), mean), scale);
-                Fma.MultiplyAdd(d, Vector256.Load(norm.Gamma + n), Vector256.Load(norm.Beta + n)).Store(x + n);
+                Vector256<float> d = (Vector256.Load(x + n) - mean) * scale;
+                Vector256.FusedMultiplyAdd(d, Vector256.Load(norm.Gamma + n), Vector256.Load(norm.Beta + n)).Store(x + n);
             }
 
             Quantize_32<TInputs>(x, 1, q.From(m, 32 * TInputs.InputBytes));
@@ -110,22 +109,22 @@ unsafe partial class Tiny
             Vector256<float> smallest = Vector256<float>.Zero, largest = Vector256<float>.Zero;
             for (int n = 0; n < 32; n += 8)
             {
-                smallest = Avx.Min(Vector256.Load(x + n), smallest);
-                largest = Avx.Max(Vector256.Load(x + n), largest);
+                smallest = LaneMath.Smaller(Vector256.Load(x + n), smallest);
+                largest = LaneMath.Larger(Vector256.Load(x + n), largest);
             }
 
-            RowScale scale = RowScale.Of(Avx2Math.Smallest(smallest), Avx2Math.Largest(largest));
+            RowScale scale = RowScale.Of(LaneMath.Smallest(smallest), LaneMath.Largest(largest));
             q.Scales[m] = scale.Step;
             q.Zeros[m] = (int)scale.Zero - TInputs.Flip;
             Vector256<float> toSteps = Vector256.Create(scale.ToSteps), zero = Vector256.Create(scale.Zero);
             byte* row = q.Values + (m * 32L * TInputs.InputBytes);
             for (int n = 0; n < 32; n += 32)
             {
-                Vector256<int> q0 = Avx2Math.Round(Fma.MultiplyAdd(Vector256.Load(x + n), toSteps, zero));
-                Vector256<int> q1 = Avx2Math.Round(Fma.MultiplyAdd(Vector256.Load(x + n + 8), toSteps, zero));
-                Vector256<int> q2 = Avx2Math.Round(Fma.MultiplyAdd(Vector256.Load(x + n + 16), toSteps, zero));
-                Vector256<int> q3 = Avx2Math.Round(Fma.MultiplyAdd(Vector256.Load(x + n + 24), toSteps, zero));
-                TInputs.Store(Avx2Math.PackUnsigned(q0, q1, q2, q3), row + (n * TInputs.InputBytes));
+                Vector256<int> q0 = LaneMath.Round(Vector256.FusedMultiplyAdd(Vector256.Load(x + n), toSteps, zero));
+                Vector256<int> q1 = LaneMath.Round(Vector256.FusedMultiplyAdd(Vector256.Load(x + n + 8), toSteps, zero));
+                Vector256<int> q2 = LaneMath.Round(Vector256.FusedMultiplyAdd(Vector256.Load(x + n + 16), toSteps, zero));
+                Vector256<int> q3 = LaneMath.Round(Vector256.FusedMultiplyAdd(Vector256.Load(x + n + 24), toSteps, zero));
+                TInputs.Store(LanePacking.PackUnsigned(q0, q1, q2, q3), row + (n * TInputs.InputBytes));
             }
         }
     }
@@ -139,27 +138,27 @@ unsafe partial class Tiny
             Vector256<float> smallest = Vector256<float>.Zero, largest = Vector256<float>.Zero;
             for (int n = 0; n < 48; n += 8)
             {
-                smallest = Avx.Min(Vector256.Load(x + n), smallest);
-                largest = Avx.Max(Vector256.Load(x + n), largest);
+                smallest = LaneMath.Smaller(Vector256.Load(x + n), smallest);
+                largest = LaneMath.Larger(Vector256.Load(x + n), largest);
             }
 
-            RowScale scale = RowScale.Of(Avx2Math.Smallest(smallest), Avx2Math.Largest(largest));
+            RowScale scale = RowScale.Of(LaneMath.Smallest(smallest), LaneMath.Largest(largest));
             q.Scales[m] = scale.Step;
             q.Zeros[m] = (int)scale.Zero - TInputs.Flip;
             Vector256<float> toSteps = Vector256.Create(scale.ToSteps), zero = Vector256.Create(scale.Zero);
             byte* row = q.Values + (m * 48L * TInputs.InputBytes);
             for (int n = 0; n < 32; n += 32)
             {
-                Vector256<int> q0 = Avx2Math.Round(Fma.MultiplyAdd(Vector256.Load(x + n), toSteps, zero));
-                Vector256<int> q1 = Avx2Math.Round(Fma.MultiplyAdd(Vector256.Load(x + n + 8), toSteps, zero));
-                Vector256<int> q2 = Avx2Math.Round(Fma.MultiplyAdd(Vector256.Load(x + n + 16), toSteps, zero));
-                Vector256<int> q3 = Avx2Math.Round(Fma.MultiplyAdd(Vector256.Load(x + n + 24), toSteps, zero));
-                TInputs.Store(Avx2Math.PackUnsigned(q0, q1, q2, q3), row + (n * TInputs.InputBytes));
+                Vector256<int> q0 = LaneMath.Round(Vector256.FusedMultiplyAdd(Vector256.Load(x + n), toSteps, zero));
+                Vector256<int> q1 = LaneMath.Round(Vector256.FusedMultiplyAdd(Vector256.Load(x + n + 8), toSteps, zero));
+                Vector256<int> q2 = LaneMath.Round(Vector256.FusedMultiplyAdd(Vector256.Load(x + n + 16), toSteps, zero));
+                Vector256<int> q3 = LaneMath.Round(Vector256.FusedMultiplyAdd(Vector256.Load(x + n + 24), toSteps, zero));
+                TInputs.Store(LanePacking.PackUnsigned(q0, q1, q2, q3), row + (n * TInputs.InputBytes));
             }
 
-            Vector256<int> r0 = Avx2Math.Round(Fma.MultiplyAdd(Vector256.Load(x + 32), toSteps, zero));
-            Vector256<int> r1 = Avx2Math.Round(Fma.MultiplyAdd(Vector256.Load(x + 40), toSteps, zero));
-            TInputs.Store(Avx2Math.PackUnsigned(r0, r1), row + (32 * TInputs.InputBytes));
+            Vector256<int> r0 = LaneMath.Round(Vector256.FusedMultiplyAdd(Vector256.Load(x + 32), toSteps, zero));
+            Vector256<int> r1 = LaneMath.Round(Vector256.FusedMultiplyAdd(Vector256.Load(x + 40), toSteps, zero));
+            TInputs.Store(LanePacking.PackUnsigned(r0, r1), row + (32 * TInputs.InputBytes));
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 using AotDistil.Runtime.Kernels;
 using AotDistil.Runtime.Layers;
@@ -7,7 +8,7 @@ using Xunit;
 namespace AotDistil.Runtime.Tests.Kernels;
 
 /// <summary>Eight lanes at a time against one value at a time: the same bits.</summary>
-public sealed unsafe class Avx2MathTests
+public sealed unsafe class LaneMathTests
 {
     private static readonly float[] Special =
     [
@@ -20,15 +21,15 @@ public sealed unsafe class Avx2MathTests
     [Fact]
     public void Power_steps_are_the_scalar_ones()
     {
-        RequireAvx2();
-        float[] values = [.. Special.Where(v => !(v > 0)), .. Bits(0x8000_0000, 0xFFFF_FFFF, 1021), .. Uniform(-22_000f, 0f, 2_000_000)];
+        RequireVectors();
+        float[] values = [.. Special.Where(v => !(v > 0)), .. Bits(0x8000_0000, 0xFFFF_FFFF, 8191), .. Uniform(-22_000f, 0f, 300_000)];
         Span<float> sixteen = stackalloc float[16];
         foreach (float scale in new[] { 1f, 0.37f, 2048f, 0f, 1e-30f, 1e30f, float.PositiveInfinity })
         {
             for (int i = 0; i < values.Length; i += 16)
             {
                 values.AsSpan(i, Math.Min(16, values.Length - i)).CopyTo(sixteen);
-                Vector256<short> steps = Avx2Math.PowerSteps(Vector256.Create<float>(sixteen), Vector256.Create<float>(sixteen[8..]), Vector256.Create(scale));
+                Vector256<short> steps = LaneMath.PowerSteps(Vector256.Create<float>(sixteen), Vector256.Create<float>(sixteen[8..]), Vector256.Create(scale));
                 for (int lane = 0; lane < 16; lane++)
                 {
                     Assert.True(ScalarMath.PowerSteps(sixteen[lane], scale) == steps[lane], $"{sixteen[lane]:R} · {scale:R} gives {steps[lane]}");
@@ -39,18 +40,34 @@ public sealed unsafe class Avx2MathTests
 
     [Fact]
     public void Gelu_has_the_bits_of_the_scalar_one() =>
-        AssertSameBits(Avx2Math.Gelu, ScalarMath.Gelu, [.. Special, .. Bits(0, 0xFFFF_FFFF, 2039), .. Uniform(-7f, 7f, 2_000_000)]);
+        AssertSameBits(LaneMath.Gelu, ScalarMath.Gelu, [.. Special, .. Bits(0, 0xFFFF_FFFF, 2039), .. Uniform(-7f, 7f, 2_000_000)]);
 
     [Fact]
-    public void Relu_has_the_bits_of_the_scalar_one() => AssertSameBits(Avx2Math.Relu, ScalarMath.Relu, [.. Special, .. Bits(0, 0xFFFF_FFFF, 2039)]);
+    public void Relu_has_the_bits_of_the_scalar_one() => AssertSameBits(LaneMath.Relu, ScalarMath.Relu, [.. Special, .. Bits(0, 0xFFFF_FFFF, 2039)]);
 
     [Fact]
-    public void Abs_has_the_bits_of_the_scalar_one() => AssertSameBits(Avx2Math.Abs, MathF.Abs, [.. Special, .. Bits(0, 0xFFFF_FFFF, 2039)]);
+    public void Abs_has_the_bits_of_the_scalar_one() => AssertSameBits(LaneMath.Abs, MathF.Abs, [.. Special, .. Bits(0, 0xFFFF_FFFF, 2039)]);
+
+    [Fact]
+    public void Larger_and_smaller_take_the_second_where_neither_is()
+    {
+        RequireVectors();
+        foreach (float a in Special)
+        {
+            foreach (float b in Special)
+            {
+                // To the bit: which of two zeros, and which NaN.
+                Vector256<int> larger = LaneMath.Larger(Vector256.Create(a), Vector256.Create(b)).AsInt32(), smaller = LaneMath.Smaller(Vector256.Create(a), Vector256.Create(b)).AsInt32();
+                Assert.Equal(Vector256.Create(ScalarMath.Larger(a, b)).AsInt32(), larger);
+                Assert.Equal(Vector256.Create(ScalarMath.Smaller(a, b)).AsInt32(), smaller);
+            }
+        }
+    }
 
     [Fact]
     public void Dequantize_has_the_bits_of_its_formula()
     {
-        RequireAvx2();
+        RequireVectors();
         Random random = new(1);
         for (int i = 0; i < 200_000; i++)
         {
@@ -59,9 +76,9 @@ public sealed unsafe class Avx2MathTests
             int zero = random.Next(-128, 256);
             float[] scales = Floats(random), bias = Floats(random);
             float rowScale = Any(random);
-            Vector256<float> withBias = Avx2Math.Dequantize(
+            Vector256<float> withBias = LaneMath.Dequantize(
                 Vector256.Create(sum), Vector256.Create(zero), Vector256.Create(sums), Vector256.Create(scales), Vector256.Create(rowScale), Vector256.Create(bias));
-            Vector256<float> without = Avx2Math.Dequantize(Vector256.Create(sum), Vector256.Create(zero), Vector256.Create(sums), Vector256.Create(scales), Vector256.Create(rowScale));
+            Vector256<float> without = LaneMath.Dequantize(Vector256.Create(sum), Vector256.Create(zero), Vector256.Create(sums), Vector256.Create(scales), Vector256.Create(rowScale));
             for (int lane = 0; lane < 8; lane++)
             {
                 float exact = sum[lane] - (zero * sums[lane]);
@@ -74,12 +91,12 @@ public sealed unsafe class Avx2MathTests
     [Fact]
     public void SumTree_adds_halves_until_one_is_left()
     {
-        RequireAvx2();
+        RequireVectors();
         Random random = new(2);
         for (int i = 0; i < 200_000; i++)
         {
             float[] lanes = [.. Floats(random), .. Floats(random)];
-            float found = Avx2Math.SumTree(Vector256.Create(lanes), Vector256.Create(lanes, 8));
+            float found = LaneMath.SumTree(Vector256.Create(lanes), Vector256.Create(lanes, 8));
             for (int half = 8; half > 0; half /= 2)
             {
                 for (int j = 0; j < half; j++)
@@ -95,27 +112,27 @@ public sealed unsafe class Avx2MathTests
     [Fact]
     public void Largest_and_smallest_find_them_in_any_lane()
     {
-        RequireAvx2();
+        RequireVectors();
         Random random = new(3);
         for (int i = 0; i < 100_000; i++)
         {
             float[] lanes = Floats(random);
-            AssertSame(lanes.Max(), Avx2Math.Largest(Vector256.Create(lanes)), "largest");
-            AssertSame(lanes.Min(), Avx2Math.Smallest(Vector256.Create(lanes)), "smallest");
+            AssertSame(lanes.Max(), LaneMath.Largest(Vector256.Create(lanes)), "largest");
+            AssertSame(lanes.Min(), LaneMath.Smallest(Vector256.Create(lanes)), "smallest");
         }
 
         for (int lane = 0; lane < 8; lane++)
         {
-            Assert.Equal(1f, Avx2Math.Largest(Vector256<float>.Zero.WithElement(lane, 1f)));
-            Assert.Equal(-1f, Avx2Math.Smallest(Vector256<float>.Zero.WithElement(lane, -1f)));
-            Assert.Equal(5, Avx2Math.Sum(Vector256<int>.Zero.WithElement(lane, 5)));
+            Assert.Equal(1f, LaneMath.Largest(Vector256<float>.Zero.WithElement(lane, 1f)));
+            Assert.Equal(-1f, LaneMath.Smallest(Vector256<float>.Zero.WithElement(lane, -1f)));
+            Assert.Equal(5, LaneMath.Sum(Vector256<int>.Zero.WithElement(lane, 5)));
         }
     }
 
     [Fact]
     public void LoadInt8_reads_every_value_in_order()
     {
-        RequireAvx2();
+        RequireVectors();
         sbyte* values = stackalloc sbyte[256 + 8];
         for (int i = 0; i < 264; i++)
         {
@@ -124,7 +141,7 @@ public sealed unsafe class Avx2MathTests
 
         for (int i = 0; i < 256; i++)
         {
-            Vector256<float> loaded = Avx2Math.LoadInt8(values + i);
+            Vector256<float> loaded = LaneMath.LoadInt8(values + i);
             for (int lane = 0; lane < 8; lane++)
             {
                 Assert.Equal((sbyte)(i + lane), loaded[lane]);
@@ -135,7 +152,7 @@ public sealed unsafe class Avx2MathTests
     [Fact]
     public void Packs_keep_the_order_and_saturate()
     {
-        RequireAvx2();
+        RequireVectors();
         int[] edges = [int.MinValue, -100_000, -32_769, -32_768, -129, -128, -127, -1, 0, 1, 126, 127, 128, 129, 254, 255, 256, 32_767, 32_768, 65_535, 65_536, 100_000, int.MaxValue];
         Random random = new(4);
         for (int i = 0; i < 100_000; i++)
@@ -147,9 +164,9 @@ public sealed unsafe class Avx2MathTests
             }
 
             Vector256<int> a = Vector256.Create(x), b = Vector256.Create(x, 8), c = Vector256.Create(x, 16), d = Vector256.Create(x, 24);
-            Vector256<byte> unsigned32 = Avx2Math.PackUnsigned(a, b, c, d);
-            Vector128<byte> unsigned16 = Avx2Math.PackUnsigned(a, b);
-            Vector128<sbyte> signed16 = Avx2Math.PackSigned(a, b), signed8 = Avx2Math.PackSigned(a);
+            Vector256<byte> unsigned32 = LanePacking.PackUnsigned(a, b, c, d);
+            Vector128<byte> unsigned16 = LanePacking.PackUnsigned(a, b);
+            Vector128<sbyte> signed16 = LanePacking.PackSigned(a, b);
             for (int j = 0; j < 32; j++)
             {
                 Assert.Equal(Math.Clamp(x[j], 0, 255), unsigned32[j]);
@@ -160,21 +177,30 @@ public sealed unsafe class Avx2MathTests
                 Assert.Equal(Math.Clamp(x[j], 0, 255), unsigned16[j]);
                 Assert.Equal(Math.Clamp(x[j], -128, 127), signed16[j]);
             }
+        }
+    }
 
-            for (int j = 0; j < 8; j++)
-            {
-                Assert.Equal(Math.Clamp(x[j], -128, 127), signed8[j]);
-            }
+    [Fact]
+    public void AddPairs_adds_neighbours_and_numbers_of_16_bits_become_bytes_in_order()
+    {
+        RequireVectors();
+        short[] x = [0, 255, 254, 1, 128, 127, 200, 100, 3, 5, 7, 11, 13, 17, 19, 23];
+        Vector256<int> pairs = LaneMath.AddPairs(Vector256.Create(x));
+        Vector128<byte> bytes = LanePacking.PackUnsigned(Vector256.Create(x));
+        for (int j = 0; j < 16; j++)
+        {
+            Assert.Equal(x[j], bytes[j]);
+            Assert.Equal(x[j & -2] + x[j | 1], pairs[j / 2]);
         }
     }
 
     [Fact]
     public void StoreInterleaved_puts_four_rows_side_by_side()
     {
-        RequireAvx2();
+        RequireVectors();
         sbyte[] bytes = [.. Enumerable.Range(0, 64).Select(i => (sbyte)(i * 4 - 128))];
         byte* panel = stackalloc byte[64];
-        Avx2Math.StoreInterleaved(Vector128.Create(bytes), Vector128.Create(bytes, 16), Vector128.Create(bytes, 32), Vector128.Create(bytes, 48), panel);
+        LanePacking.StoreInterleaved(Vector128.Create(bytes), Vector128.Create(bytes, 16), Vector128.Create(bytes, 32), Vector128.Create(bytes, 48), panel);
         for (int n = 0; n < 16; n++)
         {
             for (int row = 0; row < 4; row++)
@@ -187,11 +213,11 @@ public sealed unsafe class Avx2MathTests
     [Fact]
     public void Round_takes_halves_to_even()
     {
-        RequireAvx2();
+        RequireVectors();
         float[] values = [.. Enumerable.Range(-600, 1201).Select(i => i / 4f), .. Uniform(-200f, 400f, 100_000), 8_388_607.5f, -8_388_607.5f, 0.49999997f, -0.49999997f, 0f, -0f];
         for (int i = 0; i + 8 <= values.Length; i += 8)
         {
-            Vector256<int> rounded = Avx2Math.Round(Vector256.Create(values, i));
+            Vector256<int> rounded = LaneMath.Round(Vector256.Create(values, i));
             for (int lane = 0; lane < 8; lane++)
             {
                 Assert.Equal((int)MathF.Round(values[i + lane]), rounded[lane]);
@@ -199,19 +225,19 @@ public sealed unsafe class Avx2MathTests
         }
 
         // As C# converts a NaN. Infinite values cannot come: what is rounded was divided by the largest of its row.
-        Assert.Equal(Vector256.Create(0, 7, 0, 7, 0, 7, 0, 7), Avx2Math.Round(Vector256.Create(float.NaN, 7f, -float.NaN, 7f, float.NaN, 7f, float.NaN, 7f)));
-        Assert.Equal(Vector256.Create(0, 2, 2, 0, -2, -2, 4, 126), Avx2Math.Round(Vector256.Create(0.5f, 1.5f, 2.5f, -0.5f, -1.5f, -2.5f, 3.5f, 126.5f)));
+        Assert.Equal(Vector256.Create(0, 7, 0, 7, 0, 7, 0, 7), LaneMath.Round(Vector256.Create(float.NaN, 7f, -float.NaN, 7f, float.NaN, 7f, float.NaN, 7f)));
+        Assert.Equal(Vector256.Create(0, 2, 2, 0, -2, -2, 4, 126), LaneMath.Round(Vector256.Create(0.5f, 1.5f, 2.5f, -0.5f, -1.5f, -2.5f, 3.5f, 126.5f)));
     }
 
     [Fact]
     public void SymmetricScale_has_the_bits_of_the_scalar_one()
     {
-        RequireAvx2();
+        RequireVectors();
         float[] values = [0f, 1e-31f, 9.999999e-31f, 1e-30f, 1.0000001e-30f, float.Epsilon, float.MaxValue, float.PositiveInfinity, .. Bits(0, 0x7F80_0000, 4093)];
         float* scales = stackalloc float[8];
         for (int i = 0; i + 8 <= values.Length; i += 8)
         {
-            Vector256<float> toSteps = Avx2Math.SymmetricScale(Vector256.Create(values, i), scales);
+            Vector256<float> toSteps = LaneMath.SymmetricScale(Vector256.Create(values, i), scales);
             for (int lane = 0; lane < 8; lane++)
             {
                 RowScale expected = RowScale.Symmetric(values[i + lane]);
@@ -221,11 +247,12 @@ public sealed unsafe class Avx2MathTests
         }
     }
 
-    private static void RequireAvx2() => Assert.SkipUnless(Avx2.IsSupported && Fma.IsSupported, "this processor has no AVX2 with FMA");
+    private static void RequireVectors() => 
+        Assert.SkipUnless((Avx2.IsSupported && Fma.IsSupported) || AdvSimd.Arm64.IsSupported, "this processor has neither AVX2 with FMA nor the vectors of 64-bit Arm");
 
     private static void AssertSameBits(VectorFunction vector, Func<float, float> scalar, float[] values)
     {
-        RequireAvx2();
+        RequireVectors();
         Assert.True(values.Length > 1_000_000);
         Array.Resize(ref values, (values.Length + 7) / 8 * 8);
         for (int i = 0; i < values.Length; i += 8)

@@ -1,0 +1,206 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
+using AotDistil.Runtime.Layers;
+
+namespace AotDistil.Runtime.Kernels;
+
+/// <summary>
+/// The elementary functions and steps of the int8 arithmetic on 8 floats at a time, for generated code: one vector with AVX2 and FMA, two of 128 bits on Arm64.
+/// Bit for bit what <see cref="Reference.Int8Reference"/> defines.
+/// </summary>
+/// <remarks>
+/// What <see cref="Vector256"/> does alike everywhere is written with it. Where the processors differ (which operand a maximum of NaNs is, what a NaN becomes as an
+/// integer, how lanes are packed) each has its own instructions; <c>IsSupported</c> is a constant to the compilers, so only one branch is ever compiled.
+/// </remarks>
+public static unsafe class LaneMath
+{
+    /// <summary>16 probabilities of attention, in 16 bits; see <see cref="ScalarMath.PowerSteps"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<short> PowerSteps(Vector256<float> x0, Vector256<float> x1, Vector256<float> scale)
+    {
+        Vector256<float> top = Vector256.Create(MathConstants.Octaves * MathConstants.StepsPerOctave);
+        Vector256<float> above0 = Vector256.FusedMultiplyAdd(x0, scale, top), above1 = Vector256.FusedMultiplyAdd(x1, scale, top);
+        if (!Avx2.IsSupported)
+        {
+            return Vector256.Create(PowerSteps(above0), PowerSteps(above1));
+        }
+
+        // What is negative becomes 0, and so does a NaN, which was converted to the smallest integer.
+        Vector256<int> y0 = Avx.ConvertToVector256Int32(above0), y1 = Avx.ConvertToVector256Int32(above1);
+        Vector256<ushort> steps = Avx2.Permute4x64(Avx2.PackUnsignedSaturate(y0, y1).AsInt64(), 0b11_01_10_00).AsUInt16();
+        Vector256<short> octave = Avx2.ShiftRightLogical(steps, 11).AsInt16(), f = Avx2.And(Avx2.ShiftLeftLogical(steps, 4), Vector256.Create((ushort)0x7FFF)).AsInt16();
+        Vector256<short> power = Vector256.Create(MathConstants.P3);
+        power = Avx2.Add(Avx2.MultiplyHighRoundScale(power, f), Vector256.Create(MathConstants.P2));
+        power = Avx2.Add(Avx2.MultiplyHighRoundScale(power, f), Vector256.Create(MathConstants.P1));
+        power = Avx2.Add(Avx2.MultiplyHighRoundScale(power, f), Vector256.Create(MathConstants.P0));
+
+        // 1 << octave, whose bit is in the lower byte below 8 and in the upper one from there on.
+        Vector256<byte> place = Avx2.Xor(Avx2.Or(octave, Avx2.ShiftLeftLogical(octave, 8)), Vector256.Create((short)0x0800)).AsByte();
+        Vector256<byte> bits = Vector256.Create(Vector128.Create(1, 2, 4, 8, 16, 32, 64, 128, 0, 0, 0, 0, 0, 0, 0, 0));
+        return Avx2.MultiplyHighRoundScale(power, Avx2.Shuffle(bits, place).AsInt16());
+    }
+
+    /// <summary>x Φ(x); see <see cref="ScalarMath.Gelu"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Gelu(Vector256<float> x)
+    {
+        Vector256<float> bound = Vector256.Create(MathConstants.GeluBound), a = Smaller(Abs(x), bound);
+        Vector256<float> p = Vector256.Create(MathConstants.G5);
+        p = Vector256.FusedMultiplyAdd(p, a, Vector256.Create(MathConstants.G4));
+        p = Vector256.FusedMultiplyAdd(p, a, Vector256.Create(MathConstants.G3));
+        p = Vector256.FusedMultiplyAdd(p, a, Vector256.Create(MathConstants.G2));
+        p = Vector256.FusedMultiplyAdd(p, a, Vector256.Create(MathConstants.G1));
+        p = Vector256.FusedMultiplyAdd(p, a, Vector256.Create(MathConstants.G0));
+        return Relu(x) - (a * (bound - a) * p);
+    }
+
+    /// <summary>max(x, 0).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Relu(Vector256<float> x) => Larger(x, Vector256<float>.Zero);
+
+    /// <summary>
+    /// From 8 sums of products to 8 outputs of a linear: (sum − zero · sums) · scales · rowScale + bias.
+    /// </summary>
+    /// <param name="sum">Σ activation byte · weight, one lane an output.</param>
+    /// <param name="zero">The row's zero point, as its bytes are stored, in every lane.</param>
+    /// <param name="sums">Each output's sum of weights.</param>
+    /// <param name="scales">Each output's scale.</param>
+    /// <param name="rowScale">The row's scale in every lane.</param>
+    /// <param name="bias">Each output's bias.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Dequantize(
+        Vector256<int> sum, Vector256<int> zero, Vector256<int> sums, Vector256<float> scales, Vector256<float> rowScale, Vector256<float> bias)
+    {
+        Vector256<float> exact = Vector256.ConvertToSingle(sum - (zero * sums));
+        return Vector256.FusedMultiplyAdd(exact * scales, rowScale, bias);
+    }
+
+    /// <summary>The same where there is no bias: (sum − zero · sums) · scales · rowScale.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Dequantize(Vector256<int> sum, Vector256<int> zero, Vector256<int> sums, Vector256<float> scales, Vector256<float> rowScale)
+    {
+        Vector256<float> exact = Vector256.ConvertToSingle(sum - (zero * sums));
+        return exact * scales * rowScale;
+    }
+
+    /// <summary>The same where the row's scale has to wait: (sum − zero · sums) · scales.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Dequantize(Vector256<int> sum, Vector256<int> zero, Vector256<int> sums, Vector256<float> scales) =>
+        Vector256.ConvertToSingle(sum - (zero * sums)) * scales;
+
+    /// <summary>The sum of 16 lanes as the fixed tree wants it: halves are added until one is left. <paramref name="low"/> holds lanes 0–7.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float SumTree(Vector256<float> low, Vector256<float> high)
+    {
+        Vector256<float> eight = low + high;
+        Vector128<float> four = eight.GetLower() + eight.GetUpper();
+        Vector128<float> two = four + UpperToLower(four);
+        return (two + SecondToFirst(two)).ToScalar();
+    }
+
+    /// <summary>The largest of 8.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Largest(Vector256<float> x)
+    {
+        Vector128<float> four = Larger(x.GetLower(), x.GetUpper());
+        Vector128<float> two = Larger(four, UpperToLower(four));
+        return Larger(two, SecondToFirst(two)).ToScalar();
+    }
+
+    /// <summary>The smallest of 8.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Smallest(Vector256<float> x)
+    {
+        Vector128<float> four = Smaller(x.GetLower(), x.GetUpper());
+        Vector128<float> two = Smaller(four, UpperToLower(four));
+        return Smaller(two, SecondToFirst(two)).ToScalar();
+    }
+
+    /// <summary>The sum of 8 integers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Sum(Vector256<int> x) => Vector256.Sum(x);
+
+    /// <summary>The sums of neighbours among 16 integers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> AddPairs(Vector256<short> x) =>
+        Avx2.IsSupported
+            ? Avx2.MultiplyAddAdjacent(x, Vector256.Create((short)1))
+            : Vector256.Create(AdvSimd.AddPairwiseWidening(x.GetLower()), AdvSimd.AddPairwiseWidening(x.GetUpper()));
+
+    /// <summary>For 8 columns at once what <see cref="Layers.RowScale.Symmetric"/> is for one: stores the scales, returns their reciprocals.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> SymmetricScale(Vector256<float> largest, float* scales)
+    {
+        Vector256<float> usable = Vector256.GreaterThanOrEqual(largest, Vector256.Create(RowScale.SmallestRange)), steps = Vector256.Create(127f);
+        ((largest / steps) & usable).Store(scales);
+        return (steps / largest) & usable;
+    }
+
+    /// <summary>|x|.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Abs(Vector256<float> x) => x & Vector256.Create(0x7FFFFFFF).AsSingle();
+
+    /// <summary>Lane by lane a &gt; b ? a : b, so b where one is NaN, as <see cref="ScalarMath.Larger"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Larger(Vector256<float> a, Vector256<float> b) =>
+        Avx.IsSupported ? Avx.Max(a, b) : Vector256.ConditionalSelect(Vector256.GreaterThan(a, b), a, b);
+
+    /// <summary>Lane by lane a &lt; b ? a : b, so b where one is NaN, as <see cref="ScalarMath.Smaller"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Smaller(Vector256<float> a, Vector256<float> b) =>
+        Avx.IsSupported ? Avx.Min(a, b) : Vector256.ConditionalSelect(Vector256.LessThan(a, b), a, b);
+
+    /// <summary>8 signed bytes as floats.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> LoadInt8(sbyte* values)
+    {
+        if (Avx2.IsSupported)
+        {
+            return Avx.ConvertToVector256Single(Avx2.ConvertToVector256Int32(values));
+        }
+
+        Vector128<short> eight = AdvSimd.SignExtendWideningLower(AdvSimd.LoadVector64(values));
+        return Vector256.Create(
+            AdvSimd.ConvertToSingle(AdvSimd.SignExtendWideningLower(eight.GetLower())), AdvSimd.ConvertToSingle(AdvSimd.SignExtendWideningUpper(eight)));
+    }
+
+    /// <summary>Each value rounded to the nearest integer, halves to even; a NaN, from weights so large that sums overflow, gives 0 as C#'s conversion does.</summary>
+    /// <remarks>Beyond the integers the processors differ, but such values cannot come: what is rounded was divided by the largest of its row.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> Round(Vector256<float> x) =>
+        Avx.IsSupported
+            ? Avx.ConvertToVector256Int32(Avx.And(x, Avx.CompareOrdered(x, x)))
+            : Vector256.Create(AdvSimd.ConvertToInt32RoundToEven(x.GetLower()), AdvSimd.ConvertToInt32RoundToEven(x.GetUpper()));
+
+    // Arm's half of the probabilities: from steps above the lowest octave on.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<short> PowerSteps(Vector256<float> above)
+    {
+        // What is negative becomes 0; a NaN was converted to 0.
+        Vector128<int> low = AdvSimd.ConvertToInt32RoundToEven(above.GetLower()), high = AdvSimd.ConvertToInt32RoundToEven(above.GetUpper());
+        Vector128<ushort> steps = AdvSimd.ExtractNarrowingSaturateUnsignedUpper(AdvSimd.ExtractNarrowingSaturateUnsignedLower(low), high);
+        Vector128<short> octave = (steps >> 11).AsInt16(), f = ((steps << 4) & Vector128.Create((ushort)0x7FFF)).AsInt16();
+        Vector128<short> power = Vector128.Create(MathConstants.P3);
+        power = AdvSimd.MultiplyRoundedDoublingSaturateHigh(power, f) + Vector128.Create(MathConstants.P2);
+        power = AdvSimd.MultiplyRoundedDoublingSaturateHigh(power, f) + Vector128.Create(MathConstants.P1);
+        power = AdvSimd.MultiplyRoundedDoublingSaturateHigh(power, f) + Vector128.Create(MathConstants.P0);
+        return AdvSimd.MultiplyRoundedDoublingSaturateHigh(power, AdvSimd.ShiftLogical(Vector128.Create((short)1), octave));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> Larger(Vector128<float> a, Vector128<float> b) =>
+        Sse.IsSupported ? Sse.Max(a, b) : Vector128.ConditionalSelect(Vector128.GreaterThan(a, b), a, b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> Smaller(Vector128<float> a, Vector128<float> b) =>
+        Sse.IsSupported ? Sse.Min(a, b) : Vector128.ConditionalSelect(Vector128.LessThan(a, b), a, b);
+
+    // The upper two lanes as the lower two, and the second as the first; what the others are then is of no interest.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> UpperToLower(Vector128<float> x) => Sse.IsSupported ? Sse.MoveHighToLow(x, x) : AdvSimd.ExtractVector128(x, x, 2);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> SecondToFirst(Vector128<float> x) => Sse.IsSupported ? Sse.Shuffle(x, x, 1) : AdvSimd.ExtractVector128(x, x, 1);
+}
