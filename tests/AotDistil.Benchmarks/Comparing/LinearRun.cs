@@ -11,7 +11,7 @@ internal static class LinearRun
 
     public static void Run(Options options, Core core, IReport report)
     {
-        List<(int Inputs, int Outputs, int Epilogue)> shapes = [.. options.Shapes.SelectMany(LayerLinears)];
+        List<(int Inputs, int Outputs, bool Gelu)> shapes = [.. options.Shapes.SelectMany(LayerLinears)];
         Linears linears;
         try
         {
@@ -23,9 +23,9 @@ internal static class LinearRun
             return;
         }
 
-        foreach ((int inputs, int outputs, int epilogue) in shapes)
+        foreach ((int inputs, int outputs, bool gelu) in shapes)
         {
-            Action products = linears.Prepare(Rows, inputs, outputs, Linears.None), all = linears.Prepare(Rows, inputs, outputs, epilogue);
+            Action products = linears.Products(Rows, inputs, outputs), all = linears.Whole(Rows, inputs, outputs, gelu);
             double[] times = Turns.Measure([products, all, core.Burst], PerLinear);
             double peak = core.Gmacs(times[^1]);
             double alone = Gmacs(inputs, outputs, times[0]), whole = Gmacs(inputs, outputs, times[1]);
@@ -34,7 +34,7 @@ internal static class LinearRun
                 ("inputs", inputs),
                 ("outputs", outputs),
                 ("rows", Rows),
-                ("epilogue", epilogue == Linears.Gelu ? "bias, GELU" : "bias"),
+                ("epilogue", gelu ? "bias, GELU, to bytes" : "bias"),
                 ("gmacs_alone", alone),
                 ("of_peak_alone", alone / peak),
                 ("gmacs", whole),
@@ -44,10 +44,10 @@ internal static class LinearRun
     }
 
     /// <summary>q, k and v as one, out, and the two of the feed-forward network.</summary>
-    private static (int Inputs, int Outputs, int Epilogue)[] LayerLinears(string shape)
+    private static (int Inputs, int Outputs, bool Gelu)[] LayerLinears(string shape)
     {
         int dim = int.Parse(shape.Split('x')[1]);
-        return [(dim, 3 * dim, Linears.Bias), (dim, dim, Linears.Bias), (dim, 4 * dim, Linears.Gelu), (4 * dim, dim, Linears.Bias)];
+        return [(dim, 3 * dim, false), (dim, dim, false), (dim, 4 * dim, true), (4 * dim, dim, false)];
     }
 
     private static double Gmacs(int inputs, int outputs, double milliseconds) => (double)Rows * inputs * outputs / milliseconds * 1e-6;

@@ -3,12 +3,9 @@ using System.Xml.Linq;
 
 namespace AotDistil.Benchmarks.Measuring;
 
-/// <summary>The library's C kernels of <c>runtime/native</c>, alone: one linear over rows of random bytes.</summary>
+/// <summary>The library's C kernels, alone: one linear over rows of random bytes.</summary>
 internal sealed unsafe class Linears
 {
-    /// <summary>The kernel's epilogues by number; one it does not know leaves the sums where they are.</summary>
-    public const int None = -1, Bias = 0, Gelu = 1;
-
     private const int Lanes = 16;
 
     private readonly nint _library;
@@ -19,24 +16,43 @@ internal sealed unsafe class Linears
         XDocument targets = XDocument.Load(Path.Combine(Places.Root, "generator", "build", "AotDistil.Native.targets"));
         IEnumerable<string> flags = targets.Descendants("_AotDistilNativeFlags").Single().Value.Split(' ').Where(flag => flag != "-fvisibility=hidden");
         string shapes = string.Join(' ', inputs.Distinct().Select(n => $"X({n})"));
-        string source = Path.Combine(Places.Root, "runtime", "native", "avx512vnni.c");
+        string[] definitions = ["-DAOTDISTIL_PREFIX=linears", $"-DAOTDISTIL_LINEARS(X)={shapes}", "-DAOTDISTIL_HEADS(X)=", "-DAOTDISTIL_ROWS(X)=", "-DAOTDISTIL_LAYER_NORMS(X)="];
+        string source = Path.Combine(Places.NativeSources, "linears.c");
         _library = NativeLibrary.Load(CCompiler.Build(
-            "linears.so", [.. flags, "-shared", "-DAOTDISTIL_PREFIX=linears", $"-DAOTDISTIL_LINEARS(X)={shapes}", "-DAOTDISTIL_HEADS(X)=", "-DAOTDISTIL_ROWS(X)=", "-DAOTDISTIL_LAYER_NORMS(X)=", source]));
+            "linears.so", [.. flags, "-shared", "-I" + Path.Combine(Places.Root, "runtime", "native"), .. definitions, source]));
         if (((delegate* unmanaged<int>)NativeLibrary.GetExport(_library, "linears_avx512vnni_supported"))() == 0)
         {
             throw new NotSupportedException("this processor lacks 512-bit VNNI, which the kernels in C are for");
         }
     }
 
-    /// <summary>One call of the kernel, ready to be repeated. Its memory lives as long as the process.</summary>
-    public Action Prepare(int rows, int inputs, int outputs, int epilogue)
+    /// <summary>The products of a linear and nothing else, ready to be repeated. Memory lives as long as the process, here and below.</summary>
+    public Action Products(int rows, int inputs, int outputs)
     {
-        var linear = (delegate* unmanaged<byte*, float*, int*, int, byte*, float*, int*, float*, int, int, float*, long, int, void>)
-            NativeLibrary.GetExport(_library, $"linears_int8linear_{inputs}");
+        var products = (delegate* unmanaged<byte*, int, byte*, int, void>)NativeLibrary.GetExport(_library, $"linears_products_{inputs}");
         byte* values = (byte*)Random(rows * inputs), packed = (byte*)Random(outputs * inputs);
-        float* rowScales = Ones(rows), scales = Ones(outputs), bias = Ones(outputs), y = Ones(rows * outputs);
+        return () => products(values, rows, packed, outputs / Lanes);
+    }
+
+    /// <summary>A linear with all that follows its sums: scales and bias; or with GELU, those, GELU, and what the next linear reads, in 8 bits.</summary>
+    public Action Whole(int rows, int inputs, int outputs, bool gelu)
+    {
+        byte* values = (byte*)Random(rows * inputs), packed = (byte*)Random(outputs * inputs);
+        float* rowScales = Floats(rows), scales = Floats(outputs), bias = Floats(outputs), y = Floats((rows + Lanes) * (outputs + (2 * Lanes)));
         int* zeros = (int*)NativeMemory.AllocZeroed((nuint)rows, sizeof(int)), sums = (int*)NativeMemory.AllocZeroed((nuint)outputs, sizeof(int));
-        return () => linear(values, rowScales, zeros, rows, packed, scales, sums, bias, 0, outputs / Lanes, y, outputs, epilogue);
+        if (!gelu)
+        {
+            var linear = (delegate* unmanaged<byte*, float*, int*, int, byte*, float*, int*, float*, int, int, float*, long, long, void>)
+                NativeLibrary.GetExport(_library, $"linears_int8linear_{inputs}_bias");
+            return () => linear(values, rowScales, zeros, rows, packed, scales, sums, bias, 0, outputs / Lanes, y, outputs, Lanes);
+        }
+
+        byte* q = (byte*)Random(rows * outputs);
+        float* qScales = Floats(rows);
+        int* qZeros = (int*)NativeMemory.AllocZeroed((nuint)rows, sizeof(int));
+        var toBytes = (delegate* unmanaged<byte*, float*, int*, int, byte*, float*, int*, float*, int, float*, float*, byte*, float*, int*, void>)
+            NativeLibrary.GetExport(_library, $"linears_int8linear_{inputs}_gelu_to_bytes");
+        return () => toBytes(values, rowScales, zeros, rows, packed, scales, sums, bias, outputs / Lanes, y + (2L * Lanes * rows), y, q, qScales, qZeros);
     }
 
     private static void* Random(int bytes)
@@ -46,10 +62,10 @@ internal sealed unsafe class Linears
         return memory;
     }
 
-    private static float* Ones(int count)
+    private static float* Floats(int count)
     {
         float* memory = (float*)NativeMemory.AlignedAlloc((nuint)count * sizeof(float), 64);
-        new Span<float>(memory, count).Fill(1);
+        new Span<float>(memory, count).Fill(1e-3f);
         return memory;
     }
 }
