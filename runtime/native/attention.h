@@ -1,4 +1,5 @@
 /* Attention: one head of one text. Part of avx512vnni.c, which says what all of it is. */
+
 /* How numbers within [-largest, largest] become signed bytes; see RowScale.cs. */
 struct symmetric { float step, to_steps; };
 

@@ -1,4 +1,5 @@
 /* Rows of floats: layer norm and quantisation. Part of avx512vnni.c, which says what all of it is. */
+
 /* Rows that take each step together: a row's sums and ranges are long chains of dependent instructions, which overlap with those of the other rows. */
 enum { TOGETHER = 4 };
 

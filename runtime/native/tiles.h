@@ -1,4 +1,5 @@
 /* Tiles of 512-bit VNNI and their epilogues, and linears made of them. Part of avx512vnni.c, which says what all of it is. */
+
 #include <immintrin.h>
 #include <stdint.h>
 #include <string.h>

@@ -35,7 +35,6 @@ internal static class AttentionEmitter
     private static void Heads(SourceWriter w, Shapes shapes)
     {
         int heads = shapes.Model.Encoder.Heads, size = shapes.HeadDim, padded = shapes.PaddedHeadDim;
-        bool direct = size == padded;
         w.Summary("contexts (queries × dim) of one text; queries are rows of queries, keys and values, and of b.Context.");
         using (w.Block("private static void Attention<TKernels>(in Buffers b, in TokenBatch batch, int text, Share queries)\n    where TKernels : struct, IKernels"))
         {
@@ -50,7 +49,7 @@ internal static class AttentionEmitter
                     w.Line($"int count = Math.Min(queries.End - m, {Shapes.BlockRows});");
                     w.Line($"TKernels.{shapes.Probabilities}(b.QkvAt(m, h * {size}), b.PanelFloats, count, b.Queries, packedKeys, keys, paddedKeys, b.Scores, b.Probabilities);");
                     string linear = $"TKernels.{shapes.Context.Name}(b.Probabilities, count, keyGroups, paddedKeys, packedValues, 0, {padded / 16}, ";
-                    if (direct)
+                    if (shapes.HeadsArePanels)
                     {
                         w.Line($"{linear}b.Context + (m * {shapes.Dim}L) + (h * {size}));");
                     }

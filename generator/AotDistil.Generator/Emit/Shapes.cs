@@ -39,7 +39,7 @@ internal sealed class Shapes
         PreClassifier = new(encoder.Dim, Dim, Epilogue.Relu, "pre_classifier");
         Classifier = new(encoder.Dim, model.Linear("classifier").PaddedOut, Epilogue.Bias, "classifier");
         Scores = new(HeadDim, null, Epilogue.Scores, "a head's scores but for the queries' scales: queries times keys, the outputs are tokens");
-        Context = new(null, HeadDim % 16 == 0 ? Dim : PaddedHeadDim, Epilogue.Scale, "a head's contexts: probabilities times values, the inputs are tokens");
+        Context = new(null, HeadsArePanels ? Dim : PaddedHeadDim, Epilogue.Scale, "a head's contexts: probabilities times values, the inputs are tokens");
     }
 
     public ModelSpec Model { get; }
