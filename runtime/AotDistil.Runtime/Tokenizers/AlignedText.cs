@@ -1,0 +1,125 @@
+using System.Text;
+
+namespace AotDistil.Runtime.Tokenizers;
+
+/// <summary>
+/// Normalised text with, for each of its bytes, the borders of what it comes from in the caller's text: Hugging Face's NormalizedString. Valid UTF-8; the bytes of a
+/// character share their borders. Reused from text to text; grows and never shrinks.
+/// </summary>
+/// <remarks>
+/// While <see cref="IsPlain"/>, every byte is ASCII and comes from the byte of the caller's text at <see cref="Origin"/> plus its index; the borders are then not
+/// written down. Most text stays plain to the end.
+/// </remarks>
+internal sealed class AlignedText
+{
+    private byte[] _bytes = new byte[256];
+    private int[] _starts = [];
+    private int[] _ends = [];
+
+    /// <summary>Bytes of the text.</summary>
+    public int Length { get; private set; }
+
+    /// <summary>Whether the text is ASCII and each byte stands for one of the caller's, in order.</summary>
+    public bool IsPlain { get; private set; }
+
+    /// <summary>Where a plain text begins in the caller's.</summary>
+    public int Origin { get; private set; }
+
+    /// <summary>The text.</summary>
+    public Span<byte> Bytes => _bytes.AsSpan(0, Length);
+
+    /// <summary>Where the character of each byte begins in the caller's text. Not to be read while <see cref="IsPlain"/>.</summary>
+    public ReadOnlySpan<int> Starts => _starts.AsSpan(0, Length);
+
+    /// <summary>Where the character of each byte ends in the caller's text. Not to be read while <see cref="IsPlain"/>.</summary>
+    public ReadOnlySpan<int> Ends => _ends.AsSpan(0, Length);
+
+    /// <summary>Where the character of a byte begins in the caller's text.</summary>
+    public int Start(int index) => IsPlain ? Origin + index : _starts[index];
+
+    /// <summary>Where the character of a byte ends in the caller's text.</summary>
+    public int End(int index) => IsPlain ? Origin + index + 1 : _ends[index];
+
+    /// <summary>Empties the text. It is not plain.</summary>
+    public void Clear()
+    {
+        Length = 0;
+        IsPlain = false;
+    }
+
+    /// <summary>Takes over a part of the caller's text as it is; invalid UTF-8 as U+FFFD for each maximal subpart.</summary>
+    public unsafe void Set(ReadOnlySpan<byte> utf8, int origin)
+    {
+        Clear();
+        if (Ascii.IsValid(utf8))
+        {
+            Room(utf8.Length, false);
+            utf8.CopyTo(_bytes);
+            (Length, IsPlain, Origin) = (utf8.Length, true, origin);
+            return;
+        }
+
+        fixed (byte* text = utf8)
+        {
+            for (int at = 0; at < utf8.Length;)
+            {
+                int codePoint = Unicode.Utf8.Decode(text, at, utf8.Length, out int size);
+                Add(codePoint, origin + at, origin + at + size);
+                at += size;
+            }
+        }
+    }
+
+    /// <summary>Appends a character.</summary>
+    /// <param name="codePoint">The character.</param>
+    /// <param name="start">Where what it comes from begins in the caller's text.</param>
+    /// <param name="end">Where it ends.</param>
+    public void Add(int codePoint, int start, int end)
+    {
+        Room(Length + 4, true);
+        int size = Unicode.Utf8.Encode(codePoint, _bytes.AsSpan(Length, 4));
+        for (int i = 0; i < size; i++)
+        {
+            _starts[Length + i] = start;
+            _ends[Length + i] = end;
+        }
+
+        Length += size;
+    }
+
+    /// <summary>Appends a part of another text with its borders.</summary>
+    public void Add(AlignedText from, int start, int length)
+    {
+        Room(Length + length, true);
+        from._bytes.AsSpan(start, length).CopyTo(_bytes.AsSpan(Length));
+        if (from.IsPlain)
+        {
+            for (int i = 0; i < length; i++)
+            {
+                _starts[Length + i] = from.Origin + start + i;
+                _ends[Length + i] = from.Origin + start + i + 1;
+            }
+        }
+        else
+        {
+            from._starts.AsSpan(start, length).CopyTo(_starts.AsSpan(Length));
+            from._ends.AsSpan(start, length).CopyTo(_ends.AsSpan(Length));
+        }
+
+        Length += length;
+    }
+
+    private void Room(int length, bool borders)
+    {
+        if (length > _bytes.Length)
+        {
+            Array.Resize(ref _bytes, Math.Max(length, _bytes.Length * 2));
+        }
+
+        if (borders && _starts.Length < _bytes.Length)
+        {
+            Array.Resize(ref _starts, _bytes.Length);
+            Array.Resize(ref _ends, _bytes.Length);
+        }
+    }
+}

@@ -1,0 +1,87 @@
+namespace AotDistil.Runtime.Tokenizers;
+
+/// <summary>
+/// Rewrites a part of a text, appending to another, and keeps account of the borders exactly as Hugging Face's <c>NormalizedString::transform</c>: each character that is
+/// put comes with a <i>change</i> that says how many characters of the source it stands for.
+/// </summary>
+internal unsafe ref struct TextTransform
+{
+    private readonly AlignedText _source;
+    private readonly AlignedText _target;
+    private readonly byte* _bytes;
+    private readonly int _from;
+    private readonly int _to;
+    private readonly int _origin;
+    private int _at;
+
+    /// <summary>Begins to rewrite bytes [from, to) of <paramref name="source"/>.</summary>
+    /// <param name="source">The source; its bytes must stay pinned while this is used.</param>
+    /// <param name="bytes">Its bytes, pinned.</param>
+    /// <param name="from">First byte.</param>
+    /// <param name="to">Byte after the last.</param>
+    /// <param name="origin">Where the part begins in the caller's text: the border of what is inserted before its first character.</param>
+    /// <param name="target">Where the result is appended.</param>
+    public TextTransform(AlignedText source, byte* bytes, int from, int to, int origin, AlignedText target)
+    {
+        _source = source;
+        _bytes = bytes;
+        _from = from;
+        _to = to;
+        _origin = origin;
+        _target = target;
+        _at = from;
+    }
+
+    /// <summary>The source's bytes.</summary>
+    public readonly byte* Bytes => _bytes;
+
+    /// <summary>First byte of the part.</summary>
+    public readonly int From => _from;
+
+    /// <summary>Byte after the part's last.</summary>
+    public readonly int To => _to;
+
+    /// <summary>Passes over <paramref name="count"/> characters of the source, which have no successor.</summary>
+    public void Drop(int count)
+    {
+        for (; count > 0 && _at < _to; count--)
+        {
+            _at += Size(_bytes[_at]);
+        }
+    }
+
+    /// <summary>Puts a character.</summary>
+    /// <param name="codePoint">The character.</param>
+    /// <param name="change">
+    /// 0: it stands for the source's next character. -n: it stands for the next one, and the n after that are gone. Positive: it is new and shares the borders of
+    /// the source's character before it.
+    /// </param>
+    public void Put(int codePoint, int change)
+    {
+        if (change > 0 || _at >= _to)
+        {
+            if (_at > _from)
+            {
+                _target.Add(codePoint, _source.Start(_at - 1), _source.End(_at - 1));
+            }
+            else
+            {
+                _target.Add(codePoint, _origin, _origin);
+            }
+
+            return;
+        }
+
+        _target.Add(codePoint, _source.Start(_at), _source.End(_at));
+        Drop(1 - change);
+    }
+
+    /// <summary>Copies the source's next bytes, whole characters, as they are.</summary>
+    public void Keep(int bytes)
+    {
+        _target.Add(_source, _at, bytes);
+        _at += bytes;
+    }
+
+    private static int Size(byte lead) => lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+}
