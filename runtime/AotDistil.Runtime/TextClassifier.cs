@@ -25,7 +25,7 @@ public abstract unsafe class TextClassifier : IDisposable, ITeamWork
 
     private readonly ModelDescription _model;
     private readonly KernelVariant _kernel;
-    private readonly WordPieceTokenizer _tokenizer;
+    private readonly Tokenizer _tokenizer;
     private readonly Team _team;
     private readonly int _batchTokens;
     private readonly Workspace _tokens = new();
@@ -64,7 +64,7 @@ public abstract unsafe class TextClassifier : IDisposable, ITeamWork
         Weights = weights;
         try
         {
-            _tokenizer = new WordPieceTokenizer(weights + model.Tokenizer, model.TokenizerLength);
+            _tokenizer = new Tokenizer(weights + model.Tokenizer, model.TokenizerLength);
         }
         catch (InvalidDataException e)
         {

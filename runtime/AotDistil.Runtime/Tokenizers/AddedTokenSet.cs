@@ -1,36 +1,121 @@
+using System.Buffers;
+using AotDistil.Layout;
+using AotDistil.Runtime.Tokenizers.Unicode;
+
 namespace AotDistil.Runtime.Tokenizers;
 
-/// <summary>Added tokens by what they begin with (a byte, or a code point), the longest first, as leftmost-longest matching wants them.</summary>
-internal sealed class AddedTokenSet
+/// <summary>
+/// Added tokens, and how Hugging Face's AddedVocabulary finds them: leftmost, then longest. A match that single_word refuses is passed over as a whole: nothing is found
+/// inside it.
+/// </summary>
+internal sealed unsafe class AddedTokenSet
 {
-    private readonly Dictionary<int, AddedToken[]> _byFirst;
-    private readonly bool[] _firstBytes = new bool[256];
+    private readonly AddedToken[]?[] _byFirst = new AddedToken[]?[256];
+    private readonly SearchValues<byte> _firsts;
 
-    /// <summary>The set of <paramref name="tokens"/>; among equal ones the first wins.</summary>
-    public AddedTokenSet(List<AddedToken> tokens, Func<AddedToken, int> first, Func<AddedToken, int> length)
+    /// <summary>The set of <paramref name="tokens"/>; among equal ones the first wins, and empty ones are never found.</summary>
+    public AddedTokenSet(IEnumerable<AddedToken> tokens)
     {
-        Count = tokens.Count;
-        Longest = tokens.Count == 0 ? 0 : tokens.Max(length);
         // OrderByDescending is stable.
-        _byFirst = tokens.GroupBy(first).ToDictionary(group => group.Key, group => group.OrderByDescending(length).ToArray());
-        foreach (int key in _byFirst.Keys)
+        foreach (IGrouping<byte, AddedToken> group in tokens.Where(token => token.Text.Length > 0).GroupBy(token => token.Text[0]))
         {
-            _firstBytes[Math.Min(key, 255)] = true;
+            _byFirst[group.Key] = [.. group.OrderByDescending(token => token.Text.Length)];
         }
+
+        _firsts = SearchValues.Create([.. Enumerable.Range(0, 256).Where(c => _byFirst[c] is not null).Select(c => (byte)c)]);
+        Tokens = [.. _byFirst.Where(group => group is not null).SelectMany(group => group!)];
     }
 
-    /// <summary>No token.</summary>
-    public static AddedTokenSet Empty { get; } = new([], static _ => 0, static _ => 0);
+    /// <summary>All tokens.</summary>
+    public IReadOnlyList<AddedToken> Tokens { get; }
 
-    /// <summary>How many.</summary>
-    public int Count { get; }
+    /// <summary>The tokens of a table, those looked for in the raw text and those looked for in the normalised one.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="normalize">What the normalizer makes of a string.</param>
+    /// <exception cref="InvalidDataException">The table is damaged.</exception>
+    public static (AddedTokenSet Raw, AddedTokenSet Normalized) Read(TokenizerTable table, Func<byte[], byte[]> normalize)
+    {
+        uint* records = table.Part<uint>(TokenizerLayout.Header.AddedTokens, "list of added tokens", out _);
+        int count = table.Number(TokenizerLayout.Header.AddedTokens + 1, 0, TokenizerLayout.MaxAddedTokens, "number of added tokens");
+        table.At(table.Word(TokenizerLayout.Header.AddedTokens), (uint)count, TokenizerLayout.Added.Bytes, "list of added tokens");
+        List<AddedToken> raw = [], normalized = [];
+        for (int i = 0; i < count; i++, records += TokenizerLayout.Added.Bytes / sizeof(uint))
+        {
+            uint id = Word(0), flags = Word(1);
+            TokenizerTable.Require(id < table.VocabSize, $"the id of added token {i} is {id}, expected 0 to {table.VocabSize - 1}");
+            TokenizerTable.Require((flags & ~TokenizerLayout.Added.AllFlags) == 0, $"the flags of added token {i} are 0x{flags:X}, which has unknown bits");
+            TokenizerTable.Require(Word(3) is > 0 and <= TokenizerLayout.MaxAddedTokenBytes, $"added token {i} is said to be {Word(3)} bytes long");
+            byte[] text = table.Text(Word(2), Word(3), "list of added tokens");
+            bool isNormalized = (flags & TokenizerLayout.Added.Normalized) != 0;
+            (isNormalized ? normalized : raw).Add(new AddedToken((int)id, flags, isNormalized ? normalize(text) : text));
+        }
 
-    /// <summary>Length of the longest, in the unit the set was made with.</summary>
-    public int Longest { get; }
+        return (new AddedTokenSet(raw), new AddedTokenSet(normalized));
 
-    /// <summary>Whether a token may begin with this byte or code point; false is certain.</summary>
-    public bool MayBegin(int first) => _firstBytes[Math.Min(first, 255)];
+        uint Word(int index) => System.Runtime.CompilerServices.Unsafe.ReadUnaligned<uint>(records + index);
+    }
 
-    /// <summary>The tokens that begin with this byte or code point, longest first.</summary>
-    public ReadOnlySpan<AddedToken> BeginningWith(int first) => _byFirst.TryGetValue(first, out AddedToken[]? tokens) ? tokens : [];
+    /// <summary>Finds the next token.</summary>
+    /// <param name="text">Valid UTF-8, or the caller's.</param>
+    /// <param name="length">Its bytes.</param>
+    /// <param name="at">Where the search begins; receives where the next one begins.</param>
+    /// <param name="taken">Where the last token ended, with the white space it took: this one takes none before it.</param>
+    /// <param name="start">Where the token begins, with the white space it takes.</param>
+    /// <param name="end">Where it ends.</param>
+    /// <returns>Null if there is none.</returns>
+    public AddedToken? Next(byte* text, int length, ref int at, int taken, out int start, out int end)
+    {
+        while (at < length)
+        {
+            int ahead = new ReadOnlySpan<byte>(text + at, length - at).IndexOfAny(_firsts);
+            if (ahead < 0)
+            {
+                break;
+            }
+
+            at += ahead;
+            if (Longest(text, length, at) is not { } token)
+            {
+                at++;
+                continue;
+            }
+
+            (start, end) = (at, at + token.Text.Length);
+            at = end;
+            if (token.Has(TokenizerLayout.Added.SingleWord) && ((start > 0 && IsWord(Utf8.DecodeBefore(text, start, out _))) || (end < length && IsWord(Utf8.Decode(text, end, length, out _)))))
+            {
+                continue;
+            }
+
+            while (token.Has(TokenizerLayout.Added.LeftStrip) && start > taken && UnicodeProperties.IsWhite(Utf8.DecodeBefore(text, start, out int previous)))
+            {
+                start = previous;
+            }
+
+            while (token.Has(TokenizerLayout.Added.RightStrip) && end < length && UnicodeProperties.IsWhite(Utf8.Decode(text, end, length, out int size)))
+            {
+                end += size;
+            }
+
+            return token;
+        }
+
+        start = end = length;
+        return null;
+    }
+
+    private static bool IsWord(int codePoint) => UnicodeProperties.IsWordRegex(codePoint);
+
+    private AddedToken? Longest(byte* text, int length, int at)
+    {
+        foreach (AddedToken token in _byFirst[text[at]] ?? [])
+        {
+            if (new ReadOnlySpan<byte>(text + at, length - at).StartsWith(token.Text))
+            {
+                return token;
+            }
+        }
+
+        return null;
+    }
 }

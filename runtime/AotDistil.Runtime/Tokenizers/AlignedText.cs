@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace AotDistil.Runtime.Tokenizers;
@@ -10,9 +12,10 @@ namespace AotDistil.Runtime.Tokenizers;
 /// While <see cref="IsPlain"/>, every byte is ASCII and comes from the byte of the caller's text at <see cref="Origin"/> plus its index; the borders are then not
 /// written down. Most text stays plain to the end.
 /// </remarks>
-internal sealed class AlignedText
+internal sealed unsafe class AlignedText
 {
-    private byte[] _bytes = new byte[256];
+    // Pinned, so that pointers into them hold until the text grows.
+    private byte[] _bytes = GC.AllocateUninitializedArray<byte>(256, pinned: true);
     private int[] _starts = [];
     private int[] _ends = [];
 
@@ -24,6 +27,9 @@ internal sealed class AlignedText
 
     /// <summary>Where a plain text begins in the caller's.</summary>
     public int Origin { get; private set; }
+
+    /// <summary>The first byte. Valid until something is added.</summary>
+    public byte* Pointer => (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_bytes));
 
     /// <summary>The text.</summary>
     public Span<byte> Bytes => _bytes.AsSpan(0, Length);
@@ -48,7 +54,7 @@ internal sealed class AlignedText
     }
 
     /// <summary>Takes over a part of the caller's text as it is; invalid UTF-8 as U+FFFD for each maximal subpart.</summary>
-    public unsafe void Set(ReadOnlySpan<byte> utf8, int origin)
+    public void Set(ReadOnlySpan<byte> utf8, int origin)
     {
         Clear();
         if (Ascii.IsValid(utf8))
@@ -87,6 +93,16 @@ internal sealed class AlignedText
         Length += size;
     }
 
+    /// <summary>Appends characters that all come from the same place.</summary>
+    public void Add(ReadOnlySpan<byte> utf8, int start, int end)
+    {
+        Room(Length + utf8.Length, true);
+        utf8.CopyTo(_bytes.AsSpan(Length));
+        _starts.AsSpan(Length, utf8.Length).Fill(start);
+        _ends.AsSpan(Length, utf8.Length).Fill(end);
+        Length += utf8.Length;
+    }
+
     /// <summary>Appends a part of another text with its borders.</summary>
     public void Add(AlignedText from, int start, int length)
     {
@@ -113,13 +129,20 @@ internal sealed class AlignedText
     {
         if (length > _bytes.Length)
         {
-            Array.Resize(ref _bytes, Math.Max(length, _bytes.Length * 2));
+            _bytes = Grow(_bytes, Math.Max(length, _bytes.Length * 2));
         }
 
         if (borders && _starts.Length < _bytes.Length)
         {
-            Array.Resize(ref _starts, _bytes.Length);
-            Array.Resize(ref _ends, _bytes.Length);
+            _starts = Grow(_starts, _bytes.Length);
+            _ends = Grow(_ends, _bytes.Length);
         }
+    }
+
+    private T[] Grow<T>(T[] from, int size)
+    {
+        T[] to = GC.AllocateUninitializedArray<T>(size, pinned: true);
+        from.AsSpan(0, Math.Min(Length, from.Length)).CopyTo(to);
+        return to;
     }
 }

@@ -1,3 +1,5 @@
+using AotDistil.Runtime.Tokenizers.Unicode;
+
 namespace AotDistil.Runtime.Tokenizers;
 
 /// <summary>
@@ -41,12 +43,29 @@ internal unsafe ref struct TextTransform
     /// <summary>Byte after the part's last.</summary>
     public readonly int To => _to;
 
+    /// <summary>What is left of the part.</summary>
+    public readonly ReadOnlySpan<byte> Rest => new(_bytes + _at, _to - _at);
+
+    /// <summary>The source's next character, which stays the next.</summary>
+    /// <returns>False at the part's end.</returns>
+    public readonly bool TryNext(out int codePoint)
+    {
+        if (_at >= _to)
+        {
+            codePoint = -1;
+            return false;
+        }
+
+        codePoint = Utf8.DecodeValid(_bytes + _at);
+        return true;
+    }
+
     /// <summary>Passes over <paramref name="count"/> characters of the source, which have no successor.</summary>
     public void Drop(int count)
     {
         for (; count > 0 && _at < _to; count--)
         {
-            _at += Size(_bytes[_at]);
+            _at += Utf8.Size(_bytes[_at]);
         }
     }
 
@@ -76,6 +95,9 @@ internal unsafe ref struct TextTransform
         Drop(1 - change);
     }
 
+    /// <summary>Copies the source's next character as it is.</summary>
+    public void Keep() => Keep(Utf8.Size(_bytes[_at]));
+
     /// <summary>Copies the source's next bytes, whole characters, as they are.</summary>
     public void Keep(int bytes)
     {
@@ -83,5 +105,30 @@ internal unsafe ref struct TextTransform
         _at += bytes;
     }
 
-    private static int Size(byte lead) => lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+    /// <summary>Passes over bytes of the source, whole characters.</summary>
+    public void DropBytes(int bytes) => _at += bytes;
+
+    /// <summary>Puts new characters, which share the borders of the source's character before them.</summary>
+    public void Insert(ReadOnlySpan<byte> content)
+    {
+        if (_at > _from)
+        {
+            _target.Add(content, _source.Start(_at - 1), _source.End(_at - 1));
+        }
+        else
+        {
+            _target.Add(content, _origin, _origin);
+        }
+    }
+
+    /// <summary>Puts new characters that share the borders of the source's next one: <c>NormalizedString::prepend</c>.</summary>
+    public readonly void InsertBefore(ReadOnlySpan<byte> content) => _target.Add(content, _source.Start(_at), _source.End(_at));
+
+    /// <summary>Puts the source's next character as if it were inserted before the part.</summary>
+    public void KeepAtOrigin()
+    {
+        int size = Utf8.Size(_bytes[_at]);
+        _target.Add(Rest[..size], _origin, _origin);
+        _at += size;
+    }
 }

@@ -72,6 +72,19 @@ internal static unsafe class Utf8
         return ((lead & 0x07) << 18) | ((second & 0x3F) << 12) | (third << 6) | (text[at + 3] & 0x3F);
     }
 
+    /// <summary>Decodes the code point at <paramref name="at"/> in valid UTF-8.</summary>
+    public static int DecodeValid(byte* at)
+    {
+        int lead = *at;
+        return lead < 0x80 ? lead
+            : lead < 0xE0 ? ((lead & 0x1F) << 6) | (at[1] & 0x3F)
+            : lead < 0xF0 ? ((lead & 0x0F) << 12) | ((at[1] & 0x3F) << 6) | (at[2] & 0x3F)
+            : ((lead & 0x07) << 18) | ((at[1] & 0x3F) << 12) | ((at[2] & 0x3F) << 6) | (at[3] & 0x3F);
+    }
+
+    /// <summary>Bytes of the code point that begins with <paramref name="lead"/> in valid UTF-8.</summary>
+    public static int Size(byte lead) => lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+
     /// <summary>Decodes the code point that ends just before <paramref name="at"/>, which is above 0; U+FFFD if none ends there.</summary>
     /// <param name="text">The text.</param>
     /// <param name="at">The position, a code point's border.</param>

@@ -1,0 +1,303 @@
+using System.Runtime.CompilerServices;
+using AotDistil.Layout;
+using AotDistil.Runtime.Tokenizers.Unicode;
+
+namespace AotDistil.Runtime.Tokenizers.Models;
+
+/// <summary>
+/// Byte pair encoding: a word begins as its characters, or its bytes, and the pair of neighbours whose merge has the lowest rank is merged, the leftmost first, until none
+/// is left. In the order of Hugging Face's <c>Word::merge_all</c>, by a heap, so that the time stays near-linear in a word however long.
+/// </summary>
+internal sealed unsafe class BpeModel : TokenModel
+{
+    private readonly Trie _trie;
+    private readonly uint _root;
+    private readonly uint* _merges;
+    private readonly uint _slots;
+    private readonly int _unkId;
+    private readonly bool _fusesUnk;
+    private readonly bool _ignoresMerges;
+    private readonly bool _isByteLevel;
+    private readonly ByteTokens _byteTokens;
+    private readonly int[] _idOfByte;
+    private Symbol[] _symbols = new Symbol[64];
+    private int _count;
+    private Candidate[] _heap = new Candidate[64];
+    private int _heapCount;
+
+    /// <summary>The model of a table.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="isByteLevel">Whether words are of bytes.</param>
+    /// <exception cref="InvalidDataException">The table is damaged.</exception>
+    public BpeModel(TokenizerTable table, bool isByteLevel)
+    {
+        _trie = table.Trie();
+        _root = table.Word(TokenizerLayout.Header.TrieRoot);
+        table.At(table.Word(TokenizerLayout.Header.Merges), table.Word(TokenizerLayout.Header.Merges + 1), TokenizerLayout.Merge.Bytes, "table of merges");
+        _merges = table.Part<uint>(TokenizerLayout.Header.Merges, "table of merges", out int slots);
+        TokenizerTable.Require((slots & (slots - 1)) == 0, $"it has {slots} slots for merges, expected a power of two");
+        _slots = (uint)slots;
+        uint options = table.Word(TokenizerLayout.Header.ModelOptions);
+        _unkId = table.UnkId;
+        _fusesUnk = (options & TokenizerLayout.ModelOptions.FuseUnk) != 0;
+        _ignoresMerges = (options & TokenizerLayout.ModelOptions.IgnoreMerges) != 0;
+        _byteTokens = new ByteTokens(table);
+        _isByteLevel = isByteLevel;
+        _idOfByte = new int[256];
+        for (int value = 0; value < 256; value++)
+        {
+            byte b = (byte)value;
+            _idOfByte[value] = value < 0xFF ? _trie.Exact(_root, &b, 1) : -1;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Tokenize(AlignedText text, in Split word, ref TokenSink sink)
+    {
+        byte* bytes = text.Pointer + word.Start;
+        int length = word.End - word.Start;
+        if (_ignoresMerges && _trie.Exact(_root, bytes, length) is >= 0 and int whole)
+        {
+            sink.Put(whole, word.Start, word.End);
+            return;
+        }
+
+        _count = 0;
+        bool complete = AddSymbols(bytes, length);
+        Merge();
+
+        // Places are counted by what the tokens cover, as in the library: characters without a token, where there is no unknown token either, are as if they were not there.
+        int at = 0;
+        for (int i = 0; i >= 0 && i < _count; i = _symbols[i].Next)
+        {
+            ref Symbol symbol = ref _symbols[i];
+            int start = complete ? at : Place(bytes, length, at), end = complete ? at + symbol.Length : Place(bytes, length, at + symbol.Length - 1) + 1;
+            sink.Put(symbol.Id, word.Start + start, word.Start + end, isText: symbol.IsText);
+            at += symbol.Length;
+        }
+    }
+
+    // Bytes of a character that stands for a byte in the library's ByteLevel: those that can be seen stand for themselves.
+    private static int VisibleSize(byte value) => value is >= (byte)'!' and <= (byte)'~' ? 1 : 2;
+
+    // In words of bytes, what is at a place that the library counts in visible characters.
+    private int Place(byte* bytes, int length, int place)
+    {
+        for (int i = 0; _isByteLevel && i < length; i++)
+        {
+            place -= VisibleSize(bytes[i]);
+            if (place < 0)
+            {
+                return i;
+            }
+        }
+
+        return Math.Min(place, length - 1);
+    }
+
+    // The word's characters as symbols. False if some have none, so that lengths are to be counted as the library counts them.
+    private bool AddSymbols(byte* bytes, int length)
+    {
+        bool complete = true;
+        int unknown = 0;
+        for (int at = 0, size; at < length; at += size)
+        {
+            size = _isByteLevel ? 1 : Utf8.Size(bytes[at]);
+            int id = size == 1 ? _idOfByte[bytes[at]] : _trie.Exact(_root, bytes + at, size);
+            if (id >= 0)
+            {
+                AddUnknown(ref unknown);
+                Add(id, size, true);
+            }
+            else if (_byteTokens.Cover(bytes + at, size))
+            {
+                for (int i = 0; i < size; i++)
+                {
+                    Add(_byteTokens[bytes[at + i]], 1, false);
+                }
+            }
+            else if (_unkId >= 0)
+            {
+                if (!_fusesUnk)
+                {
+                    AddUnknown(ref unknown);
+                }
+
+                unknown += size;
+            }
+            else
+            {
+                complete = false;
+            }
+        }
+
+        AddUnknown(ref unknown);
+        if (!complete && _isByteLevel)
+        {
+            CountVisible(bytes, length);
+        }
+
+        return complete;
+    }
+
+    private void CountVisible(byte* bytes, int length)
+    {
+        int symbol = 0;
+        for (int i = 0; i < length; i++)
+        {
+            if (_idOfByte[bytes[i]] >= 0)
+            {
+                _symbols[symbol++].Length = VisibleSize(bytes[i]);
+            }
+        }
+    }
+
+    private void AddUnknown(ref int length)
+    {
+        if (length > 0)
+        {
+            Add(_unkId, length, false);
+            length = 0;
+        }
+    }
+
+    private void Add(int id, int length, bool isText)
+    {
+        if (_count == _symbols.Length)
+        {
+            Array.Resize(ref _symbols, _count * 2);
+        }
+
+        _symbols[_count] = new Symbol { Id = id, Length = length, Previous = _count - 1, Next = _count + 1, IsText = isText };
+        _count++;
+    }
+
+    private void Merge()
+    {
+        _heapCount = 0;
+        for (int i = 0; i + 1 < _count; i++)
+        {
+            Offer(i, i + 1);
+        }
+
+        while (_heapCount > 0)
+        {
+            Candidate top = Pop();
+            ref Symbol left = ref _symbols[top.Position];
+            if (left.Length == 0 || left.Next >= _count)
+            {
+                continue;
+            }
+
+            ref Symbol right = ref _symbols[left.Next];
+            // A candidate is out of date if its symbols have been merged with others meanwhile.
+            if (!TryMerge(left.Id, right.Id, out _, out int id) || id != top.Id)
+            {
+                continue;
+            }
+
+            left.Id = id;
+            left.Length += right.Length;
+            left.IsText = true;
+            left.Next = right.Next;
+            right.Length = 0;
+            if (left.Next < _count)
+            {
+                _symbols[left.Next].Previous = top.Position;
+                Offer(top.Position, left.Next);
+            }
+
+            if (left.Previous >= 0)
+            {
+                Offer(left.Previous, top.Position);
+            }
+        }
+    }
+
+    private void Offer(int left, int right)
+    {
+        if (TryMerge(_symbols[left].Id, _symbols[right].Id, out uint rank, out int id))
+        {
+            Push(new Candidate(((ulong)rank << 32) | (uint)left, id));
+        }
+    }
+
+    private bool TryMerge(int left, int right, out uint rank, out int id)
+    {
+        uint slot = TokenizerLayout.Merge.Slot((uint)left, (uint)right, _slots);
+        // At most once round, should a damaged table have no empty slot.
+        for (uint i = 0; i < _slots; i++, slot = (slot + 1) & (_slots - 1))
+        {
+            uint* entry = _merges + ((nuint)slot * 4);
+            uint first = Unsafe.ReadUnaligned<uint>(entry);
+            if (first == TokenizerLayout.NoId)
+            {
+                break;
+            }
+
+            if (first == (uint)left && Unsafe.ReadUnaligned<uint>(entry + 1) == (uint)right)
+            {
+                rank = Unsafe.ReadUnaligned<uint>(entry + 2);
+                id = (int)Unsafe.ReadUnaligned<uint>(entry + 3);
+                return true;
+            }
+        }
+
+        (rank, id) = (0, 0);
+        return false;
+    }
+
+    private void Push(Candidate candidate)
+    {
+        if (_heapCount == _heap.Length)
+        {
+            Array.Resize(ref _heap, _heapCount * 2);
+        }
+
+        int at = _heapCount++;
+        for (int parent; at > 0 && _heap[parent = (at - 1) / 2].Order > candidate.Order; at = parent)
+        {
+            _heap[at] = _heap[parent];
+        }
+
+        _heap[at] = candidate;
+    }
+
+    private Candidate Pop()
+    {
+        Candidate top = _heap[0], last = _heap[--_heapCount];
+        int at = 0;
+        for (int child; (child = (2 * at) + 1) < _heapCount; at = child)
+        {
+            if (child + 1 < _heapCount && _heap[child + 1].Order < _heap[child].Order)
+            {
+                child++;
+            }
+
+            if (_heap[child].Order >= last.Order)
+            {
+                break;
+            }
+
+            _heap[at] = _heap[child];
+        }
+
+        _heap[at] = last;
+        return top;
+    }
+
+    private struct Symbol
+    {
+        public int Id;
+        public int Length;
+        public int Previous;
+        public int Next;
+        public bool IsText;
+    }
+
+    /// <summary>A pair that may be merged: rank and position of its left symbol in the order in which pairs come, and the id it would become.</summary>
+    private readonly record struct Candidate(ulong Order, int Id)
+    {
+        public int Position => (int)(uint)Order;
+    }
+}
