@@ -34,6 +34,8 @@ public abstract unsafe class TextClassifier : IDisposable, ITeamWork
     private readonly float* _logits;
     private TokenBatch _batch;
     private int[]? _offsets;
+    private TokenEncoding? _encoding;
+    private EncodingOptions? _encodingOptions;
     private byte[] _scratch = new byte[1024];
     private int _busy;
     private bool _disposed;
@@ -167,6 +169,9 @@ public abstract unsafe class TextClassifier : IDisposable, ITeamWork
         return count;
     }
 
+    /// <summary>A tokenizer of the caller's own, for pairs, windows and all that is known of a token. It may be used as long as the process lives, by one thread at a time.</summary>
+    public Tokenizer OpenTokenizer() => new(Weights + _model.Tokenizer, _model.TokenizerLength);
+
     /// <summary>Frees the session's memory. The weights stay, as they are part of the library.</summary>
     /// <exception cref="SessionBusyException">Another thread is using this session.</exception>
     public void Dispose()
@@ -209,6 +214,38 @@ public abstract unsafe class TextClassifier : IDisposable, ITeamWork
             }
 
             return count;
+        }
+        finally
+        {
+            Exit();
+        }
+    }
+
+    /// <summary>A text or a pair of texts as the model takes it: the longer of the two is cut where they are too long.</summary>
+    /// <param name="first">The first text.</param>
+    /// <param name="second">The second text.</param>
+    /// <param name="isPair">Whether there is a second text.</param>
+    /// <param name="target">Where the encoding goes.</param>
+    internal void Encode<TEncodings>(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, bool isPair, TEncodings target)
+        where TEncodings : IEncodings, allows ref struct
+    {
+        Enter();
+        try
+        {
+            UnicodeText.CheckUtf8(first, 0);
+            UnicodeText.CheckUtf8(second, 1);
+            _encoding ??= new TokenEncoding();
+            _encodingOptions ??= new EncodingOptions { MaxLength = MaxLength };
+            if (isPair)
+            {
+                _tokenizer.EncodePair(first, second, _encoding, _encodingOptions);
+            }
+            else
+            {
+                _tokenizer.Encode(first, _encoding, _encodingOptions);
+            }
+
+            target.Take(_encoding);
         }
         finally
         {

@@ -127,6 +127,7 @@ internal sealed class LineTokenizer(Tokenizer tokenizer, EncodingOptions options
     private void WriteWindow(Utf8JsonWriter json, int first, int second)
     {
         Write(json, "ids", _encoding.Ids);
+        _encoding.ConvertOffsets(unit, _first.AsSpan(0, first), _second.AsSpan(0, second));
         int count = _encoding.Count;
         if (_offsets.Length < 2 * count)
         {
@@ -137,21 +138,6 @@ internal sealed class LineTokenizer(Tokenizer tokenizer, EncodingOptions options
         {
             _offsets[2 * i] = _encoding.Starts[i];
             _offsets[(2 * i) + 1] = _encoding.Ends[i];
-        }
-
-        // The tokens of each text are neighbours.
-        for (int from = 0, to; from < count; from = to)
-        {
-            int sequence = _encoding.Sequences[from];
-            for (to = from + 1; to < count && _encoding.Sequences[to] == sequence; to++)
-            {
-            }
-
-            if (sequence >= 0)
-            {
-                ReadOnlySpan<byte> text = sequence == 0 ? _first.AsSpan(0, first) : _second.AsSpan(0, second);
-                Convert(text, _offsets.AsSpan(2 * from, 2 * (to - from)));
-            }
         }
 
         Write(json, "offsets", _offsets.AsSpan(0, 2 * count));
@@ -182,19 +168,6 @@ internal sealed class LineTokenizer(Tokenizer tokenizer, EncodingOptions options
         }
 
         json.WriteEndArray();
-    }
-
-    private void Convert(ReadOnlySpan<byte> text, Span<int> offsets)
-    {
-        switch (unit)
-        {
-            case OffsetUnit.CodePoint:
-                OffsetConverter.ToCodePoints(text, offsets);
-                break;
-            case OffsetUnit.Utf16:
-                OffsetConverter.ToUtf16(text, offsets);
-                break;
-        }
     }
 
     private static void Write(Utf8JsonWriter json, string name, ReadOnlySpan<int> numbers)

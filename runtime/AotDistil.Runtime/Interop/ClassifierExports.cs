@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
 using AotDistil.Runtime.Kernels;
+using AotDistil.Runtime.Tokenizers;
 
 namespace AotDistil.Runtime.Interop;
 
@@ -146,6 +147,36 @@ public static unsafe class ClassifierExports
                 throw new StatusException(Status.InvalidArgument, $"The text has {*count} tokens, but there is room for {capacity}.");
             }
 
+            return (int)Status.Ok;
+        }
+        catch (Exception e)
+        {
+            return Fail(e);
+        }
+    }
+
+    /// <summary><c>encode</c>.</summary>
+    public static int Encode<TModel>(ulong session, byte* text, long length, byte* pair, long pairLength, int unit, NativeTokens* tokens, long* count)
+        where TModel : TextClassifier
+    {
+        try
+        {
+            TModel model = SessionTable.Get<TModel>(session);
+            NotNull(count, nameof(count));
+            NotNull(tokens, nameof(tokens));
+            NativeTokens room = *tokens;
+            if (room.Capacity < 0)
+            {
+                throw new StatusException(Status.InvalidArgument, $"capacity is {room.Capacity}; expected 0 or more.");
+            }
+
+            if (!Enum.IsDefined((OffsetUnit)unit))
+            {
+                throw new StatusException(Status.InvalidArgument, $"unit is {unit}; expected 0 to 2.");
+            }
+
+            ReadOnlySpan<byte> first = NativeText.Span(text, length, 0), second = pair == null ? default : NativeText.Span(pair, pairLength, 1);
+            model.Encode(first, second, pair != null, new NativeEncoding(first, second, (OffsetUnit)unit, room, count));
             return (int)Status.Ok;
         }
         catch (Exception e)

@@ -12,6 +12,19 @@ namespace AotDistil.Runtime.Tokenizers;
 /// </remarks>
 public static unsafe class OffsetConverter
 {
+    /// <summary>Replaces byte offsets by offsets in another unit.</summary>
+    /// <param name="utf8">The text.</param>
+    /// <param name="offsets">Byte offsets on borders of code points; one inside a code point counts as its end.</param>
+    /// <param name="unit">What they are to count.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An offset is negative or beyond the text.</exception>
+    public static void To(OffsetUnit unit, ReadOnlySpan<byte> utf8, Span<int> offsets)
+    {
+        if (unit != OffsetUnit.Utf8)
+        {
+            Convert(utf8, offsets, unit == OffsetUnit.Utf16 ? 2 : 1);
+        }
+    }
+
     /// <summary>Replaces byte offsets by code point offsets.</summary>
     /// <param name="utf8">The text.</param>
     /// <param name="offsets">Byte offsets on borders of code points; one inside a code point counts as its end.</param>

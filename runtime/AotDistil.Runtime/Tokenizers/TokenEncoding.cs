@@ -46,7 +46,30 @@ public sealed class TokenEncoding
     /// <summary>Tokens of the second text.</summary>
     internal TokenList Second { get; } = new();
 
-    /// <summary>Puts a window at hand.</summary>
+    /// <summary>Makes the offsets of the window at hand count something else than bytes.</summary>
+    /// <param name="unit">What they are to count. They must count bytes so far.</param>
+    /// <param name="first">The text, or the first of the pair.</param>
+    /// <param name="second">The second text, or empty.</param>
+    public void ConvertOffsets(OffsetUnit unit, ReadOnlySpan<byte> first, ReadOnlySpan<byte> second = default)
+    {
+        // The tokens of each text are neighbours.
+        for (int from = 0, to; from < Count; from = to)
+        {
+            int sequence = _sequences[from];
+            for (to = from + 1; to < Count && _sequences[to] == sequence; to++)
+            {
+            }
+
+            if (sequence >= 0)
+            {
+                ReadOnlySpan<byte> text = sequence == 0 ? first : second;
+                OffsetConverter.To(unit, text, _starts.AsSpan(from, to - from));
+                OffsetConverter.To(unit, text, _ends.AsSpan(from, to - from));
+            }
+        }
+    }
+
+    /// <summary>Puts a window at hand, with offsets that count bytes.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such window.</exception>
     public void Select(int window)
     {

@@ -103,6 +103,12 @@ internal static partial class UnicodeProperties
     /// <summary>General category for <c>\p{..}</c> of oniguruma.</summary>
     public static GeneralCategory Category(int codePoint) => (GeneralCategory)((Of(codePoint) >> CategoryShift) & 31);
 
+    /// <summary><c>\p{L}</c> of oniguruma.</summary>
+    public static bool IsLetter(int codePoint) => Category(codePoint) is >= GeneralCategory.UppercaseLetter and <= GeneralCategory.OtherLetter;
+
+    /// <summary><c>\p{N}</c> of oniguruma.</summary>
+    public static bool IsNumber(int codePoint) => Category(codePoint) is >= GeneralCategory.DecimalNumber and <= GeneralCategory.OtherNumber;
+
     /// <summary>What <see cref="Graphemes"/> asks.</summary>
     public static GraphemeBreak GraphemeBreak(int codePoint) => (GraphemeBreak)(Of(codePoint) >> GraphemeBreakShift);
 
