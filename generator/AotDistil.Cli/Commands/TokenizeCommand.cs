@@ -44,7 +44,7 @@ internal static class TokenizeCommand
                 };
                 if (parsed.GetValue(noPadding))
                 {
-                    options = options with { PadToLength = 0, PadToMultipleOf = 0 };
+                    options = options with { PadToLength = 0, PadToLongest = false, PadToMultipleOf = 0 };
                 }
 
                 return new LineTokenizer(tokenizer.Tokenizer, options, parsed.GetValue(offsets), parsed.GetValue(details)).Run(input, output) ? 0 : 1;

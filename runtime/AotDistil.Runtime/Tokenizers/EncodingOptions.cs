@@ -24,6 +24,9 @@ public sealed record EncodingOptions
     /// <summary>Encodings are padded to this many tokens at least. 0: no padding.</summary>
     public int PadToLength { get; init; }
 
+    /// <summary>Whether the windows of a text that was cut are padded to the length of the first.</summary>
+    public bool PadToLongest { get; init; }
+
     /// <summary>Encodings are padded to a multiple of this many tokens. 0: no padding.</summary>
     public int PadToMultipleOf { get; init; }
 

@@ -76,7 +76,7 @@ public sealed class TokenEncoding
         ArgumentOutOfRangeException.ThrowIfNegative(window);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(window, _windows.Count);
         (TextRange first, TextRange second) = _windows[window];
-        int length = first.Length + second.Length + (_options.AddSpecialTokens ? _template.Specials : 0), padded = Math.Max(length, _options.PadToLength);
+        int length = Length(window), padded = Math.Max(Math.Max(length, _options.PadToLength), _options.PadToLongest ? Length(0) : 0);
         if (_options.PadToMultipleOf > 1)
         {
             padded = checked((padded + _options.PadToMultipleOf - 1) / _options.PadToMultipleOf * _options.PadToMultipleOf);
@@ -114,6 +114,8 @@ public sealed class TokenEncoding
         Truncation.Fill(_windows, First.Count, isPair ? Second.Count : null, options, options.AddSpecialTokens ? template.Specials : 0);
         Select(0);
     }
+
+    private int Length(int window) => _windows[window].First.Length + _windows[window].Second.Length + (_options.AddSpecialTokens ? _template.Specials : 0);
 
     private void Add(TokenList tokens, TextRange range, Template.Piece piece)
     {

@@ -198,6 +198,7 @@ public sealed unsafe class Tokenizer
         return padding == 0 ? options : options with
         {
             PadToLength = padding == 2 ? table.Number(TokenizerLayout.Header.PaddingLength, 0, int.MaxValue, "padding length") : 0,
+            PadToLongest = padding == 1,
             PadToMultipleOf = table.Number(TokenizerLayout.Header.PaddingMultiple, 0, int.MaxValue, "padding multiple"),
             PadLeft = table.Number(TokenizerLayout.Header.PaddingDirection, 0, 1, "padding direction") == 1,
             PadId = (int)table.Word(TokenizerLayout.Header.PaddingId),
