@@ -65,9 +65,11 @@ public sealed class DiagnosticTests
         { "AOTD005", "heads = 4", "heads = 3", "must be a divisor of 'dim', which is 20" },
         { "AOTD005", "1e-12", "0.0", "'layer_norm_eps' of [encoder] is 0" },
         { "AOTD005", "1e-12", "-1e-12", "must be a number above 0" },
-        { "AOTD005", "lowercase = true", "lowercase = 1", "must be true or false" },
+        { "AOTD005", "normalizer = [\"clean_text\", ", "normalizer = [1, ", "must be an array of strings" },
+        { "AOTD005", "names = [\"NEGATIVE\", \"NEUTRAL\", \"POSITIVE\"]", "names = []", "must be an array of at least one string" },
+        { "AOTD005", "cls_id = 2", "cls_id = -2", "must be an integer from -1 to 29" },
         { "AOTD005", "mask_id = 4", "mask_id = 30", "must be an integer from -1 to 29" },
-        { "AOTD005", "max_length = 16", "max_length = 17", "must be an integer from 2 to 16" },
+        { "AOTD005", "max_length = 16", "max_length = 17", "must be an integer from 1 to 16" },
         { "AOTD005", "[\"NEGATIVE\", \"NEUTRAL\", \"POSITIVE\"]", "[]", "must be an array of at least one string" },
         { "AOTD005", "\"NEUTRAL\"", "2", "must be an array of at least one string" },
         { "AOTD005", "name = \"tiny\"", "name = \"../tiny\"", "must be a name of letters" },
@@ -79,7 +81,7 @@ public sealed class DiagnosticTests
         { "AOTD006", "\"sequence\"", "\"token\"", "'task' of [model] is 'token'" },
         { "AOTD006", "\"single_label_classification\"", "\"both\"", "'problem' of [model] is 'both'" },
         { "AOTD006", "\"gelu\"", "\"swish\"", "it can do 'gelu', 'relu'" },
-        { "AOTD006", "\"wordpiece\"", "\"unigram\"", "'kind' of [tokenizer] is 'unigram'" },
+        { "AOTD006", "\"wordpiece\"", "\"wordlevel\"", "it can do 'wordpiece', 'bpe', 'unigram'" },
 
         // Outside the weights file.
         { "AOTD007", "values = 64", "values = 0", "'values' of [[embedding]] 'word_embeddings' is at 0" },

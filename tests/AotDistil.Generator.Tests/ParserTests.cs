@@ -101,12 +101,30 @@ public sealed class ParserTests
         Assert.Equal(model.LayerNorm("layer.0.sa_layer_norm").Gamma, model.LayerNorm("layer.1.sa_layer_norm").Gamma);
     }
 
-    [Fact]
-    public void A_vocabulary_need_not_have_padding_and_mask()
+    [Theory]
+    [InlineData("unk_id = 1", "unk_id = -1", -1, 2, 3, 0, 4)]
+    [InlineData("cls_id = 2", "cls_id = -1", 1, -1, 3, 0, 4)]
+    [InlineData("sep_id = 3", "sep_id = -1", 1, 2, -1, 0, 4)]
+    [InlineData("pad_id = 0", "pad_id = -1", 1, 2, 3, -1, 4)]
+    [InlineData("mask_id = 4", "mask_id = -1", 1, 2, 3, 0, -1)]
+    public void A_vocabulary_need_not_have_every_special_token(string from, string to, int unk, int cls, int sep, int pad, int mask)
     {
-        TokenizerSpec tokenizer = Parse(ManifestText.Read("tiny").With("pad_id = 0", "pad_id = -1").With("mask_id = 4", "mask_id = -1").Text).Tokenizer;
+        TokenizerSpec tokenizer = Parse(ManifestText.Read("tiny").With(from, to).Text).Tokenizer;
 
-        Assert.Equal((-1, -1), (tokenizer.PadId, tokenizer.MaskId));
+        Assert.Equal((unk, cls, sep, pad, mask), (tokenizer.UnkId, tokenizer.ClsId, tokenizer.SepId, tokenizer.PadId, tokenizer.MaskId));
+    }
+
+    [Theory]
+    [InlineData("bpe", nameof(TokenizerKind.Bpe))]
+    [InlineData("unigram", nameof(TokenizerKind.Unigram))]
+    public void A_tokenizer_may_be_of_another_kind_and_have_no_steps(string name, string kind)
+    {
+        TokenizerSpec tokenizer = Parse(ManifestText.Read("tiny").With("\"wordpiece\"", $"\"{name}\"")
+            .With("pre_tokenizer = [\"whitespace_split\", \"punctuation\"]", "pre_tokenizer = []").Text).Tokenizer;
+
+        Assert.Equal(kind, tokenizer.Kind.ToString());
+        Assert.Equal(["clean_text", "chinese_chars", "nfd", "drop_nonspacing_marks", "lowercase"], tokenizer.Normalizer);
+        Assert.Empty(tokenizer.PreTokenizer);
     }
 
     [Fact]

@@ -153,15 +153,13 @@ internal static class ManifestParser
     {
         int lastId = encoder.VocabSize - 1;
         return new TokenizerSpec(
-            table.Choice("kind", ("wordpiece", TokenizerKind.WordPiece)),
-            table.Bool("lowercase"),
-            table.Bool("strip_accents"),
-            table.Bool("clean_text"),
-            table.Bool("handle_chinese_chars"),
-            table.Int("max_length", 2, encoder.MaxPositions),
-            table.Int("unk_id", 0, lastId),
-            table.Int("cls_id", 0, lastId),
-            table.Int("sep_id", 0, lastId),
+            table.Choice("kind", ("wordpiece", TokenizerKind.WordPiece), ("bpe", TokenizerKind.Bpe), ("unigram", TokenizerKind.Unigram)),
+            table.Strings("normalizer", mayBeEmpty: true),
+            table.Strings("pre_tokenizer", mayBeEmpty: true),
+            table.Int("max_length", 1, encoder.MaxPositions),
+            table.Int("unk_id", -1, lastId),
+            table.Int("cls_id", -1, lastId),
+            table.Int("sep_id", -1, lastId),
             table.Int("pad_id", -1, lastId),
             table.Int("mask_id", -1, lastId),
             table.Int("vocab_size", 1, encoder.VocabSize),

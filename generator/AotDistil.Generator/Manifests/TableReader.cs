@@ -22,13 +22,6 @@ internal sealed class TableReader(TomlTable table, string title, ManifestErrors 
 
     public string String(string key) => Get<string>(key, "a string") ?? "";
 
-    public bool Bool(string key) => Get<object>(key, "true or false") switch
-    {
-        bool value => value,
-        null => false,
-        { } other => Wrong(key, other, "true or false", false),
-    };
-
     public int Int(string key, int min, int max) => (int)Long(key, min, max);
 
     public long Long(string key, long min, long max)
@@ -76,14 +69,14 @@ internal sealed class TableReader(TomlTable table, string title, ManifestErrors 
         return choices[0].Value;
     }
 
-    /// <summary>At least one string, none with the character U+0000.</summary>
-    public EquatableArray<string> Strings(string key)
+    /// <summary>Strings, at least one unless <paramref name="mayBeEmpty"/>, none with the character U+0000.</summary>
+    public EquatableArray<string> Strings(string key, bool mayBeEmpty = false)
     {
-        const string Expected = "an array of at least one string";
-        object[]? items = Get<object[]>(key, Expected);
-        if (items is not null && (items.Length == 0 || !items.All(i => i is string)))
+        string expected = mayBeEmpty ? "an array of strings" : "an array of at least one string";
+        object[]? items = Get<object[]>(key, expected);
+        if (items is not null && ((items.Length == 0 && !mayBeEmpty) || !items.All(i => i is string)))
         {
-            Wrong(key, items, Expected, items);
+            Wrong(key, items, expected, items);
         }
 
         return (items ?? []).OfType<string>().ToEquatableArray();

@@ -5,4 +5,10 @@ internal enum TokenizerKind
 {
     /// <summary>BERT's: greedy longest match within words. <c>"wordpiece"</c>.</summary>
     WordPiece,
+
+    /// <summary>Byte pair encoding, RoBERTa's: neighbouring pieces are merged. <c>"bpe"</c>.</summary>
+    Bpe,
+
+    /// <summary>SentencePiece's: the most probable pieces. <c>"unigram"</c>.</summary>
+    Unigram,
 }

@@ -49,7 +49,7 @@ internal static class HeaderWriter
             /* Number of labels, which is the number of scores and of logits per text. */
             #define {{upper}}_LABELS {{labels}}
 
-            /* Most tokens per text, the two special ones included; longer texts are cut at their end. */
+            /* Most tokens per text, special ones included; longer texts are cut at their end. */
             #define {{upper}}_MAX_TOKENS {{maxTokens}}
 
             /* What the functions return. */

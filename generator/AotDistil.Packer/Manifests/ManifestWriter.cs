@@ -82,11 +82,9 @@ internal static class ManifestWriter
     private static void WriteTokenizer(TomlWriter toml, CompiledTokenizer tokenizer, PackedModel packed)
     {
         toml.Table("tokenizer");
-        toml.Value("kind", "wordpiece");
-        toml.Value("lowercase", tokenizer.Lowercase);
-        toml.Value("strip_accents", tokenizer.StripAccents);
-        toml.Value("clean_text", tokenizer.CleanText);
-        toml.Value("handle_chinese_chars", tokenizer.HandleChineseChars);
+        toml.Value("kind", tokenizer.Kind);
+        toml.Value("normalizer", tokenizer.Normalizer);
+        toml.Value("pre_tokenizer", tokenizer.PreTokenizer);
         toml.Value("max_length", tokenizer.MaxLength);
         toml.Value("unk_id", tokenizer.UnkId);
         toml.Value("cls_id", tokenizer.ClsId);

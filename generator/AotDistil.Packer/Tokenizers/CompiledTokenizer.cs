@@ -3,31 +3,28 @@ namespace AotDistil.Packer.Tokenizers;
 /// <summary>A tokenizer as the runtime reads it, and the facts about it that the manifest states.</summary>
 internal sealed record CompiledTokenizer
 {
-    /// <summary>The block, laid out as <see cref="Layout.WordPieceTableLayout"/> says.</summary>
+    /// <summary>The block, laid out as <see cref="Layout.TokenizerLayout"/> says.</summary>
     public required byte[] Table { get; init; }
 
-    /// <summary>Whether text is turned into lower case.</summary>
-    public required bool Lowercase { get; init; }
+    /// <summary>What cuts words into tokens: <c>wordpiece</c>, <c>bpe</c> or <c>unigram</c>.</summary>
+    public required string Kind { get; init; }
 
-    /// <summary>Whether accents are stripped; what the files leave open is resolved.</summary>
-    public required bool StripAccents { get; init; }
+    /// <summary>Names of the normalizer's steps.</summary>
+    public required IReadOnlyList<string> Normalizer { get; init; }
 
-    /// <summary>Whether control characters are dropped.</summary>
-    public required bool CleanText { get; init; }
+    /// <summary>Names of the pre-tokenizer's steps.</summary>
+    public required IReadOnlyList<string> PreTokenizer { get; init; }
 
-    /// <summary>Whether CJK ideographs are words of their own.</summary>
-    public required bool HandleChineseChars { get; init; }
-
-    /// <summary>Most tokens of a text, [CLS] and [SEP] included.</summary>
+    /// <summary>Most tokens of a text, special ones included.</summary>
     public required int MaxLength { get; init; }
 
-    /// <summary>Id of the token for unknown words.</summary>
+    /// <summary>Id of the token for unknown text, -1 if there is none.</summary>
     public required int UnkId { get; init; }
 
-    /// <summary>Id of the token each text begins with.</summary>
+    /// <summary>Id of the classification token, -1 if there is none.</summary>
     public required int ClsId { get; init; }
 
-    /// <summary>Id of the token each text ends with.</summary>
+    /// <summary>Id of the separator, -1 if there is none.</summary>
     public required int SepId { get; init; }
 
     /// <summary>Id of the padding token, -1 if there is none.</summary>

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace AotDistil.Packer.Tokenizers;
@@ -121,6 +122,43 @@ internal sealed class JsonFile : IDisposable
     public int Index(JsonElement value, string where) => value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number) && number >= 0
         ? number
         : throw TokenizerError.Damaged(Path, $"{where} is {Shorten(value.GetRawText())}", $"an integer from 0 to {int.MaxValue}");
+
+    /// <summary>An integer property that must be there.</summary>
+    public int RequireIndex(JsonElement parent, string name, string where) =>
+        Index(Find(parent, name) ?? throw TokenizerError.Damaged(Path, $"{where} has no \"{name}\"", "an integer"), $"\"{name}\" of {where}");
+
+    /// <summary>An array's elements; the array must be there.</summary>
+    public IEnumerable<JsonElement> RequireArray(JsonElement parent, string name, string where) =>
+        Require(parent, name, JsonValueKind.Array, where).EnumerateArray();
+
+    /// <summary>A string property that must be one of a few; null if it is missing or null.</summary>
+    public int? Choice(JsonElement parent, string name, string where, params ReadOnlySpan<string> choices)
+    {
+        if (String(parent, name, where) is not { } value)
+        {
+            return null;
+        }
+
+        int choice = choices.IndexOf(value);
+        return choice >= 0 ? choice : throw TokenizerError.Damaged(
+            Path, $"\"{name}\" of {where} is \"{Shorten(value)}\"", $"one of {string.Join(", ", choices.ToArray().Select(c => $"\"{c}\""))}");
+    }
+
+    /// <summary>A string property that must be there and one of a few.</summary>
+    public int RequireChoice(JsonElement parent, string name, string where, params ReadOnlySpan<string> choices) =>
+        Choice(parent, name, where, choices) ?? throw TokenizerError.Damaged(Path, $"{where} has no \"{name}\"", "a string");
+
+    /// <summary>A string property that must be one character.</summary>
+    public Rune RequireCharacter(JsonElement parent, string name, string where)
+    {
+        string text = RequireString(parent, name, where);
+        if (text.Length > 0 && Rune.TryGetRuneAt(text, 0, out Rune rune) && rune.Utf16SequenceLength == text.Length)
+        {
+            return rune;
+        }
+
+        throw TokenizerError.Damaged(Path, $"\"{name}\" of {where} is \"{Shorten(text)}\"", "one character");
+    }
 
     /// <summary>A text for a message, cut if it is long.</summary>
     public static string Shorten(string text) => text.Length <= 60 ? text : text[..57] + "…";

@@ -1,21 +1,22 @@
+using System.Globalization;
 using System.Text.Json;
+using AotDistil.Packer.Tokenizers.Json;
 
 namespace AotDistil.Packer.Tokenizers;
 
 /// <summary>
-/// <c>tokenizer_config.json</c> and <c>special_tokens_map.json</c>, both of which may be missing; what they leave open is as transformers' BertTokenizer has it.
+/// <c>tokenizer_config.json</c>, <c>special_tokens_map.json</c> and what <c>config.json</c> says of the model's type; any of them may be missing.
 /// </summary>
 internal sealed class TokenizerConfig : IDisposable
 {
-    private static readonly (string Role, string Default)[] SpecialTokens =
-        [("unk_token", "[UNK]"), ("sep_token", "[SEP]"), ("pad_token", "[PAD]"), ("cls_token", "[CLS]"), ("mask_token", "[MASK]")];
-
     private readonly JsonFile? _config;
     private readonly JsonFile? _map;
+    private readonly string _folder;
 
     /// <summary>Opens the files of a folder.</summary>
     public TokenizerConfig(string folder)
     {
+        _folder = folder;
         _config = JsonFile.OpenIfThere(Path.Combine(folder, "tokenizer_config.json"));
         _map = JsonFile.OpenIfThere(Path.Combine(folder, "special_tokens_map.json"));
     }
@@ -23,22 +24,21 @@ internal sealed class TokenizerConfig : IDisposable
     /// <summary>Names of the files that are there.</summary>
     public IEnumerable<string> Files => new[] { _config, _map }.Where(file => file is not null).Select(file => Path.GetFileName(file!.Path));
 
-    /// <summary>The roles of special tokens, in transformers' order.</summary>
-    public static IEnumerable<string> Roles => SpecialTokens.Select(token => token.Role);
+    /// <summary>transformers' class, without the ending of those that use the library; null if it is not named.</summary>
+    public string? ClassName => String("tokenizer_class") is not { } name ? null : name.EndsWith("Fast", StringComparison.Ordinal) ? name[..^4] : name;
 
-    /// <summary>The token of a role, for instance <c>cls_token</c>.</summary>
-    public string SpecialToken(string role)
-    {
-        foreach (JsonFile? file in new[] { _config, _map })
-        {
-            if (file is not null && JsonFile.Find(file.Root, role) is { } value)
-            {
-                return value.ValueKind == JsonValueKind.Object ? file.RequireString(value, "content", $"\"{role}\"") : file.Text(value, $"\"{role}\"");
-            }
-        }
+    /// <summary>The token of a role, for instance <c>cls_token</c>; null if no file names one.</summary>
+    public string? SpecialToken(string role) =>
+        Role(role) is not { } found ? null
+        : found.Value.ValueKind == JsonValueKind.Object ? found.File.RequireString(found.Value, "content", $"\"{role}\"")
+        : found.File.Text(found.Value, $"\"{role}\"");
 
-        return SpecialTokens.First(token => token.Role == role).Default;
-    }
+    /// <summary>The token of a role with its flags, if these are stated; its id is left open.</summary>
+    public AddedTokenDefinition? SpecialTokenWithFlags(string role) => Role(role) is { Value.ValueKind: JsonValueKind.Object } found
+        ? AddedTokenReader.Read(found.File, found.Value, 0, $"\"{role}\"") is var token && JsonFile.Find(found.Value, "normalized") is null
+            ? token with { Special = true, Normalized = false }
+            : token with { Special = true }
+        : null;
 
     /// <summary>A Boolean of the configuration; null if it is missing or null.</summary>
     public bool? Boolean(string name) => _config?.Boolean(_config.Root, name, "the file");
@@ -49,25 +49,36 @@ internal sealed class TokenizerConfig : IDisposable
     /// <summary>Path for messages about the configuration.</summary>
     public string PathOr(string other) => _config?.Path ?? other;
 
+    /// <summary>What config.json calls the model's type; null if it does not, or is not there.</summary>
+    public string? ModelType()
+    {
+        using JsonFile? file = JsonFile.OpenIfThere(Path.Combine(_folder, "config.json"));
+        return file?.String(file.Root, "model_type", "the file");
+    }
+
     /// <summary>The longest text, limited to the model's positions. transformers writes 1e30 for "not known".</summary>
-    public int MaxLength(int maxPositions, string folder)
+    /// <param name="maxPositions">The model's positions.</param>
+    /// <param name="special">Special tokens around a text.</param>
+    public int MaxLength(int maxPositions, int special)
     {
         int length = maxPositions;
         if (_config is not null && JsonFile.Find(_config.Root, "model_max_length") is { } value)
         {
             if (value.ValueKind != JsonValueKind.Number || !value.TryGetDouble(out double number) || !(number >= 1))
             {
-                throw TokenizerError.Damaged(_config.Path, $"\"model_max_length\" is {JsonFile.Shorten(value.GetRawText())}", "a number from 3");
+                throw TokenizerError.Damaged(_config.Path, $"\"model_max_length\" is {JsonFile.Shorten(value.GetRawText())}", $"a number from {special + 1}");
             }
 
             length = (int)Math.Min(number, maxPositions);
         }
 
-        return length >= 3 ? length : throw TokenizerError.Unsupported(PathOr(folder), $"texts may have {length} tokens", "at least 3: [CLS], a token, [SEP]");
+        return length > special
+            ? length
+            : throw TokenizerError.Unsupported(PathOr(_folder), $"texts may have {length} tokens", $"at least {special + 1}: {special} special tokens and one of the text");
     }
 
     /// <summary>The tokens of <c>added_tokens_decoder</c>, by id.</summary>
-    public IEnumerable<AddedTokenDefinition> AddedTokensDecoder()
+    public IReadOnlyList<AddedTokenDefinition> AddedTokensDecoder()
     {
         if (_config is null || JsonFile.Find(_config.Root, "added_tokens_decoder") is not { ValueKind: JsonValueKind.Object } decoder)
         {
@@ -78,15 +89,15 @@ internal sealed class TokenizerConfig : IDisposable
         foreach (JsonProperty entry in decoder.EnumerateObject())
         {
             string key = _config.Name(entry, "an id of \"added_tokens_decoder\"");
-            if (!int.TryParse(key, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out int id))
+            if (!int.TryParse(key, NumberStyles.None, CultureInfo.InvariantCulture, out int id))
             {
                 throw TokenizerError.Damaged(_config.Path, $"\"added_tokens_decoder\" has the key \"{JsonFile.Shorten(key)}\"", "an id");
             }
 
-            tokens.Add(TokenizerJsonReader.ReadAddedToken(_config, entry.Value, id, $"added token {id}"));
+            tokens.Add(AddedTokenReader.Read(_config, entry.Value, id, $"added token {id}"));
         }
 
-        return tokens.OrderBy(token => token.Id);
+        return [.. tokens.OrderBy(token => token.Id)];
     }
 
     /// <summary>The tokens of <c>additional_special_tokens</c>.</summary>
@@ -114,5 +125,18 @@ internal sealed class TokenizerConfig : IDisposable
     {
         _config?.Dispose();
         _map?.Dispose();
+    }
+
+    private (JsonFile File, JsonElement Value)? Role(string role)
+    {
+        foreach (JsonFile? file in new[] { _config, _map })
+        {
+            if (file is not null && JsonFile.Find(file.Root, role) is { } value)
+            {
+                return (file, value);
+            }
+        }
+
+        return null;
     }
 }

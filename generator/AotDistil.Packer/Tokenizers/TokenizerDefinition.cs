@@ -1,45 +1,37 @@
+using AotDistil.Packer.Tokenizers.Models;
+using AotDistil.Packer.Tokenizers.Steps;
+using AotDistil.Packer.Tokenizers.Templates;
+
 namespace AotDistil.Packer.Tokenizers;
 
-/// <summary>A WordPiece tokenizer as its files define it, whichever files those are.</summary>
+/// <summary>A tokenizer as its files define it, whichever files those are.</summary>
 internal sealed record TokenizerDefinition
 {
     /// <summary>The file that defines it.</summary>
     public required string File { get; init; }
 
-    /// <summary>Token to id.</summary>
-    public required IReadOnlyDictionary<string, int> Vocabulary { get; init; }
+    /// <summary>What is done to the text first.</summary>
+    public IReadOnlyList<TokenizerStep> Normalizer { get; init; } = [];
+
+    /// <summary>How text is split into words.</summary>
+    public IReadOnlyList<TokenizerStep> PreTokenizer { get; init; } = [];
+
+    /// <summary>How words become tokens.</summary>
+    public required ModelDefinition Model { get; init; }
 
     /// <summary>Tokens found before words are, in the order in which the files add them.</summary>
     public required IReadOnlyList<AddedTokenDefinition> AddedTokens { get; init; }
 
-    /// <summary>The token for unknown words.</summary>
-    public required string UnkToken { get; init; }
+    /// <summary>What is put around texts.</summary>
+    public Template Template { get; init; } = Template.Plain;
 
-    /// <summary>Id of the token each text begins with.</summary>
-    public required int ClsId { get; init; }
+    /// <summary>What is cut unless the caller says otherwise, or null.</summary>
+    public TruncationDefinition? Truncation { get; init; }
 
-    /// <summary>Id of the token each text ends with.</summary>
-    public required int SepId { get; init; }
-
-    /// <summary>What a piece that continues a word begins with in the vocabulary.</summary>
-    public string ContinuingSubwordPrefix { get; init; } = "##";
-
-    /// <summary>Most code points of a word that is looked up.</summary>
-    public int MaxWordChars { get; init; } = 100;
-
-    /// <summary>Whether control characters are dropped.</summary>
-    public required bool CleanText { get; init; }
-
-    /// <summary>Whether CJK ideographs are words of their own.</summary>
-    public required bool HandleChineseChars { get; init; }
-
-    /// <summary>Whether accents are stripped.</summary>
-    public required bool StripAccents { get; init; }
-
-    /// <summary>Whether text is turned into lower case.</summary>
-    public required bool Lowercase { get; init; }
+    /// <summary>How batches are padded unless the caller says otherwise, or null.</summary>
+    public PaddingDefinition? Padding { get; init; }
 
     /// <summary>The id of a token, wherever it is defined.</summary>
     public int? IdOf(string token) => AddedTokens.FirstOrDefault(t => t.Content == token)?.Id
-        ?? (Vocabulary.TryGetValue(token, out int id) ? id : null);
+        ?? (Model.Vocabulary.TryGetValue(token, out int id) ? id : null);
 }

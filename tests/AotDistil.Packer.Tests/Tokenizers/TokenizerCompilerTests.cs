@@ -13,7 +13,8 @@ public sealed class TokenizerCompilerTests
     {
         using TokenizerFolder folder = TokenizerFolder.Right();
         CompiledTokenizer compiled = folder.Compile();
-        Assert.True(compiled is { Lowercase: true, StripAccents: true, CleanText: true, HandleChineseChars: true });
+        Assert.Equal(["clean_text", "chinese_chars", "nfd", "drop_nonspacing_marks", "lowercase"], compiled.Normalizer);
+        Assert.Equal(["whitespace_split", "punctuation"], compiled.PreTokenizer);
         Assert.Equal((0, 1, 2, 3, 4), (compiled.PadId, compiled.UnkId, compiled.ClsId, compiled.SepId, compiled.MaskId));
         Assert.Equal((512, 16), (compiled.MaxLength, compiled.VocabSize));
         Assert.Equal(["tokenizer.json"], compiled.Files);
@@ -24,12 +25,17 @@ public sealed class TokenizerCompilerTests
     {
         using TokenizerFolder text = new TokenizerFolder().Write("vocab.txt", Vocabulary);
         CompiledTokenizer compiled = text.Compile();
-        Assert.True(compiled is { Lowercase: true, StripAccents: true, CleanText: true, HandleChineseChars: true });
+        Assert.Equal(["clean_text", "chinese_chars", "nfd", "drop_nonspacing_marks", "lowercase"], compiled.Normalizer);
+        Assert.Equal(["whitespace_split", "punctuation"], compiled.PreTokenizer);
         Assert.Equal((0, 1, 2, 3, 4), (compiled.PadId, compiled.UnkId, compiled.ClsId, compiled.SepId, compiled.MaskId));
         Assert.Equal(["vocab.txt"], compiled.Files);
 
-        // The order of added tokens and [MASK]'s lstrip are all that differs.
-        using TokenizerFolder json = TokenizerFolder.With(j => Order(j, "[UNK]", "[SEP]", "[PAD]", "[CLS]", "[MASK]"));
+        // [MASK]'s lstrip and the truncation are all that differs.
+        using TokenizerFolder json = TokenizerFolder.With(j =>
+        {
+            j["added_tokens"]![4]!["lstrip"] = false;
+            j["truncation"] = null;
+        });
         Assert.Equal(json.Compile().Table, compiled.Table);
     }
 
@@ -44,15 +50,15 @@ public sealed class TokenizerCompilerTests
     }
 
     [Theory]
-    [InlineData("""{"do_lower_case": false}""", false, false, true)]
-    [InlineData("""{"do_lower_case": true, "strip_accents": false}""", true, false, true)]
-    [InlineData("""{"do_lower_case": false, "strip_accents": true, "tokenize_chinese_chars": false}""", false, true, false)]
-    [InlineData("""{"strip_accents": null, "tokenizer_class": "DistilBertTokenizerFast"}""", true, true, true)]
-    public void Options_of_vocab_txt_stand_in_the_configuration(string config, bool lowercase, bool stripAccents, bool chinese)
+    [InlineData("""{"do_lower_case": false}""", "clean_text chinese_chars")]
+    [InlineData("""{"do_lower_case": true, "strip_accents": false}""", "clean_text chinese_chars lowercase")]
+    [InlineData("""{"do_lower_case": false, "strip_accents": true, "tokenize_chinese_chars": false}""", "clean_text nfd drop_nonspacing_marks")]
+    [InlineData("""{"strip_accents": null, "tokenizer_class": "DistilBertTokenizerFast"}""", "clean_text chinese_chars nfd drop_nonspacing_marks lowercase")]
+    public void Options_of_vocab_txt_stand_in_the_configuration(string config, string steps)
     {
         using TokenizerFolder folder = new TokenizerFolder().Write("vocab.txt", Vocabulary).Write("tokenizer_config.json", config);
         CompiledTokenizer compiled = folder.Compile();
-        Assert.Equal((lowercase, stripAccents, chinese), (compiled.Lowercase, compiled.StripAccents, compiled.HandleChineseChars));
+        Assert.Equal(steps.Split(' '), compiled.Normalizer);
         Assert.Equal(["tokenizer_config.json", "vocab.txt"], compiled.Files);
     }
 
@@ -115,12 +121,5 @@ public sealed class TokenizerCompilerTests
         CompiledTokenizer compiled = folder.Compile();
         Assert.Equal(["added_tokens.json", "vocab.txt"], compiled.Files);
         Assert.True(compiled.Table.AsSpan().IndexOf("<e1>covid"u8) > 0);
-    }
-
-    private static void Order(JsonNode json, params string[] contents)
-    {
-        JsonObject[] tokens = [.. json["added_tokens"]!.AsArray().Select(token => token!.DeepClone().AsObject())];
-        Array.ForEach(tokens, token => token["lstrip"] = false);
-        json["added_tokens"] = new JsonArray([.. contents.Select(content => tokens.First(token => (string)token["content"]! == content))]);
     }
 }

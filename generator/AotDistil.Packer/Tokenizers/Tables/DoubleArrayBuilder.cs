@@ -1,6 +1,6 @@
 using AotDistil.Layout;
 
-namespace AotDistil.Packer.Tokenizers;
+namespace AotDistil.Packer.Tokenizers.Tables;
 
 /// <summary>
 /// Builds the double array. Where a node's children lie depends on its base alone, so bases are given out in order of the number of children: the
@@ -21,17 +21,25 @@ internal sealed class DoubleArrayBuilder
     private List<int> _free = [];
     private int _size;
 
-    /// <summary>Builds the trie of two sets of pieces; null if it would need more units than fit.</summary>
-    public static DoubleArray? Build(IEnumerable<(byte[] Piece, int Id)> initial, IEnumerable<(byte[] Piece, int Id)> continuation)
+    /// <summary>Builds the trie of several sets of pieces, one root each; null if it would need more units than fit.</summary>
+    public static DoubleArray? Build(IEnumerable<IEnumerable<(byte[] Piece, int Id)>> roots)
     {
         DoubleArrayBuilder builder = new();
-        int initialRoot = builder.AddTrie(initial);
-        int continuationRoot = builder.AddTrie(continuation);
-        return builder.Place() ? new DoubleArray(builder.Emit(), builder._nodes[initialRoot].Base, builder._nodes[continuationRoot].Base) : null;
+        List<int> nodes = [];
+        foreach (IEnumerable<(byte[] Piece, int Id)> pieces in roots)
+        {
+            nodes.Add(builder._nodes.Count);
+            if (!builder.AddTrie(pieces))
+            {
+                return null;
+            }
+        }
+
+        return builder.Place() ? new DoubleArray(builder.Emit(), [.. nodes.Select(node => builder._nodes[node].Base)]) : null;
     }
 
     // Breadth first, so that a node's children are neighbours in the list; a node is a range of the sorted pieces.
-    private int AddTrie(IEnumerable<(byte[] Piece, int Id)> pieces)
+    private bool AddTrie(IEnumerable<(byte[] Piece, int Id)> pieces)
     {
         (byte[] Piece, int Id)[] sorted = [.. pieces.Where(piece => piece.Piece.Length > 0)];
         Array.Sort(sorted, static (a, b) => a.Piece.AsSpan().SequenceCompareTo(b.Piece));
@@ -41,6 +49,12 @@ internal sealed class DoubleArrayBuilder
         queue.Enqueue((root, 0, sorted.Length, 0));
         while (queue.TryDequeue(out (int Node, int From, int To, int Depth) range))
         {
+            // Every node but the roots takes a unit of its own.
+            if (_nodes.Count > TrieLayout.MaxField)
+            {
+                return false;
+            }
+
             Node node = _nodes[range.Node];
             int at = range.From;
             if (at < range.To && sorted[at].Piece.Length == range.Depth)
@@ -64,7 +78,7 @@ internal sealed class DoubleArrayBuilder
             }
         }
 
-        return root;
+        return true;
     }
 
     // Units a node's children take, its own id among them if it has both.
@@ -84,7 +98,7 @@ internal sealed class DoubleArrayBuilder
 
             if (node.Id >= 0)
             {
-                labels.Add((byte)WordPieceTableLayout.IdSlot);
+                labels.Add((byte)TrieLayout.IdSlot);
             }
 
             node.Base = FindBase(labels);
@@ -94,7 +108,7 @@ internal sealed class DoubleArrayBuilder
                 _used[node.Base ^ label] = true;
             }
 
-            if (_used.Count > WordPieceTableLayout.MaxField)
+            if (_used.Count > TrieLayout.MaxField)
             {
                 return false;
             }
@@ -171,14 +185,14 @@ internal sealed class DoubleArrayBuilder
             for (int i = 0; i < node.Children; i++)
             {
                 Node child = _nodes[node.FirstChild + i];
-                uint kind = child.Children == 0 ? WordPieceTableLayout.KindLeaf
-                    : child.Id < 0 ? WordPieceTableLayout.KindInner : WordPieceTableLayout.KindInnerWithId;
-                units[node.Base ^ child.Label] = WordPieceTableLayout.Unit(child.Label, kind, (uint)(child.Children == 0 ? child.Id : child.Base));
+                uint kind = child.Children == 0 ? TrieLayout.KindLeaf
+                    : child.Id < 0 ? TrieLayout.KindInner : TrieLayout.KindInnerWithId;
+                units[node.Base ^ child.Label] = TrieLayout.Unit(child.Label, kind, (uint)(child.Children == 0 ? child.Id : child.Base));
             }
 
             if (node.Id >= 0 && node.Children > 0)
             {
-                units[node.Base ^ (int)WordPieceTableLayout.IdSlot] = WordPieceTableLayout.Unit(0, WordPieceTableLayout.KindNone, (uint)node.Id);
+                units[node.Base ^ (int)TrieLayout.IdSlot] = TrieLayout.Unit(0, TrieLayout.KindNone, (uint)node.Id);
             }
         }
 
