@@ -15,6 +15,9 @@ namespace AotDistil.Runtime.Tokenizers;
 /// </remarks>
 public sealed unsafe class Tokenizer
 {
+    /// <summary>Texts of more bytes give the memory back that they took.</summary>
+    private const int LargeText = 1 << 20;
+
     private readonly TokenizerTable _table;
     private readonly Normalizer _normalizer;
     private readonly PreTokenizer _preTokenizer;
@@ -183,6 +186,14 @@ public sealed unsafe class Tokenizer
         encoding.Begin(_pair, options ?? EncodingOptions.Default, isPair: true);
     }
 
+    /// <summary>What the normalizer leaves of a text. Allocates.</summary>
+    internal byte[] Normalize(byte[] utf8)
+    {
+        _text.Set(utf8, 0);
+        _normalizer.Apply(ref _text, ref _spare, 0);
+        return _text.Bytes.ToArray();
+    }
+
     private static EncodingOptions ReadOptions(TokenizerTable table)
     {
         int length = table.Number(TokenizerLayout.Header.TruncationLength, 0, int.MaxValue, "truncation length");
@@ -204,14 +215,6 @@ public sealed unsafe class Tokenizer
             PadId = (int)table.Word(TokenizerLayout.Header.PaddingId),
             PadTypeId = (int)table.Word(TokenizerLayout.Header.PaddingTypeId),
         };
-    }
-
-    // What the normalizer leaves of an added token.
-    private byte[] Normalize(byte[] utf8)
-    {
-        _text.Set(utf8, 0);
-        _normalizer.Apply(ref _text, ref _spare, 0);
-        return _text.Bytes.ToArray();
     }
 
     // The tokens of a text; reading ends soon after there are more than a limit.
@@ -240,6 +243,12 @@ public sealed unsafe class Tokenizer
                 sink.PutAdded(token.Id, 0, end - start);
                 taken = end;
             }
+        }
+
+        if (utf8.Length > LargeText)
+        {
+            (_text, _spare, _splits, _others) = (new AlignedText(), new AlignedText(), new SplitList(), new SplitList());
+            _model.Release();
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Text;
 using AotDistil.Packer.Tokenizers;
 using AotDistil.Runtime.Tokenizers;
 
@@ -9,7 +10,6 @@ namespace AotDistil.Runtime.Tests.Tokenizers;
 internal sealed unsafe class CompiledFolder
 {
     private readonly byte[] _table;
-    private WordPieceTable? _view;
 
     public CompiledFolder(string folder, int vocabSize = 1 << 20, int maxPositions = 512)
         : this(TokenizerCompiler.Compile(folder, maxPositions, vocabSize).Table)
@@ -21,17 +21,17 @@ internal sealed unsafe class CompiledFolder
         // Pinned for its lifetime, and kept alive by this object.
         _table = GC.AllocateArray<byte>(table.Length, pinned: true);
         table.CopyTo(_table, 0);
-        Tokenizer = new WordPieceTokenizer(Address, _table.Length);
+        Tokenizer = new Tokenizer(Address, _table.Length);
     }
 
-    public WordPieceTokenizer Tokenizer { get; }
+    public Tokenizer Tokenizer { get; }
 
     public int TableBytes => _table.Length;
 
     private byte* Address => (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_table));
 
     /// <summary>What the normaliser leaves of a text.</summary>
-    public int[] Normalize(ReadOnlySpan<byte> text) => WordPieceEncoder.Normalize(_view ??= new WordPieceTable(Address, _table.Length), text);
+    public int[] Normalize(byte[] text) => [.. Encoding.UTF8.GetString(Tokenizer.Normalize(text)).EnumerateRunes().Select(rune => rune.Value)];
 
     /// <summary>Ids and (start, end) pairs in UTF-8 bytes, at most <paramref name="maxTokens"/> of them.</summary>
     public (int[] Ids, int[] Starts, int[] Ends, bool Truncated) Encode(ReadOnlySpan<byte> text, int maxTokens)

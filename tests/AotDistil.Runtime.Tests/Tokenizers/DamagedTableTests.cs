@@ -20,27 +20,36 @@ public sealed class DamagedTableTests
     }
 
     [Theory]
-    [InlineData(TableHeader.MagicOffset, 0, "begins with")]
-    [InlineData(TableHeader.VersionOffset, 2, "version is 2, expected 1")]
-    [InlineData(TableHeader.LengthOffset, 96, "header says 96 bytes")]
-    [InlineData(TableHeader.OptionsOffset, 16, "unknown bits")]
-    [InlineData(TableHeader.VocabSizeOffset, 0, "vocabulary size is 0")]
-    [InlineData(TableHeader.UnkIdOffset, 10_000, "[UNK] is 10000, expected 0 to 9999")]
-    [InlineData(TableHeader.ClsIdOffset, -1, "[CLS] is -1")]
-    [InlineData(TableHeader.SepIdOffset, int.MaxValue, "[SEP]")]
-    [InlineData(TableHeader.PadIdOffset, -2, "[PAD] is -2")]
-    [InlineData(TableHeader.MaskIdOffset, 10_000, "[MASK]")]
-    [InlineData(TableHeader.MaxWordCharsOffset, int.MaxValue, "longest word")]
-    [InlineData(TableHeader.MaxLengthOffset, 1, "longest text is 1")]
+    [InlineData(TableHeader.Magic, 0, "begins with")]
+    [InlineData(TableHeader.Version, 1, "version is 1, expected 2")]
+    [InlineData(TableHeader.Length, 192, "header says 192 bytes")]
+    [InlineData(TableHeader.VocabSize, 0, "vocabulary size is 0")]
+    [InlineData(TableHeader.UnkId, 10_000, "the id of its unknown token is 10000, expected 0 to 9999")]
+    [InlineData(TableHeader.UnkId, -1, "no unknown token")]
+    [InlineData(TableHeader.ClsId, 10_000, "classification token")]
+    [InlineData(TableHeader.SepId, int.MaxValue, "separator")]
+    [InlineData(TableHeader.PadId, -2, "padding token")]
+    [InlineData(TableHeader.MaskId, 10_000, "mask token")]
+    [InlineData(TableHeader.MaxLength, 0, "longest text is 0")]
+    [InlineData(TableHeader.NormalizerOffset, -4, "normalizer")]
+    [InlineData(TableHeader.NormalizerSteps, 65, "number of normalizer steps is 65")]
+    [InlineData(TableHeader.PreTokenizerOffset, 0, "pre-tokenizer")]
+    [InlineData(TableHeader.PreTokenizerSteps, -1, "number of pre-tokenizer steps")]
+    [InlineData(TableHeader.ModelKind, 9, "unknown kind 9")]
+    [InlineData(TableHeader.ModelOptions, 8, "options of its model")]
+    [InlineData(TableHeader.MaxWordChars, int.MaxValue, "longest word")]
     [InlineData(TableHeader.TrieOffset, -4, "trie")]
-    [InlineData(TableHeader.TrieOffset, 97, "trie")]
-    [InlineData(TableHeader.TrieUnitsOffset, int.MaxValue, "trie")]
-    [InlineData(TableHeader.InitialBaseOffset, -1, "roots")]
-    [InlineData(TableHeader.ContinuationBaseOffset, int.MaxValue, "roots")]
+    [InlineData(TableHeader.TrieOffset, 193, "trie")]
+    [InlineData(TableHeader.TrieUnits, int.MaxValue, "trie")]
     [InlineData(TableHeader.AddedOffset, 0, "list of added tokens")]
-    [InlineData(TableHeader.AddedCountOffset, 65_535, "list of added tokens")]
-    [InlineData(TableHeader.AddedBytesOffset, -1, "text of added tokens")]
-    [InlineData(TableHeader.AddedBytesLengthOffset, 1 << 30, "text of added tokens")]
+    [InlineData(TableHeader.AddedCount, 65_535, "list of added tokens")]
+    [InlineData(TableHeader.SingleOffset, 64, "template")]
+    [InlineData(TableHeader.SinglePieces, 2, "template")]
+    [InlineData(TableHeader.PairOffset, 1 << 30, "template")]
+    [InlineData(TableHeader.PairPieces, 65, "number of template pieces")]
+    [InlineData(TableHeader.PostOptions, 4, "options of its post-processor")]
+    [InlineData(TableHeader.TruncationStrategy, 3, "truncation strategy")]
+    [InlineData(TableHeader.PaddingStrategy, 3, "padding strategy")]
     public void Damaged_header_field_is_named(int offset, int value, string message)
     {
         byte[] table = [.. Table];
@@ -51,11 +60,11 @@ public sealed class DamagedTableTests
     }
 
     [Theory]
-    [InlineData(0, -1, "the id of added token 0 is -1")]
-    [InlineData(4, 1 << 20, "bytes at 1048576")]
-    [InlineData(8, 0, "said to be 0 bytes")]
-    [InlineData(8, 5000, "said to be 5000 bytes")]
-    [InlineData(12, 16, "flags of added token 0")]
+    [InlineData(0, -1, "the id of added token 0 is")]
+    [InlineData(4, 16, "flags of added token 0")]
+    [InlineData(8, 1 << 20, "bytes at 1048576")]
+    [InlineData(12, 0, "said to be 0 bytes")]
+    [InlineData(12, 5000, "said to be 5000 bytes")]
     public void Damaged_added_token_is_named(int offset, int value, string message)
     {
         byte[] table = [.. Table];
@@ -78,7 +87,7 @@ public sealed class DamagedTableTests
             }
 
             // Also if the header is made to agree with the cut.
-            BinaryPrimitives.WriteInt32LittleEndian(table.AsSpan(TableHeader.LengthOffset), length);
+            BinaryPrimitives.WriteInt32LittleEndian(table.AsSpan(TableHeader.Length), length);
             Assert.Throws<InvalidDataException>(() => new CompiledFolder(table));
         }
     }
@@ -120,7 +129,7 @@ public sealed class DamagedTableTests
     [Fact]
     public unsafe void Null_is_refused()
     {
-        Assert.Throws<ArgumentNullException>(() => new WordPieceTokenizer(null, 100));
+        Assert.Throws<ArgumentNullException>(() => new Tokenizer(null, 100));
     }
 
     [Fact]
@@ -134,7 +143,7 @@ public sealed class DamagedTableTests
             fixed (byte* address = shifted)
             {
                 int[] ids = new int[128];
-                int count = new WordPieceTokenizer(address + shift, Table.Length).Encode(Text, ids, out _);
+                int count = new Tokenizer(address + shift, Table.Length).Encode(Text, ids, out _);
                 Assert.Equal(expected, ids[..count]);
             }
         }

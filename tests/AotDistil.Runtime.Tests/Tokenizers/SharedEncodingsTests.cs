@@ -14,6 +14,7 @@ public sealed class SharedEncodingsTests
     [InlineData("bert-uncased")]
     [InlineData("bert-cased")]
     [InlineData("bert-multilingual-cased")]
+    [InlineData("roberta")]
     public void Ids_and_offsets_are_those_of_hugging_face(string name)
     {
         string folder = Repository.RequireShared("tokenizers", name);

@@ -77,6 +77,9 @@ internal sealed unsafe class BpeModel : TokenModel
         }
     }
 
+    /// <inheritdoc/>
+    public override void Release() => (_symbols, _heap) = (new Symbol[64], new Candidate[64]);
+
     // Bytes of a character that stands for a byte in the library's ByteLevel: those that can be seen stand for themselves.
     private static int VisibleSize(byte value) => value is >= (byte)'!' and <= (byte)'~' ? 1 : 2;
 

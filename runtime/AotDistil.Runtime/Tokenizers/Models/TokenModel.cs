@@ -8,4 +8,9 @@ internal abstract class TokenModel
     /// <param name="word">The word, not empty.</param>
     /// <param name="sink">Where the tokens go.</param>
     public abstract void Tokenize(AlignedText text, in Split word, ref TokenSink sink);
+
+    /// <summary>Gives back the memory that long words took.</summary>
+    public virtual void Release()
+    {
+    }
 }

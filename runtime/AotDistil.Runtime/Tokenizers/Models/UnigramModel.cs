@@ -75,6 +75,9 @@ internal sealed unsafe class UnigramModel : TokenModel
         }
     }
 
+    /// <inheritdoc/>
+    public override void Release() => _nodes = new Node[64];
+
     private void FindBest(byte* bytes, int length, Span<Node> nodes)
     {
         for (int at = 0, size; at < length; at += size)
