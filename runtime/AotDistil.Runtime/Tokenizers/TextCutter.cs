@@ -5,8 +5,8 @@ using AotDistil.Runtime.Tokenizers.Unicode;
 namespace AotDistil.Runtime.Tokenizers;
 
 /// <summary>
-/// Says where a long text may be cut so that the parts have the tokens of the whole: before a single space between two letters, if no step of the tokenizer looks across
-/// such a place. That bounds the memory a text takes, and the time to read one that is cut to a limit anyway.
+/// Says where a long text may be cut so that the parts have the tokens of the whole: before a single space between two words, if no step of the tokenizer looks across such
+/// a place. That bounds the memory a text takes, and the time to read one that is cut to a limit anyway.
 /// </summary>
 internal sealed unsafe class TextCutter
 {
@@ -23,6 +23,13 @@ internal sealed unsafe class TextCutter
         _cutsAtLines = preTokenizer.CutsAtLines;
     }
 
+    private TextCutter()
+    {
+    }
+
+    /// <summary>One that never cuts.</summary>
+    public static TextCutter None { get; } = new();
+
     /// <summary>Where the part that begins at <paramref name="start"/> ends, at most at <paramref name="end"/>.</summary>
     public int Next(byte* text, int start, int end)
     {
@@ -34,7 +41,7 @@ internal sealed unsafe class TextCutter
         for (int at = start + PartBytes; at < end - 1; at++)
         {
             bool isSpace = text[at] == ' ' || (_cutsAtLines && text[at] == '\n');
-            if (isSpace && IsPlainLetter(Utf8.DecodeBefore(text + start, at - start, out _)) && IsPlainLetter(Utf8.Decode(text, at + 1, end, out _)))
+            if (isSpace && EndsPart(Utf8.DecodeBefore(text + start, at - start, out _)) && BeginsWord(Utf8.Decode(text, at + 1, end, out _)))
             {
                 return at;
             }
@@ -60,7 +67,15 @@ internal sealed unsafe class TextCutter
         }
     }
 
-    // One that no mark can belong to and that belongs to no cluster of others.
-    private static bool IsPlainLetter(int codePoint) =>
-        codePoint < 0x80 ? char.IsAsciiLetterOrDigit((char)codePoint) : UnicodeProperties.IsLetter(codePoint) && UnicodeProperties.GraphemeBreak(codePoint) == GraphemeBreak.Other;
+    // No white space, nothing that is dropped, and nothing that forms a cluster with the space after it.
+    private static bool EndsPart(int codePoint) => IsVisible(codePoint) && UnicodeProperties.GraphemeBreak(codePoint) != GraphemeBreak.Prepend;
+
+    // Nothing that belongs to the space before it.
+    private static bool BeginsWord(int codePoint) =>
+        IsVisible(codePoint)
+        && (UnicodeProperties.Of(codePoint) & UnicodeProperties.NonStarter) == 0
+        && UnicodeProperties.GraphemeBreak(codePoint) is not (GraphemeBreak.Extend or GraphemeBreak.ExtendNotConjunct or GraphemeBreak.ConjunctLinker
+            or GraphemeBreak.ZeroWidthJoiner or GraphemeBreak.SpacingMark);
+
+    private static bool IsVisible(int codePoint) => (UnicodeProperties.Of(codePoint) & (UnicodeProperties.White | UnicodeProperties.Removed)) == 0;
 }

@@ -26,7 +26,7 @@ public sealed unsafe class Tokenizer
     private readonly AddedTokenSet _normalized;
     private readonly Template _single;
     private readonly Template _pair;
-    private readonly TextCutter _cutter;
+    private TextCutter _cutter;
     private readonly uint _postOptions;
     private readonly TokenList _tokens = new();
     private AlignedText _text = new();
@@ -184,6 +184,15 @@ public sealed unsafe class Tokenizer
         Collect(first, encoding.First, int.MaxValue);
         Collect(second, encoding.Second, int.MaxValue);
         encoding.Begin(_pair, options ?? EncodingOptions.Default, isPair: true);
+    }
+
+    /// <summary>Tokenises a text without cutting it into parts, for tests.</summary>
+    internal void EncodeWhole(ReadOnlySpan<byte> utf8, TokenEncoding encoding)
+    {
+        TextCutter cutter = _cutter;
+        _cutter = TextCutter.None;
+        Encode(utf8, encoding);
+        _cutter = cutter;
     }
 
     /// <summary>What the normalizer leaves of a text. Allocates.</summary>

@@ -44,7 +44,7 @@ public sealed class DamagedTableTests
     [InlineData(TableHeader.AddedOffset, 0, "list of added tokens")]
     [InlineData(TableHeader.AddedCount, 65_535, "list of added tokens")]
     [InlineData(TableHeader.SingleOffset, 64, "template")]
-    [InlineData(TableHeader.SinglePieces, 2, "template")]
+    [InlineData(TableHeader.SinglePieces, 1, "template for one text has 0 places")]
     [InlineData(TableHeader.PairOffset, 1 << 30, "template")]
     [InlineData(TableHeader.PairPieces, 65, "number of template pieces")]
     [InlineData(TableHeader.PostOptions, 4, "options of its post-processor")]

@@ -12,7 +12,7 @@ internal sealed unsafe class Normalizer
     /// <exception cref="InvalidDataException">The table is damaged.</exception>
     public Normalizer(TokenizerTable table) => _steps = [.. table.Steps(TokenizerLayout.Header.Normalizer, "normalizer", Make)];
 
-    /// <summary>Whether no step looks across a single space between two letters.</summary>
+    /// <summary>Whether no step looks across a single space between two words.</summary>
     public bool IsLocal => Array.TrueForAll(_steps, static step => step.IsLocal);
 
     /// <summary>Normalises a part of the caller's text.</summary>

@@ -3,7 +3,7 @@ namespace AotDistil.Runtime.Tokenizers.Normalization;
 /// <summary>One pass over a text, as one of Hugging Face's normalizers makes it.</summary>
 internal abstract class NormalizerStep
 {
-    /// <summary>Whether the pass never looks across a single space between two letters, and leaves that space one.</summary>
+    /// <summary>Whether the pass never looks across a single space between two words, and leaves that space one.</summary>
     public virtual bool IsLocal => true;
 
     /// <summary>Does to a plain text what the step does, if it stays plain; most often nothing.</summary>

@@ -18,7 +18,7 @@ internal sealed unsafe class PreTokenizer
     /// <summary>Whether tokens are made of bytes, not of characters.</summary>
     public bool IsByteLevel { get; }
 
-    /// <summary>Whether a single space between two letters always begins a word or lies between two, so that nothing depends on what is on its other side.</summary>
+    /// <summary>Whether a single space between two words always begins a word or lies between two, so that nothing depends on what is on its other side.</summary>
     public bool CutsAtSpaces => _steps is [{ CutsAtSpaces: true }, ..];
 
     /// <summary>Whether that holds for a line's end too.</summary>

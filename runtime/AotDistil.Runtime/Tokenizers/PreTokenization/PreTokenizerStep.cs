@@ -3,7 +3,7 @@ namespace AotDistil.Runtime.Tokenizers.PreTokenization;
 /// <summary>One of Hugging Face's pre-tokenizers: cuts splits into smaller ones, and may change their text before.</summary>
 internal abstract class PreTokenizerStep
 {
-    /// <summary>Whether a single space between two letters always begins a word or lies between two.</summary>
+    /// <summary>Whether a single space between two words always begins a word or lies between two.</summary>
     public virtual bool CutsAtSpaces => false;
 
     /// <summary>Whether that holds for a line's end too.</summary>

@@ -13,6 +13,9 @@ internal struct Recomposer
     // Runs up to this length have room in the structure itself, longer ones borrow from a pool.
     private const int Room = 32;
 
+    // What only hostile texts need is not kept for the next.
+    private const int LargestPooled = 1 << 16;
+
     private readonly bool _compose;
     private Few _few;
     private ulong[]? _borrowed;
@@ -78,7 +81,7 @@ internal struct Recomposer
         Put(ref transform);
         if (_borrowed is not null)
         {
-            ArrayPool<ulong>.Shared.Return(_borrowed);
+            Return(_borrowed);
         }
     }
 
@@ -169,26 +172,36 @@ internal struct Recomposer
             places[i] += places[i - 1];
         }
 
-        ulong[] ordered = ArrayPool<ulong>.Shared.Rent(_count);
+        ulong[] ordered = Rent(_count);
         foreach (ulong item in run)
         {
             ordered[places[(int)(item >> 32)]++] = item;
         }
 
         ordered.AsSpan(0, _count).CopyTo(run);
-        ArrayPool<ulong>.Shared.Return(ordered);
+        Return(ordered);
     }
 
     private void Grow()
     {
-        ulong[] larger = ArrayPool<ulong>.Shared.Rent(2 * _count);
+        ulong[] larger = Rent(2 * _count);
         Memory.CopyTo(larger);
         if (_borrowed is not null)
         {
-            ArrayPool<ulong>.Shared.Return(_borrowed);
+            Return(_borrowed);
         }
 
         _borrowed = larger;
+    }
+
+    private static ulong[] Rent(int length) => length > LargestPooled ? new ulong[length] : ArrayPool<ulong>.Shared.Rent(length);
+
+    private static void Return(ulong[] array)
+    {
+        if (array.Length <= LargestPooled)
+        {
+            ArrayPool<ulong>.Shared.Return(array);
+        }
     }
 
     private static int CodePoint(ulong item) => (int)((uint)item >> 1);
