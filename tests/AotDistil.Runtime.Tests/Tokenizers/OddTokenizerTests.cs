@@ -12,6 +12,8 @@ namespace AotDistil.Runtime.Tests.Tokenizers;
 /// </summary>
 public sealed class OddTokenizerTests
 {
+    private const string Common = "ab day-<>'s\u001f\n x012";
+
     private static readonly Lazy<Dictionary<string, string>> Lines = new(() =>
     {
         using StreamReader reader = new(new GZipStream(File.OpenRead(Path.Combine(CaseFolder.Data, "odd-tokenizers.jsonl.gz")), CompressionMode.Decompress));
@@ -65,7 +67,7 @@ public sealed class OddTokenizerTests
             random.NextBytes(text);
             for (int j = i % 3; j < text.Length && i % 3 > 0; j += i % 3)
             {
-                text[j] = (byte)"ab day-<>'s\u001f\n x012"[random.Next(19)];
+                text[j] = (byte)Common[random.Next(Common.Length)];
             }
 
             compiled.Tokenizer.Encode(text, encoding);
