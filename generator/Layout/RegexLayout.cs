@@ -30,8 +30,11 @@ internal static class RegexLayout
     /// <summary>Alternatives of one <see cref="Op.Choice"/> at most.</summary>
     public const int MaxChoices = 32;
 
-    /// <summary>General categories, in the order of System.Globalization.UnicodeCategory.</summary>
-    public const int Categories = 30;
+    /// <summary>
+    /// General categories, by number: Cn, Lu, Ll, Lt, Lm, Lo, Mn, Mc, Me, Nd, Nl, No, Pc, Pd, Ps, Pe, Pi, Pf, Po, Sm, Sc, Sk, So, Zs, Zl, Zp, Cc, Cf, Co.
+    /// Surrogates are no characters.
+    /// </summary>
+    public const int Categories = 29;
 
     /// <summary>Words of a class before its ranges: 4 of ASCII, the categories, the number of ranges.</summary>
     public const int ClassHeaderWords = 6;

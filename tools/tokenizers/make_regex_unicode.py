@@ -16,8 +16,8 @@ OUT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../generator/
 LIMIT = 0x110000
 TEXT = "".join(chr(c) for c in range(LIMIT) if not 0xD800 <= c < 0xE000)
 
-# In the order of System.Globalization.UnicodeCategory.
-CATEGORIES = "Lu Ll Lt Lm Lo Mn Mc Me Nd Nl No Zs Zl Zp Cc Cf Cs Co Pc Pd Ps Pe Pi Pf Po Sm Sc Sk So Cn".split()
+# Numbered so in RegexLayout.Categories. Surrogates are no characters.
+CATEGORIES = "Cn Lu Ll Lt Lm Lo Mn Mc Me Nd Nl No Pc Pd Ps Pe Pi Pf Po Sm Sc Sk So Zs Zl Zp Cc Cf Co".split()
 
 # Long names of categories and of unions of them.
 CATEGORY_NAMES = """
@@ -92,7 +92,7 @@ def ranges(found):
 
 def by_categories(found, categories):
     """A set as categories and the ranges in which it differs from their union."""
-    names = [n for n in CATEGORIES if n != "Cs" and 2 * len(found & categories[n]) > len(categories[n])]
+    names = [n for n in CATEGORIES if 2 * len(found & categories[n]) > len(categories[n])]
     union = set().union(*(categories[n] for n in names)) if names else set()
     differs, plain = ranges(found ^ union), ranges(found)
     return plain if not names or len(differs) + 3 * len(names) > len(plain) else "+".join(names) + ";" + differs
@@ -123,22 +123,19 @@ def read_folding(cased):
 
 def main():
     assert tokenizers.__version__ == "0.22.2", tokenizers.__version__
-    categories = {name: scan(rf"\p{{{name}}}") for name in CATEGORIES if name != "Cs"}
+    categories = {name: scan(rf"\p{{{name}}}") for name in CATEGORIES}
     assert sum(map(len, categories.values())) == len(TEXT) == len(set().union(*categories.values()))
     lines = []
     lines.append(("/// <summary>The general categories: names, then ranges.</summary>", "Categories",
-                  [f"{n}: {ranges(categories[n]) if n != 'Cs' else 'D800-DFFF'}" for n in CATEGORIES]))
+                  [f"{n}: {ranges(categories[n])}" for n in CATEGORIES]))
     unions = []
     for entry in CATEGORY_NAMES:
         name, long = entry.split("=")
-        found = scan(rf"\p{{{name}}}") if name != "Cs" else None
-        of = [n for n in CATEGORIES if (n == name if found is None else n != "Cs" and categories[n] <= found)]
-        if name in ("Any", "C"):
-            of.append("Cs")
-        if found is not None:
-            assert found == set().union(*(categories[n] for n in of if n != "Cs")), name
+        found = scan(rf"\p{{{name}}}")
+        of = [n for n in CATEGORIES if categories[n] <= found]
+        assert found == set().union(*(categories[n] for n in of)), name
         for alias in filter(None, long.split(",")):
-            assert found is None or scan(rf"\p{{{alias}}}") == found, alias
+            assert scan(rf"\p{{{alias}}}") == found, alias
         unions.append(f"{name},{long}: {'+'.join(of)}".replace(",:", ":"))
     lines.append(("/// <summary>Names for categories and unions of them.</summary>", "Unions", unions))
     sets = [f"{name}: " + by_categories(scan(r"[\p{" + name + "}]"), categories) for name in PROPERTIES]
@@ -180,7 +177,7 @@ def main():
             first = False
             f.write(f'    {summary}\n    public const string {name} = """\n')
             for entry in wrap(entries, name == "Folds"):
-                f.write(f"        {entry}\n")
+                f.write(f"        {entry}".rstrip() + "\n")
             f.write('        """;\n')
         f.write("}\n")
 

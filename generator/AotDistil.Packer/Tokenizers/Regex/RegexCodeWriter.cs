@@ -47,8 +47,11 @@ internal sealed class RegexCodeWriter
             case RegexNode.Concat concat:
                 WriteSequence(concat.Parts, rest);
                 break;
+            case RegexNode.Alternate { Parts.Count: > 2 and <= RegexLayout.MaxChoices } alternate:
+                WriteChoice(alternate.Parts, rest);
+                break;
             case RegexNode.Alternate alternate:
-                WriteAlternatives(alternate.Parts, rest, Write);
+                WriteForks(alternate.Parts, part => Write(part, rest));
                 break;
             case RegexNode.Repeat repeat:
                 WriteRepeat(repeat, rest);
@@ -113,46 +116,23 @@ internal sealed class RegexCodeWriter
         }
     }
 
-    private void WriteAlternatives(IReadOnlyList<RegexNode> parts, RegexAnalysis.Rest rest, Action<RegexNode, RegexAnalysis.Rest> write)
+    private void WriteForks(IReadOnlyList<RegexNode> parts, Action<RegexNode> write)
     {
         List<uint> ends = [];
-        if (parts.Count is > 2 and <= RegexLayout.MaxChoices)
+        for (int i = 0; i < parts.Count - 1; i++)
         {
-            uint targets = WriteChoice(parts, rest);
-            for (int i = 0; i < parts.Count; i++)
-            {
-                _code[(int)targets + i] = Here;
-                WriteOne(i);
-            }
-        }
-        else
-        {
-            for (int i = 0; i < parts.Count; i++)
-            {
-                uint fork = i < parts.Count - 1 ? Emit(RegexLayout.Op.ForkNext, 0) : 0;
-                WriteOne(i);
-                if (i < parts.Count - 1)
-                {
-                    Patch(fork);
-                }
-            }
+            uint fork = Emit(RegexLayout.Op.ForkNext, 0);
+            write(parts[i]);
+            ends.Add(Emit(RegexLayout.Op.Jump, 0));
+            Patch(fork);
         }
 
+        write(parts[^1]);
         ends.ForEach(Patch);
-
-        void WriteOne(int i)
-        {
-            write(parts[i], rest);
-            if (i < parts.Count - 1)
-            {
-                ends.Add(Emit(RegexLayout.Op.Jump, 0));
-            }
-        }
     }
 
-    /// <summary>A choice by the next byte.</summary>
-    /// <returns>Where its targets stand.</returns>
-    private uint WriteChoice(IReadOnlyList<RegexNode> parts, RegexAnalysis.Rest rest)
+    /// <summary>Alternatives by the next byte.</summary>
+    private void WriteChoice(IReadOnlyList<RegexNode> parts, RegexAnalysis.Rest rest)
     {
         uint[] byByte = new uint[256];
         uint atEnd = 0;
@@ -195,7 +175,18 @@ internal sealed class RegexCodeWriter
             Add(word);
         }
 
-        return targets;
+        List<uint> ends = [];
+        for (int i = 0; i < parts.Count; i++)
+        {
+            _code[(int)targets + i] = Here;
+            Write(parts[i], rest);
+            if (i < parts.Count - 1)
+            {
+                ends.Add(Emit(RegexLayout.Op.Jump, 0));
+            }
+        }
+
+        ends.ForEach(Patch);
     }
 
     private void WriteRepeat(RegexNode.Repeat repeat, RegexAnalysis.Rest rest)
@@ -303,7 +294,7 @@ internal sealed class RegexCodeWriter
         }
         else if (look.Body is RegexNode.Alternate alternate)
         {
-            WriteAlternatives(alternate.Parts, new(CodePointSet.All, true, false), (part, _) => WriteBehind(part, slot));
+            WriteForks(alternate.Parts, part => WriteBehind(part, slot));
         }
         else
         {

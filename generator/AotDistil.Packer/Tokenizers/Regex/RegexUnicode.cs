@@ -1,4 +1,5 @@
 using System.Globalization;
+using AotDistil.Layout;
 
 namespace AotDistil.Packer.Tokenizers.Regex;
 
@@ -10,7 +11,7 @@ internal static class RegexUnicode
     private static readonly Lazy<Dictionary<int, CodePointSet>> LazyFolds = new(ReadFolds);
     private static readonly Lazy<List<(int[] Key, int[] Singles)>> LazyStringFolds = new(ReadStringFolds);
 
-    /// <summary>The general categories, in the order of <see cref="UnicodeCategory"/>.</summary>
+    /// <summary>The general categories, in the order of <see cref="RegexLayout.Categories"/>.</summary>
     public static CodePointSet[] Categories => LazyCategories.Value;
 
     /// <summary>White space, <c>\s</c>.</summary>
@@ -65,7 +66,7 @@ internal static class RegexUnicode
 
         return sets;
 
-        CodePointSet Union(string value) => CodePointSet.OfRanges(value.Split('+').SelectMany(name => categories[name].Ranges.ToArray()));
+        CodePointSet Union(string value) => CodePointSet.OfRanges(value.Split('+', StringSplitOptions.RemoveEmptyEntries).SelectMany(name => categories[name].Ranges.ToArray()));
 
         void Add(string[] names, CodePointSet set)
         {

@@ -1,10 +1,10 @@
-using System.Globalization;
+using AotDistil.Runtime.Tokenizers.Unicode;
 
 namespace AotDistil.Runtime.Tokenizers.Regex;
 
-/// <summary>The general categories of characters.</summary>
+/// <summary>The general categories of characters as the bits of a program's classes number them.</summary>
 internal static class RegexClasses
 {
-    /// <summary>The general category of a scalar value, in the order of <see cref="UnicodeCategory"/>.</summary>
-    public static int Category(int codePoint) => (int)CharUnicodeInfo.GetUnicodeCategory(codePoint);
+    /// <summary>The general category of a scalar value.</summary>
+    public static int Category(int codePoint) => (int)UnicodeProperties.Category(codePoint);
 }

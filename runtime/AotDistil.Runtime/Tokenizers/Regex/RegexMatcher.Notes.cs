@@ -59,6 +59,16 @@ internal sealed unsafe partial class RegexMatcher
         _notesOn = true;
     }
 
+    /// <summary>Loops count as steps too, so that those of a damaged program end.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void CountLoop(int target, int pc, int length)
+    {
+        if (target <= pc)
+        {
+            CountSteps(1, length);
+        }
+    }
+
     private void CountSteps(int steps, int length)
     {
         _steps += steps;

@@ -213,11 +213,13 @@ internal sealed unsafe partial class RegexMatcher
 
                 case RegexLayout.Op.ForkNext:
                     top = Push(top, (argument << 2) | KindResume, position, 0);
+                    CountLoop(argument, pc, length);
                     pc++;
                     continue;
 
                 case RegexLayout.Op.ForkJump:
                     top = Push(top, ((pc + 1) << 2) | KindResume, position, 0);
+                    CountLoop(argument, pc, length);
                     pc = argument;
                     continue;
 
