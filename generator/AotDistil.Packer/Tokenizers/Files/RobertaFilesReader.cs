@@ -68,7 +68,7 @@ internal static class RobertaFilesReader
         {
             throw TokenizerError.Unsupported(
                 config.PathOr(path),
-                config.ClassName is { } found ? $"its tokenizer_class is \"{JsonFile.Shorten(found)}\"" : $"model_type of config.json is \"{JsonFile.Shorten(config.ModelType()!)}\"",
+                config.StatedClassName is { } found ? $"its tokenizer_class is \"{JsonFile.Shorten(found)}\"" : $"model_type of config.json is \"{JsonFile.Shorten(config.ModelType()!)}\"",
                 $"one whose vocab.json is read as RobertaTokenizer does ({string.Join(", ", Classes)}), or a tokenizer.json");
         }
     }

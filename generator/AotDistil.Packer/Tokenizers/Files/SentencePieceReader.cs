@@ -31,8 +31,8 @@ internal static class SentencePieceReader
     {
         Albert => ReadAlbert(path, config, files),
         XlmRoberta => ReadXlmRoberta(path, config, files),
-        string other => throw TokenizerError.Unsupported(
-            config.PathOr(path), $"its tokenizer_class is \"{JsonFile.Shorten(other)}\"", $"{Albert}, {XlmRoberta}, or a tokenizer.json"),
+        string => throw TokenizerError.Unsupported(
+            config.PathOr(path), $"its tokenizer_class is \"{JsonFile.Shorten(config.StatedClassName ?? "")}\"", $"{Albert}, {XlmRoberta}, or a tokenizer.json"),
         null => throw TokenizerError.Unsupported(
             path,
             config.ModelType() is { } type ? $"model_type of config.json is \"{JsonFile.Shorten(type)}\"" : "no file says which class of transformers reads it",
