@@ -77,7 +77,8 @@ internal sealed class TokenizerConfig : IDisposable
 
         return length > special
             ? length
-            : throw TokenizerError.Unsupported(PathOr(_folder), $"texts may have {length} tokens", $"at least {special + 1}: {special} special tokens and one of the text");
+            : throw TokenizerError.Unsupported(
+                PathOr(_folder), $"texts may have {length} tokens", $"at least {special + 1}: {special} special tokens and one of the text");
     }
 
     /// <summary>The tokens of <c>added_tokens_decoder</c>, by id.</summary>

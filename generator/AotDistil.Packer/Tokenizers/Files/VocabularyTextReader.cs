@@ -48,7 +48,9 @@ internal static class VocabularyTextReader
         if (config.ClassName is { } name && !Classes.Contains(name))
         {
             throw TokenizerError.Unsupported(
-                config.PathOr(path), $"its tokenizer_class is \"{JsonFile.Shorten(config.StatedClassName ?? name)}\"", "one that tokenises as BertTokenizer does, or a tokenizer.json");
+                config.PathOr(path),
+                $"its tokenizer_class is \"{JsonFile.Shorten(config.StatedClassName ?? name)}\"",
+                "one that tokenises as BertTokenizer does, or a tokenizer.json");
         }
 
         if (config.Boolean("do_basic_tokenize") == false)
