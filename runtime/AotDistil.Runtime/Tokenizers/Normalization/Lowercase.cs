@@ -1,5 +1,4 @@
 using System.Text;
-using AotDistil.Runtime.Tokenizers.Unicode;
 
 namespace AotDistil.Runtime.Tokenizers.Normalization;
 
@@ -14,23 +13,5 @@ internal sealed class Lowercase : NormalizerStep
     }
 
     /// <inheritdoc/>
-    public override void Apply(ref TextTransform transform)
-    {
-        while (transform.TryNext(out int codePoint))
-        {
-            if ((UnicodeProperties.Of(codePoint) & UnicodeProperties.Lowers) == 0)
-            {
-                transform.Keep();
-            }
-            else if (codePoint == UnicodeProperties.CapitalIWithDot)
-            {
-                transform.Put('i', 0);
-                transform.Put(0x307, 1);
-            }
-            else
-            {
-                transform.Put(UnicodeProperties.ToLower(codePoint), 0);
-            }
-        }
-    }
+    public override void Apply(ref TextTransform transform) => Unicode.Lowercase.Apply(ref transform);
 }
