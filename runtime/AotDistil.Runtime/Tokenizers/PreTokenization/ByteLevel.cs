@@ -18,6 +18,9 @@ internal sealed unsafe class ByteLevel(bool addPrefixSpace, bool useRegex) : Pre
     }
 
     /// <inheritdoc/>
+    public override bool IsByteLevel => true;
+
+    /// <inheritdoc/>
     public override bool CutsAtSpaces => useRegex;
 
     /// <inheritdoc/>

@@ -1,4 +1,5 @@
 using AotDistil.Layout;
+using AotDistil.Runtime.Tokenizers.Parts;
 
 namespace AotDistil.Runtime.Tokenizers.PreTokenization;
 
@@ -8,11 +9,14 @@ internal sealed unsafe class PreTokenizer
     private readonly PreTokenizerStep[] _steps;
 
     /// <summary>The pre-tokenizer of a table.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="parts">What it may be made of.</param>
     /// <exception cref="InvalidDataException">The table is damaged.</exception>
-    public PreTokenizer(TokenizerTable table)
+    public PreTokenizer(TokenizerTable table, PreTokenizerPart[] parts)
     {
-        _steps = [.. table.Steps(TokenizerLayout.Header.PreTokenizer, "pre-tokenizer", Make)];
-        IsByteLevel = _steps is [.., ByteLevel];
+        _steps = table.Steps<PreTokenizerStep>(
+            TokenizerLayout.Header.PreTokenizer, "pre-tokenizer", (kind, arguments) => Array.Find(parts, part => part.Kind == kind)?.Make(arguments));
+        IsByteLevel = _steps is [.., { IsByteLevel: true }];
     }
 
     /// <summary>Whether tokens are made of bytes, not of characters.</summary>
@@ -74,35 +78,6 @@ internal sealed unsafe class PreTokenizer
             }
 
             rewritten.Add(split with { Start = start, End = to.Length });
-        }
-    }
-
-    private static PreTokenizerStep? Make(uint kind, StepArguments arguments)
-    {
-        switch (kind)
-        {
-            case TokenizerLayout.PreTokenizerStep.WhitespaceSplit:
-                return new WhitespaceSplit();
-            case TokenizerLayout.PreTokenizerStep.Whitespace:
-                return new Whitespace();
-            case TokenizerLayout.PreTokenizerStep.Punctuation:
-                return new CharacterSplit(&CharacterSplit.IsPunctuation, 0, arguments.Word(0, TokenizerLayout.Behavior.Contiguous));
-            case TokenizerLayout.PreTokenizerStep.Digits:
-                return new CharacterSplit(&CharacterSplit.IsNumeric, 0, arguments.Flag(0) ? TokenizerLayout.Behavior.Isolated : TokenizerLayout.Behavior.Contiguous);
-            case TokenizerLayout.PreTokenizerStep.CharDelimiter:
-                return new CharacterSplit(&CharacterSplit.IsCodePoint, (int)arguments.Word(0, 0x10FFFF), TokenizerLayout.Behavior.Removed);
-            case TokenizerLayout.PreTokenizerStep.ByteLevel:
-                return new ByteLevel(arguments.Flag(0), arguments.Flag(1));
-            case TokenizerLayout.PreTokenizerStep.Metaspace:
-                return new Metaspace((int)arguments.Word(0, 0x10FFFF), arguments.Word(1, 2), arguments.Flag(2));
-            case TokenizerLayout.PreTokenizerStep.Split:
-                byte[] pattern = arguments.Text(0);
-                TokenizerTable.Require(pattern.Length > 0, $"it splits at an empty string");
-                return new StringSplit(pattern, arguments.Word(2, TokenizerLayout.Behavior.Contiguous), arguments.Flag(3));
-            case TokenizerLayout.PreTokenizerStep.SplitRegex:
-                return new RegexSplit(arguments.Regex(0), arguments.Word(2, TokenizerLayout.Behavior.Contiguous), arguments.Flag(3));
-            default:
-                return null;
         }
     }
 }

@@ -3,6 +3,9 @@ namespace AotDistil.Runtime.Tokenizers.PreTokenization;
 /// <summary>One of Hugging Face's pre-tokenizers: cuts splits into smaller ones, and may change their text before.</summary>
 internal abstract class PreTokenizerStep
 {
+    /// <summary>Whether the words that it leaves are of bytes, not of characters.</summary>
+    public virtual bool IsByteLevel => false;
+
     /// <summary>Whether a single space between two words always begins a word or lies between two.</summary>
     public virtual bool CutsAtSpaces => false;
 
