@@ -92,6 +92,21 @@ public sealed unsafe class Tokenizer
     /// <summary>What tokenizer.json asks for: truncation and padding are baked into some, and count for whoever uses that file alone. Models do not use it.</summary>
     public EncodingOptions Configured { get; }
 
+    /// <summary>The table, which every tokenizer over it shares.</summary>
+    internal TokenizerTable Table => _table;
+
+    /// <summary>What is put around one text.</summary>
+    internal Template Single => _single;
+
+    /// <summary>The tokens that are found in texts before anything else is done.</summary>
+    internal IEnumerable<AddedToken> AddedTokens => [.. _raw.Tokens, .. _normalized.Tokens];
+
+    /// <summary>Whether words reach the model as bytes.</summary>
+    internal bool IsByteLevel => _preTokenizer.IsByteLevel;
+
+    /// <summary>What Metaspace writes for a space; null if there is no Metaspace.</summary>
+    internal Metaspace? Metaspace => _preTokenizer.Metaspace;
+
     /// <summary>Tokenises a text, special tokens included.</summary>
     /// <param name="utf8">The text. Invalid UTF-8 counts as U+FFFD for each maximal subpart.</param>
     /// <param name="ids">Receives the ids; at least <paramref name="maxTokens"/> long.</param>
