@@ -63,13 +63,13 @@ internal static class PackerErrors
     /// <summary>A tensor is in the checkpoint twice, under an old and a new name.</summary>
     public const string TensorAmbiguous = "AOTD119";
 
-    /// <summary>The tokenizer is of a kind that is not supported.</summary>
+    /// <summary>The tokenizer has something that is not supported.</summary>
     public const string TokenizerUnsupported = "AOTD120";
 
     /// <summary>A tokenizer file is missing or damaged.</summary>
     public const string TokenizerFile = "AOTD121";
 
-    /// <summary>The vocabulary is empty, lacks special tokens, or has ids beyond vocab_size.</summary>
+    /// <summary>The tokenizer contradicts itself or the model.</summary>
     public const string TokenizerVocabulary = "AOTD122";
 
     /// <summary>An output file cannot be written.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
 using AotDistil.EndToEnd.Tests.Native;
@@ -90,6 +91,30 @@ public sealed class CApiTests(PublishedNatives natives)
         ProcessResult found = await library.DriveAsync(PublishedNatives.SentimentModel, ["tokens"], ProcessRun.Lines(texts));
         Assert.InRange(texts.Count, 100, 100_000);
         Assert.Equal(expected, found.Succeeded().Lines);
+    }
+
+    public static TheoryData<string> Tokenizers => [.. PublishedNatives.Tokenizers.Keys];
+
+    [Theory]
+    [MemberData(nameof(Tokenizers))]
+    public async Task Tokens_and_offsets_of_a_corpus_in_many_languages_are_those_of_Hugging_Face(string tokenizer)
+    {
+        string data = Repository.RequireShared("tokenizers", tokenizer, "encodings.jsonl.gz");
+        PublishedLibrary library = await natives.ManyModelsAsync();
+        List<string> texts = [], expected = [];
+        using StreamReader reader = new(new GZipStream(File.OpenRead(data), CompressionMode.Decompress));
+        while (await reader.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
+        {
+            using JsonDocument json = JsonDocument.Parse(line);
+            int[] ids = Numbers(json, "ids"), offsets = Numbers(json, "offsets");
+            texts.Add(Convert.ToHexStringLower(Encoding.UTF8.GetBytes(json.RootElement.GetProperty("text").GetString()!)));
+            expected.Add(string.Join(' ', ids.Select((id, i) => $"{id} {offsets[2 * i]} {offsets[(2 * i) + 1]}")));
+        }
+
+        const string CodePoints = "3"; // the driver's counts begin at 1
+        ProcessResult found = await library.DriveAsync(tokenizer, ["encodings", CodePoints], ProcessRun.Lines(texts));
+        Assert.InRange(texts.Count, 1000, 100_000);
+        Assert.Equal(expected, found.Succeeded().Lines[..^1]);
     }
 
     private static async Task CheckAsync(PublishedLibrary library, string model, string part, int leastChecks)

@@ -33,6 +33,13 @@ def texts_of(folder):
         return [json.loads(line)["text"] for line in f]
 
 
+def charsmap_of(path):
+    """The SentencePiece charsmap of a tokenizer.json, None if it has none."""
+    with open(path, encoding="utf-8") as f:
+        normalizer = json.load(f)["normalizer"] or {}
+    return next((n["precompiled_charsmap"] for n in [normalizer] + normalizer.get("normalizers", []) if "precompiled_charsmap" in n), None)
+
+
 def characters(r, count):
     return "".join(chr(r.randrange(*r.choice(PLACES))) for _ in range(count))
 
@@ -152,12 +159,7 @@ def main():
     parser.add_argument("--only", help="one tokenizer by name")
     options = parser.parse_args()
     texts = [t for f in options.folders for t in texts_of(f)]
-    charsmap = None
-    for f in options.folders:
-        with open(os.path.join(f, "tokenizer.json"), encoding="utf-8") as file:
-            normalizer = json.load(file)["normalizer"] or {}
-        for n in [normalizer] + normalizer.get("normalizers", []):
-            charsmap = n.get("precompiled_charsmap", charsmap)
+    charsmap = next(filter(None, (charsmap_of(os.path.join(f, "tokenizer.json")) for f in options.folders)), None)
     wrong = 0
     with tempfile.TemporaryDirectory() as scratch:
         folders = {os.path.basename(os.path.normpath(f)): f for f in options.folders}

@@ -33,6 +33,13 @@ internal static class ExportsEmitter
                 "int",
                 "ulong session, byte* text, long length, int* ids, int* starts, int* ends, long capacity, long* count",
                 $"Tokenize<{model.ClassName}>(session, text, length, ids, starts, ends, capacity, count)");
+            Function(
+                w,
+                model,
+                "encode",
+                "int",
+                "ulong session, byte* text, long length, byte* pair, long pairLength, int unit, NativeTokens* tokens, long* count",
+                $"Encode<{model.ClassName}>(session, text, length, pair, pairLength, unit, tokens, count)");
             Function(w, model, "last_error", "long", "byte* buffer, long capacity", "LastError(buffer, capacity)");
             Function(w, model, "kernel", "byte*", "", $"KernelName({model.ClassName}.HasAvx512Vnni)");
             Function(w, model, "version", "byte*", "", $"Constant({Literal.Utf8(version)})");

@@ -118,6 +118,33 @@ internal static class HeaderWriter
              */
             int32_t {{p}}_tokenize({{p}}_session session, const char* text, int64_t length, int32_t* ids, int32_t* starts, int32_t* ends, int64_t capacity, int64_t* count);
 
+            /* What offsets into a text count. */
+            enum {
+                {{upper}}_UTF8 = 0,       /* bytes: C, C++, Rust, Go */
+                {{upper}}_UTF16 = 1,      /* UTF-16 units: C#, Java, JavaScript */
+                {{upper}}_CODE_POINTS = 2 /* code points: Python */
+            };
+
+            /* Where {{p}}_encode puts what it finds: arrays with room for capacity numbers each, or NULL for what is not wanted. */
+            typedef struct {{p}}_tokens {
+                int64_t capacity;
+                int32_t* ids;
+                int32_t* type_ids; /* token types: 0 in the first text and 1 in the second, for most models */
+                int32_t* starts;   /* where each token begins in its text; 0 for special tokens */
+                int32_t* ends;     /* where it ends; 0 for special tokens */
+                int32_t* words;    /* number of the word that it belongs to, from 0 in each text; -1 for special tokens */
+                int32_t* texts;    /* the text that it belongs to, 0 or 1; -1 for special tokens */
+            } {{p}}_tokens;
+
+            /*
+             * All that is known of the tokens of a text or a pair of texts, at most {{upper}}_MAX_TOKENS: where they are more, the longer text is cut.
+             * text, length: as above; pair, pair_length: the second text, or NULL and 0. unit: what offsets count, one of those above.
+             * tokens: where they go. count: receives their number. If it is larger than capacity, INVALID_ARGUMENT is returned and only count is written.
+             * Errors: INVALID_ARGUMENT, INVALID_UTF8, INVALID_SESSION, OUT_OF_MEMORY, INTERNAL.
+             */
+            int32_t {{p}}_encode({{p}}_session session, const char* text, int64_t length, const char* pair, int64_t pair_length, int32_t unit,
+                                 const {{p}}_tokens* tokens, int64_t* count);
+
             /*
              * Copies the message of this thread's last failed call into buffer: UTF-8, zero-terminated, cut to capacity bytes.
              * Returns the bytes of the whole message without the zero: call with NULL and 0 to learn how much room it needs. 0 if no call has failed.

@@ -6,9 +6,6 @@ namespace AotDistil.Packer.Tokenizers;
 /// <summary>A JSON file whose every reading names the file and the place when something is not as it should be.</summary>
 internal sealed class JsonFile : IDisposable
 {
-    /// <summary>Larger files are refused: the largest vocabularies known take some 30 MB.</summary>
-    public const long MaxBytes = 256L << 20;
-
     private readonly JsonDocument _document;
 
     private JsonFile(string path, JsonDocument document)
@@ -26,7 +23,7 @@ internal sealed class JsonFile : IDisposable
     /// <summary>Reads a file that must hold one JSON object.</summary>
     public static JsonFile Open(string path)
     {
-        ReadOnlyMemory<byte> bytes = ReadBytes(path);
+        ReadOnlyMemory<byte> bytes = TokenizerFile.ReadBytes(path);
         if (bytes.Span.StartsWith("\uFEFF"u8))
         {
             bytes = bytes[3..];
@@ -54,25 +51,6 @@ internal sealed class JsonFile : IDisposable
 
     /// <summary>Reads a file if it is there.</summary>
     public static JsonFile? OpenIfThere(string path) => File.Exists(path) ? Open(path) : null;
-
-    /// <summary>All bytes of a file.</summary>
-    public static byte[] ReadBytes(string path)
-    {
-        try
-        {
-            long length = new FileInfo(path).Length;
-            if (length > MaxBytes)
-            {
-                throw TokenizerError.Damaged(path, $"it has {length} bytes", $"at most {MaxBytes}");
-            }
-
-            return File.ReadAllBytes(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw TokenizerError.Damaged(path, $"it cannot be read ({e.Message})", "a readable file");
-        }
-    }
 
     /// <summary>A property; null if it is missing or JSON's null.</summary>
     public static JsonElement? Find(JsonElement parent, string name) =>

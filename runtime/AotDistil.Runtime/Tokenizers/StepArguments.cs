@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using AotDistil.Runtime.Tokenizers.Regex;
 
 namespace AotDistil.Runtime.Tokenizers;
 
@@ -39,6 +40,9 @@ internal readonly unsafe struct StepArguments
 
     /// <summary>A string, in two words.</summary>
     public byte[] Text(int index) => _table.Text(Word(index), Word(index + 1), _what);
+
+    /// <summary>A compiled regular expression, in two words.</summary>
+    public RegexMatcher Regex(int index) => new(new RegexProgram(Part(index, 1, out int bytes), bytes));
 
     /// <summary>Where <paramref name="size"/>-byte elements lie, in two words.</summary>
     public byte* Part(int index, int size, out int count)

@@ -197,6 +197,51 @@ static void check_tokens(session_t session)
     CHECK(count == 4);
 }
 
+/* A pair, and offsets in each unit. The texts' letters are words that the models know, or unknown; either way they are words. */
+static void check_pairs(session_t session)
+{
+    enum { ROOM = 64 };
+    static const char First[] = "\xC3\xA9 \xF0\x9F\x98\x80 b", Second[] = "\xE4\xB8\xAD.";
+    static const int32_t Units[] = { UTF8, UTF16, CODE_POINTS };
+    /* The end of "b" and of "." in each unit. */
+    static const int32_t FirstEnds[] = { 9, 6, 5 }, SecondEnds[] = { 4, 2, 2 };
+    int32_t ids[ROOM], type_ids[ROOM], starts[ROOM], ends[ROOM], words[ROOM], texts[ROOM];
+    tokens_t tokens = { ROOM, ids, type_ids, starts, ends, words, texts };
+    int64_t count = 0, needed = 0;
+    for (int unit = 0; unit < 3; unit++)
+    {
+        CHECK_STATUS(OK, FN(encode)(session, First, -1, Second, (int64_t)strlen(Second), Units[unit], &tokens, &count));
+        REQUIRE(count >= 7 && count <= ROOM);
+        int64_t last = count - 1, separator = last;
+        CHECK(texts[0] == -1 && texts[last] == -1 && starts[0] == 0 && ends[0] == 0 && words[0] == -1 && words[last] == -1);
+        while (separator > 1 && texts[separator - 1] != -1)
+        {
+            CHECK(texts[separator - 1] == 1 && type_ids[separator - 1] == 1);
+            separator--;
+        }
+
+        separator--;
+        CHECK(texts[separator] == -1 && type_ids[separator] == 0 && ids[separator] == ids[last]);
+        CHECK(texts[separator - 1] == 0 && texts[1] == 0 && words[1] == 0 && starts[1] == 0);
+        CHECK(ends[separator - 1] == FirstEnds[unit] && ends[last - 1] == SecondEnds[unit]);
+    }
+
+    /* What is not wanted is not written; too little room gives the number that is needed and nothing else. */
+    tokens_t only = { .capacity = count, .words = words };
+    CHECK_STATUS(OK, FN(encode)(session, First, -1, Second, -1, UTF8, &only, &needed));
+    CHECK(needed == count);
+    only.capacity--;
+    words[0] = GUARD;
+    CHECK_STATUS(INVALID_ARGUMENT, FN(encode)(session, First, -1, Second, -1, UTF8, &only, &needed));
+    CHECK(needed == count && words[0] == GUARD);
+
+    /* One text alone is what tokenize gives. */
+    int32_t alone[ROOM];
+    CHECK_STATUS(OK, FN(encode)(session, First, -1, NULL, 0, UTF8, &tokens, &count));
+    CHECK_STATUS(OK, FN(tokenize)(session, First, -1, alone, NULL, NULL, ROOM, &needed));
+    CHECK(count == needed && memcmp(ids, alone, (size_t)count * sizeof *ids) == 0);
+}
+
 static void check_names(void)
 {
     const char* kernel = FN(kernel)();
@@ -225,6 +270,7 @@ int check_answers(void)
     check_batches(session);
     check_borders(session);
     check_tokens(session);
+    check_pairs(session);
     CHECK_STATUS(OK, FN(close)(session));
     return checks_done();
 }

@@ -22,6 +22,7 @@
 #define CONSTANT(name) JOIN(UPPER, name)
 
 typedef FN(session) session_t;
+typedef FN(tokens) tokens_t;
 
 enum {
     OK = CONSTANT(OK),
@@ -29,6 +30,9 @@ enum {
     INVALID_UTF8 = CONSTANT(INVALID_UTF8),
     INVALID_SESSION = CONSTANT(INVALID_SESSION),
     UNSUPPORTED = CONSTANT(UNSUPPORTED),
+    UTF8 = CONSTANT(UTF8),
+    UTF16 = CONSTANT(UTF16),
+    CODE_POINTS = CONSTANT(CODE_POINTS),
     LABELS = CONSTANT(LABELS),
     MAX_TOKENS = CONSTANT(MAX_TOKENS)
 };
@@ -72,6 +76,7 @@ int check_refusals(void);
 int check_errors(void);
 int check_forced_kernel(void);
 int check_threads(void);
+int print_encodings(int32_t unit);
 int run_many(int64_t count, int64_t batch);
 int run_sessions(int64_t count);
 

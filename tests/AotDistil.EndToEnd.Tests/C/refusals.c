@@ -44,6 +44,14 @@ static void check_null_pointers(session_t session)
     CHECK_MESSAGE("starts");
     CHECK_STATUS(INVALID_ARGUMENT, FN(tokenize)(session, Good, -1, ids, starts, NULL, 16, &count));
     CHECK_MESSAGE("ends");
+
+    tokens_t tokens = { .capacity = 16, .ids = ids };
+    CHECK_STATUS(INVALID_ARGUMENT, FN(encode)(session, NULL, -1, NULL, 0, UTF8, &tokens, &count));
+    CHECK_MESSAGE("Text 0 is a null pointer");
+    CHECK_STATUS(INVALID_ARGUMENT, FN(encode)(session, Good, -1, NULL, 0, UTF8, NULL, &count));
+    CHECK_MESSAGE("tokens is a null pointer");
+    CHECK_STATUS(INVALID_ARGUMENT, FN(encode)(session, Good, -1, NULL, 0, UTF8, &tokens, NULL));
+    CHECK_MESSAGE("count is a null pointer");
 }
 
 static void check_numbers(session_t session)
@@ -80,6 +88,16 @@ static void check_numbers(session_t session)
         snprintf(part, sizeof part, "capacity is %lld", (long long)Counts[i]);
         CHECK_STATUS(INVALID_ARGUMENT, FN(tokenize)(session, text, -1, ids, NULL, NULL, Counts[i], &count));
         CHECK_MESSAGE(part);
+        tokens_t tokens = { .capacity = Counts[i], .ids = ids };
+        CHECK_STATUS(INVALID_ARGUMENT, FN(encode)(session, text, -1, NULL, 0, UTF8, &tokens, &count));
+        CHECK_MESSAGE(part);
+        snprintf(part, sizeof part, "unit is %d", (int)(int32_t)Counts[i]);
+        tokens.capacity = 16;
+        if (Counts[i] != INT64_MIN)
+        {
+            CHECK_STATUS(INVALID_ARGUMENT, FN(encode)(session, text, -1, NULL, 0, (int32_t)Counts[i], &tokens, &count));
+            CHECK_MESSAGE(part);
+        }
     }
 }
 
@@ -128,6 +146,8 @@ static void check_encodings(session_t session)
         CHECK_MESSAGE(part);
         CHECK_STATUS(INVALID_UTF8, FN(classify)(session, Texts[i].text, -1, labels, values));
         CHECK_MESSAGE(part);
+        tokens_t tokens = { .capacity = 16, .ids = ids };
+        CHECK_STATUS(INVALID_UTF8, FN(encode)(session, Good, -1, Texts[i].text, Texts[i].length, UTF8, &tokens, &count));
         CHECK_STATUS(INVALID_UTF8, FN(tokenize)(session, Texts[i].text, Texts[i].length, ids, NULL, NULL, 16, &count));
         CHECK_MESSAGE(part);
         part[strlen("Text ")] = '2';

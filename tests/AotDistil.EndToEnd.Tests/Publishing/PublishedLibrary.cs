@@ -41,7 +41,7 @@ internal sealed record PublishedLibrary(string Path, string Assembly, string Pac
     public Task<string> DriverAsync(string model) => _drivers.GetOrAdd(model, m => new Lazy<Task<string>>(() =>
     {
         string program = System.IO.Path.Combine(Scratch, "driver-" + m), prefix = Prefix(m) + "_";
-        string[] sources = ["driver.c", "answers.c", "refusals.c", "errors.c", "threads.c", "endurance.c"];
+        string[] sources = ["driver.c", "answers.c", "refusals.c", "errors.c", "threads.c", "endurance.c", "encodings.c"];
         string[] names = [$"-DHEADER=\"{m}.h\"", $"-DPREFIX={prefix}", $"-DUPPER={prefix.ToUpperInvariant()}"];
         return CrossCompiler is null ? CCompiler.LinkAsync(program, Path, sources, names) : CCompiler.LinkWithAsync(CrossCompiler, program, Path, sources, names);
     })).Value;

@@ -24,6 +24,16 @@ public sealed class PublishedNatives : IDisposable
     /// <summary>Models of the shared folder, in the same library where that folder is there.</summary>
     internal const string LargeModel = "sst2-distilbert-6x384", MultiLabelModel = "distilbert-multilabel", RegressionModel = "distilbert-regression";
 
+    /// <summary>Tokenizers of the shared folder with the number of their ids, each with a model as small as can be in the same library where that folder is there.</summary>
+    internal static readonly IReadOnlyDictionary<string, int> Tokenizers = new Dictionary<string, int>
+    {
+        ["bert-uncased"] = 30_522,
+        ["bert-cased"] = 28_996,
+        ["bert-multilingual-cased"] = 119_547,
+        ["roberta"] = 8_000,
+        ["albert"] = 8_000,
+    };
+
     /// <summary>Models for Arm64: whole panels, remainders in every width, weights far larger than a model's, sums that overflow.</summary>
     internal const string EvenModel = "even", OddModel = "odd", SteepModel = "steep", OverflowingModel = "overflowing";
 
@@ -104,6 +114,15 @@ public sealed class PublishedNatives : IDisposable
             {
                 models.Add(path);
             }
+        }
+
+        if (Repository.Shared is not null)
+        {
+            models.AddRange(Tokenizers.Select(t => new ShapedModel(1, 4, 1, 4)
+            {
+                Positions = 8192,
+                Tokenizer = (Path.Combine(Repository.Shared, "tokenizers", t.Key, "tokenizer.json"), t.Value),
+            }.Write(_folder, t.Key)));
         }
 
         return WriteProject("many", models);

@@ -24,8 +24,13 @@ internal sealed record ShapedModel(int Layers, int Dim, int Heads, int HiddenDim
     /// <summary>Changes the values of a tensor, for extreme ones.</summary>
     public Action<string, float[]>? Change { get; init; }
 
+    /// <summary>A file tokenizer.json to use, and the number of its ids, instead of <see cref="Vocabulary"/>.</summary>
+    public (string Path, int Ids)? Tokenizer { get; init; }
+
     /// <summary>Words of one or two pieces.</summary>
     public static string[] Vocabulary { get; } = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", .. Letters.Select(c => c.ToString()), .. Letters.Select(c => "##" + c), "film", "good", "."];
+
+    private int Ids => Tokenizer?.Ids ?? Vocabulary.Length;
 
     public override string ToString() => $"{Layers}x{Dim}x{Heads}x{HiddenDim}-{Activation}-{Labels}";
 
@@ -43,13 +48,21 @@ internal sealed record ShapedModel(int Layers, int Dim, int Heads, int HiddenDim
             ["hidden_dim"] = HiddenDim,
             ["n_layers"] = Layers,
             ["max_position_embeddings"] = Positions,
-            ["vocab_size"] = Vocabulary.Length,
+            ["vocab_size"] = Ids,
             ["problem_type"] = Problem,
             ["id2label"] = new JsonObject(Enumerable.Range(0, Labels).Select(i => KeyValuePair.Create($"{i}", (JsonNode?)$"label {i}"))),
         };
         File.WriteAllText(Path.Combine(path, "config.json"), config.ToJsonString());
-        File.WriteAllLines(Path.Combine(path, "vocab.txt"), Vocabulary);
-        File.WriteAllText(Path.Combine(path, "tokenizer_config.json"), """{"do_lower_case": true, "model_max_length": 512}""");
+        if (Tokenizer is { } tokenizer)
+        {
+            File.Copy(tokenizer.Path, Path.Combine(path, "tokenizer.json"));
+        }
+        else
+        {
+            File.WriteAllLines(Path.Combine(path, "vocab.txt"), Vocabulary);
+            File.WriteAllText(Path.Combine(path, "tokenizer_config.json"), """{"do_lower_case": true, "model_max_length": 512}""");
+        }
+
         File.WriteAllBytes(Path.Combine(path, "model.safetensors"), SafetensorsWriter.Write(Tensors()));
         return path;
     }
@@ -58,7 +71,7 @@ internal sealed record ShapedModel(int Layers, int Dim, int Heads, int HiddenDim
     {
         Random random = new(5);
         List<StoredTensor> tensors = [];
-        Add("embeddings.word_embeddings.weight", 1f, 0f, Vocabulary.Length, Dim);
+        Add("embeddings.word_embeddings.weight", 1f, 0f, Ids, Dim);
         Add("embeddings.position_embeddings.weight", 0.5f, 0f, Positions, Dim);
         Norm("embeddings.LayerNorm");
         for (int i = 0; i < Layers; i++)

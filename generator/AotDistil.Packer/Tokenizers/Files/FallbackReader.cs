@@ -8,10 +8,21 @@ internal static class FallbackReader
     /// <summary>Reads the files of a folder and adds the names of those besides the one that defines the tokenizer to <paramref name="files"/>.</summary>
     public static TokenizerDefinition Read(string folder, TokenizerConfig config, List<string> files)
     {
-        string? Find(string name) => Path.Combine(folder, name) is var path && File.Exists(path) ? path : null;
-        if (Find("vocab.txt") is { } text)
+        (string File, bool IsTheClasses, Func<string, TokenizerConfig, List<string>, TokenizerDefinition> Read)[] readers =
+        [
+            ("vocab.txt", false, VocabularyTextReader.Read),
+            ("vocab.json", RobertaFilesReader.Reads(config.ClassName), RobertaFilesReader.Read),
+            .. SentencePieceReader.FileNames.Select(name => (name, SentencePieceReader.Reads(config.ClassName), (Func<string, TokenizerConfig, List<string>, TokenizerDefinition>)SentencePieceReader.Read)),
+        ];
+
+        // A folder may hold the files of several classes, for instance of a model that was converted.
+        foreach ((string file, _, Func<string, TokenizerConfig, List<string>, TokenizerDefinition> read) in readers.OrderByDescending(reader => reader.IsTheClasses))
         {
-            return VocabularyTextReader.Read(text, config, files);
+            string path = Path.Combine(folder, file);
+            if (File.Exists(path))
+            {
+                return read(path, config, files);
+            }
         }
 
         throw TokenizerError.Damaged(folder, "the folder has no tokenizer", Expected);

@@ -31,7 +31,7 @@ internal sealed class FallbackTokens
     /// <param name="names">What special tokens are called where the configuration does not say, by role.</param>
     /// <param name="special">What transformers makes of the name of a special token, by role and name.</param>
     /// <param name="files">Names of the files read.</param>
-    /// <param name="own">Those of the vocabulary's file.</param>
+    /// <param name="own">Those of the vocabulary's file; their ids are left open.</param>
     public static IReadOnlyList<AddedTokenDefinition> Read(
         string path,
         TokenizerConfig config,
@@ -44,7 +44,7 @@ internal sealed class FallbackTokens
         FallbackTokens reader = new(path, config, model, names, files);
         foreach (AddedTokenDefinition token in own ?? [])
         {
-            reader._tokens[token.Content] = token;
+            reader._tokens[token.Content] = token with { Id = reader.NextId(token.Content) };
         }
 
         reader.AddConfigured(special);
@@ -115,7 +115,7 @@ internal sealed class FallbackTokens
 
     private void Put(AddedTokenDefinition token, string path, string because)
     {
-        int expected = _model.Vocabulary.TryGetValue(token.Content, out int known) ? known : _next++;
+        int expected = NextId(token.Content);
         if (token.Id != expected)
         {
             throw TokenizerError.Vocabulary(path, $"added token \"{JsonFile.Shorten(token.Content)}\" has id {token.Id}", $"{expected}, {because}");
@@ -123,4 +123,10 @@ internal sealed class FallbackTokens
 
         _tokens[token.Content] = token;
     }
+
+    // The vocabulary's id, or the one the token got before, or the next after all of them.
+    private int NextId(string content) =>
+        _model.Vocabulary.TryGetValue(content, out int known) ? known
+        : _tokens.TryGetValue(content, out AddedTokenDefinition? token) ? token.Id
+        : _next++;
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using AotDistil.Packer.Tokenizers.Models;
 using AotDistil.Packer.Tokenizers.Steps;
 using AotDistil.Packer.Tokenizers.Templates;
@@ -63,33 +62,19 @@ internal static class VocabularyTextReader
         ? id
         : throw TokenizerError.Vocabulary(path, $"the vocabulary has no \"{JsonFile.Shorten(token)}\"", "every special token of tokenizer_config.json");
 
-    // Lines end as Python's universal newlines do. Of equal lines the last counts, as in transformers, but no special token may be in doubt.
+    // Of equal lines the last counts, as in transformers, but no special token may be in doubt.
     private static Dictionary<string, int> ReadVocabulary(string path, HashSet<string> special)
     {
-        string text;
-        try
-        {
-            text = new UTF8Encoding(false, true).GetString(JsonFile.ReadBytes(path));
-        }
-        catch (DecoderFallbackException e)
-        {
-            throw TokenizerError.Damaged(path, $"it is no valid UTF-8 ({e.Message})", "UTF-8 text, a token a line");
-        }
-
         Dictionary<string, int> vocabulary = new(StringComparer.Ordinal);
         int line = 0;
-        for (int at = 0; at < text.Length; line++)
+        foreach (string token in TokenizerFile.Lines(TokenizerFile.ReadText(path, "UTF-8 text, a token a line")))
         {
-            int length = text.AsSpan(at).IndexOfAny('\n', '\r');
-            int end = length < 0 ? text.Length : at + length;
-            string token = text[at..end];
             if (vocabulary.TryGetValue(token, out int before) && special.Contains(token))
             {
                 throw TokenizerError.Vocabulary(path, $"\"{JsonFile.Shorten(token)}\" stands in lines {before + 1} and {line + 1}", "each special token once");
             }
 
-            vocabulary[token] = line;
-            at = end + (end + 1 < text.Length && text[end] == '\r' && text[end + 1] == '\n' ? 2 : 1);
+            vocabulary[token] = line++;
         }
 
         return vocabulary;

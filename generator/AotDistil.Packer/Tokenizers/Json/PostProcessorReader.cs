@@ -13,6 +13,7 @@ internal sealed class PostProcessorReader
     private readonly JsonFile _file;
     private Template _template = Template.Plain;
     private bool _hasTemplate;
+    private bool _isMerged;
 
     private PostProcessorReader(JsonFile file) => _file = file;
 
@@ -42,10 +43,12 @@ internal sealed class PostProcessorReader
                 break;
             case "BertProcessing":
                 Put(Template.Bert(Token(processor, "cls"), Token(processor, "sep")));
+                _isMerged = true;
                 break;
             case "RobertaProcessing":
                 Put(Template.Roberta(Token(processor, "cls"), Token(processor, "sep")));
                 Trim(processor);
+                _isMerged = true;
                 break;
             case "TemplateProcessing":
                 Put(ReadTemplate(processor));
@@ -86,6 +89,13 @@ internal sealed class PostProcessorReader
         if (_template.TrimOffsets)
         {
             throw TokenizerError.Unsupported(_file.Path, "its post_processor trims offsets in two steps", "one step that does");
+        }
+
+        // The space that was put before a text is told by its place, which such a step has changed; TemplateProcessing has not.
+        if (_isMerged)
+        {
+            throw TokenizerError.Unsupported(
+                _file.Path, "its post_processor trims offsets after BertProcessing or RobertaProcessing", "ByteLevel before them, or trim_offsets of RobertaProcessing");
         }
 
         _template = _template with { TrimOffsets = true, AddPrefixSpace = prefix };

@@ -61,6 +61,8 @@ internal sealed unsafe class Normalizer
                 byte[] pattern = arguments.Text(0);
                 TokenizerTable.Require(pattern.Length > 0, $"it replaces an empty string");
                 return new Replace(pattern, arguments.Text(2));
+            case TokenizerLayout.NormalizerStep.ReplaceRegex:
+                return new ReplaceRegex(arguments.Regex(0), arguments.Text(2));
             case TokenizerLayout.NormalizerStep.Prepend:
                 return new Prepend(arguments.Text(0));
             case TokenizerLayout.NormalizerStep.Strip:

@@ -102,6 +102,8 @@ internal sealed unsafe class PreTokenizer
                 byte[] pattern = arguments.Text(0);
                 TokenizerTable.Require(pattern.Length > 0, $"it splits at an empty string");
                 return new StringSplit(pattern, arguments.Word(2, TokenizerLayout.Behavior.Contiguous), arguments.Flag(3));
+            case TokenizerLayout.PreTokenizerStep.SplitRegex:
+                return new RegexSplit(arguments.Regex(0), arguments.Word(2, TokenizerLayout.Behavior.Contiguous), arguments.Flag(3));
             default:
                 return null;
         }
