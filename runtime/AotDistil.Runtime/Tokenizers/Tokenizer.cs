@@ -279,8 +279,11 @@ public sealed unsafe class Tokenizer
     // The tokens of what lies between two added tokens.
     private void CollectPiece(byte* text, int length, int start, int end, TokenList tokens, int limit, ref int word)
     {
+        // Steps swap these. Each piece begins with the same ones, so that a text which was read before finds all the room it needs.
+        (AlignedText firstText, AlignedText firstSpare, SplitList firstSplits, SplitList firstOthers) = (_text, _spare, _splits, _others);
         for (int next; start < end && tokens.Count <= limit; start = next)
         {
+            (_text, _spare, _splits, _others) = (firstText, firstSpare, firstSplits, firstOthers);
             next = _cutter.Next(text, start, end);
             _text.Set(new ReadOnlySpan<byte>(text + start, next - start), start);
             _normalizer.Apply(ref _text, ref _spare, start);
@@ -305,6 +308,8 @@ public sealed unsafe class Tokenizer
                 }
             }
         }
+
+        (_text, _spare, _splits, _others) = (firstText, firstSpare, firstSplits, firstOthers);
     }
 
     private void FindNormalizedTokens()

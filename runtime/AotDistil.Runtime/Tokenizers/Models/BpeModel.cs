@@ -10,6 +10,11 @@ namespace AotDistil.Runtime.Tokenizers.Models;
 /// </summary>
 internal sealed unsafe class BpeModel : TokenModel
 {
+    /// <summary>Words of at most so many bytes are merged without a heap.</summary>
+    private const int ShortWord = 32;
+
+    private const uint NoRank = uint.MaxValue;
+
     private readonly Trie _trie;
     private readonly uint _root;
     private readonly uint* _merges;
@@ -20,6 +25,7 @@ internal sealed unsafe class BpeModel : TokenModel
     private readonly bool _isByteLevel;
     private readonly ByteTokens _byteTokens;
     private readonly int[] _idOfByte;
+    private readonly uint[] _wholes;
     private Symbol[] _symbols = new Symbol[64];
     private int _count;
     private Candidate[] _heap = new Candidate[64];
@@ -39,6 +45,7 @@ internal sealed unsafe class BpeModel : TokenModel
         _slots = (uint)slots;
         uint options = table.Word(TokenizerLayout.Header.ModelOptions);
         _unkId = table.UnkId;
+        _wholes = new uint[(table.VocabSize + 31) / 32];
         _fusesUnk = (options & TokenizerLayout.ModelOptions.FuseUnk) != 0;
         _ignoresMerges = (options & TokenizerLayout.ModelOptions.IgnoreMerges) != 0;
         _byteTokens = new ByteTokens(table);
@@ -56,9 +63,15 @@ internal sealed unsafe class BpeModel : TokenModel
     {
         byte* bytes = text.Pointer + word.Start;
         int length = word.End - word.Start;
-        if (_ignoresMerges && _trie.Exact(_root, bytes, length) is >= 0 and int whole)
+        int whole = _trie.Exact(_root, bytes, length);
+        if (whole >= 0 && (_ignoresMerges || IsKnownWhole(whole)))
         {
             sink.Put(whole, word.Start, word.End);
+            return;
+        }
+
+        if (length <= ShortWord && TryShort(bytes, length, whole, word.Start, ref sink))
+        {
             return;
         }
 
@@ -76,6 +89,79 @@ internal sealed unsafe class BpeModel : TokenModel
             at += symbol.Length;
         }
     }
+
+    // Words that are tokens almost always merge to them, but not by any rule: which do is remembered when they have.
+    private bool IsKnownWhole(int id) => (uint)(id >> 5) < (uint)_wholes.Length && (_wholes[id >> 5] >> id & 1) != 0;
+
+    // A word whose characters are all known: the pair of lowest rank, the leftmost first, in plain arrays. As every token then has its own text, no candidate can be out of
+    // date without being another, and the order is that of the heap.
+    private bool TryShort(byte* bytes, int length, int whole, int start, ref TokenSink sink)
+    {
+        int* ids = stackalloc int[ShortWord], lengths = stackalloc int[ShortWord], merged = stackalloc int[ShortWord];
+        uint* ranks = stackalloc uint[ShortWord];
+        int count = 0;
+        for (int at = 0, size; at < length; at += size, count++)
+        {
+            size = _isByteLevel ? 1 : Utf8.Size(bytes[at]);
+            ids[count] = size == 1 ? _idOfByte[bytes[at]] : _trie.Exact(_root, bytes + at, size);
+            lengths[count] = size;
+            if (ids[count] < 0)
+            {
+                return false;
+            }
+        }
+
+        for (int i = 0; i + 1 < count; i++)
+        {
+            ranks[i] = Rank(ids[i], ids[i + 1], out merged[i]);
+        }
+
+        while (count > 1)
+        {
+            int best = 0;
+            for (int i = 1; i + 1 < count; i++)
+            {
+                best = ranks[i] < ranks[best] ? i : best;
+            }
+
+            if (ranks[best] == NoRank)
+            {
+                break;
+            }
+
+            ids[best] = merged[best];
+            lengths[best] += lengths[best + 1];
+            count--;
+            for (int i = best + 1; i < count; i++)
+            {
+                (ids[i], lengths[i], ranks[i], merged[i]) = (ids[i + 1], lengths[i + 1], ranks[i + 1], merged[i + 1]);
+            }
+
+            if (best + 1 < count)
+            {
+                ranks[best] = Rank(ids[best], ids[best + 1], out merged[best]);
+            }
+
+            if (best > 0)
+            {
+                ranks[best - 1] = Rank(ids[best - 1], ids[best], out merged[best - 1]);
+            }
+        }
+
+        if (count == 1 && ids[0] == whole && (uint)(whole >> 5) < (uint)_wholes.Length)
+        {
+            _wholes[whole >> 5] |= 1U << whole;
+        }
+
+        for (int i = 0, at = start; i < count; at += lengths[i++])
+        {
+            sink.Put(ids[i], at, at + lengths[i]);
+        }
+
+        return true;
+    }
+
+    private uint Rank(int left, int right, out int id) => TryMerge(left, right, out uint rank, out id) ? rank : NoRank;
 
     /// <inheritdoc/>
     public override void Release() => (_symbols, _heap) = (new Symbol[64], new Candidate[64]);

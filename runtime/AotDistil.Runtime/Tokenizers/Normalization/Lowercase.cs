@@ -14,15 +14,39 @@ internal sealed class Lowercase : NormalizerStep
     }
 
     /// <inheritdoc/>
+    public override unsafe bool TryInPlace(AlignedText text)
+    {
+        byte* bytes = text.Pointer;
+        Span<byte> lower = stackalloc byte[4];
+        for (int at = 0, length = text.Length; at < length;)
+        {
+            int size = Utf8.Size(bytes[at]);
+            if (size == 1)
+            {
+                bytes[at] |= (byte)((uint)(bytes[at] - 'A') < 26 ? 0x20 : 0);
+            }
+            else if (Utf8.DecodeValid(bytes + at) is int codePoint && (UnicodeProperties.Of(codePoint) & UnicodeProperties.Lowers) != 0)
+            {
+                if (codePoint == UnicodeProperties.CapitalIWithDot || Utf8.Encode(UnicodeProperties.ToLower(codePoint), lower) != size)
+                {
+                    return false;
+                }
+
+                lower[..size].CopyTo(new Span<byte>(bytes + at, size));
+            }
+
+            at += size;
+        }
+
+        return true;
+    }
+
+    /// <inheritdoc/>
     public override void Apply(ref TextTransform transform)
     {
-        while (transform.TryNext(out int codePoint))
+        while (transform.KeepUntil(UnicodeProperties.Lowers, out int codePoint))
         {
-            if ((UnicodeProperties.Of(codePoint) & UnicodeProperties.Lowers) == 0)
-            {
-                transform.Keep();
-            }
-            else if (codePoint == UnicodeProperties.CapitalIWithDot)
+            if (codePoint == UnicodeProperties.CapitalIWithDot)
             {
                 transform.Put('i', 0);
                 transform.Put(0x307, 1);

@@ -11,7 +11,9 @@ internal sealed unsafe class PreTokenizer
     /// <exception cref="InvalidDataException">The table is damaged.</exception>
     public PreTokenizer(TokenizerTable table)
     {
-        _steps = [.. table.Steps(TokenizerLayout.Header.PreTokenizer, "pre-tokenizer", Make)];
+        List<PreTokenizerStep> steps = table.Steps(TokenizerLayout.Header.PreTokenizer, "pre-tokenizer", Make);
+        BertSplit.Fuse(steps);
+        _steps = [.. steps];
         IsByteLevel = _steps is [.., ByteLevel];
     }
 
@@ -89,7 +91,8 @@ internal sealed unsafe class PreTokenizer
             case TokenizerLayout.PreTokenizerStep.Whitespace:
                 return new Whitespace();
             case TokenizerLayout.PreTokenizerStep.Punctuation:
-                return new CharacterSplit(&CharacterSplit.IsPunctuation, 0, arguments.Word(0, TokenizerLayout.Behavior.Contiguous));
+                uint behavior = arguments.Word(0, TokenizerLayout.Behavior.Contiguous);
+                return new CharacterSplit(&CharacterSplit.IsPunctuation, 0, behavior) { IsolatesPunctuation = behavior == TokenizerLayout.Behavior.Isolated };
             case TokenizerLayout.PreTokenizerStep.Digits:
                 return new CharacterSplit(&CharacterSplit.IsNumeric, 0, arguments.Flag(0) ? TokenizerLayout.Behavior.Isolated : TokenizerLayout.Behavior.Contiguous);
             case TokenizerLayout.PreTokenizerStep.CharDelimiter:
