@@ -116,6 +116,18 @@ public sealed class BlockPackerTests
     }
 
     [Fact]
+    public void The_weights_of_a_layers_linears_lie_one_behind_the_other_and_what_belongs_to_outputs_behind_them()
+    {
+        (_, PackedModel model) = Pack(Linear("layer.0.first"), new LayerNormBlock("layer.0.norm", Source([16], Values(16, 1)), Source([16], Values(16, 2))), Linear("layer.0.second"), Linear("layer.1.first"));
+        PackedLinear first = (PackedLinear)model.Blocks[0], second = (PackedLinear)model.Blocks[2], next = (PackedLinear)model.Blocks[3];
+        PackedLayerNorm norm = (PackedLayerNorm)model.Blocks[1];
+        Assert.Equal(first.Weights + (16 * 16), second.Weights);
+        Assert.All([first.Scales, first.Sums, first.Bias, norm.Gamma, norm.Beta, second.Scales, second.Sums, second.Bias], at => Assert.InRange(at, second.Weights + (16 * 16), next.Weights - 1));
+
+        static LinearBlock Linear(string name) => new(name, [new LinearSection(Source([16, 16], Values(256, 3)), Source([16], Values(16, 4)))]);
+    }
+
+    [Fact]
     public void The_header_says_what_follows_and_every_block_is_aligned()
     {
         (byte[] file, PackedModel model) = Pack(

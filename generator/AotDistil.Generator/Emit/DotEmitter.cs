@@ -1,3 +1,4 @@
+using System.Linq;
 using AotDistil.Generator.Model;
 
 namespace AotDistil.Generator.Emit;
@@ -54,9 +55,12 @@ internal static class DotEmitter
             }
 
             w.Line();
-            w.Summary("The inner products under the linears of the instruction sets that C# can express.");
+            w.Summary("The inner products under the linears of the instruction sets that C# can express, and the linear within a larger step.");
             using (w.Block("private interface IDots : IInputs"))
             {
+                w.Summary($"Panels [panel, end) of {shapes.Lin1.Use}.");
+                w.Line($"static abstract void {shapes.Lin1.Name}({shapes.Lin1.Parameters});");
+                w.Line();
                 bool first = true;
                 foreach (DotKernel dot in shapes.Dots)
                 {
@@ -80,9 +84,8 @@ internal static class DotEmitter
     {
         ModelSpec model = shapes.Model;
         string dot = $"Dot = AotDistil.Runtime.Kernels.{isa.Dot}";
-        SourceWriter w = isa.ArmTile is null
-            ? SourceWriter.ForFile(model.Namespace, "System.Runtime.Intrinsics", "System.Runtime.Intrinsics.X86", "AotDistil.Runtime.Layers", dot)
-            : SourceWriter.ForFile(model.Namespace, "System.Runtime.Intrinsics", "AotDistil.Runtime.Layers", dot);
+        string[] pairs = isa.InputBytes == 2 ? ["System", "System.Runtime.CompilerServices"] : [], x64 = isa.ArmTile is null ? ["System.Runtime.Intrinsics.X86"] : [];
+        SourceWriter w = SourceWriter.ForFile(model.Namespace, [.. pairs, "System.Runtime.Intrinsics", .. x64, "AotDistil.Runtime.Layers", dot]);
         using (w.Block($"unsafe partial class {model.ClassName}"))
         {
             w.Summary($"Inner products for {isa.Name}. Tiles of 16 outputs: {isa.Reason}");
@@ -95,10 +98,26 @@ internal static class DotEmitter
                     w.Line($"public static void {step.Name}({step.Parameters}) =>\n    {model.ClassName}.{step.Name}{(step.OfInputs ? $"<{isa.Kernels}>" : "")}({step.Arguments});");
                 }
 
-                foreach (LinearKernel linear in shapes.CalledLinears)
+                foreach (LinearKernel linear in shapes.LoopLinears)
                 {
                     w.Line();
-                    w.Line($"public static void {linear.Name}({linear.Parameters}) =>\n    {linear.Loop}<{isa.Kernels}>({linear.Arguments});");
+                    if (isa.InputBytes == 2 && PairTile.Serves(linear))
+                    {
+                        LinearEmitter.Pairs(w, linear, isa);
+                    }
+                    else
+                    {
+                        w.Line($"public static void {linear.Name}({linear.Parameters}) =>\n    {linear.Loop}<{isa.Kernels}>({linear.Arguments});");
+                    }
+                }
+
+                if (isa.InputBytes == 2)
+                {
+                    foreach (DotKernel kernel in shapes.LoopLinears.Where(PairTile.Serves).Select(l => l.Dot).Distinct())
+                    {
+                        w.Line();
+                        PairTile.Panel(w, kernel, isa);
+                    }
                 }
 
                 foreach (DotKernel kernel in shapes.Dots)

@@ -4,7 +4,7 @@ namespace AotDistil.Generator.Emit;
 /// <param name="Name">Its <c>KernelVariant</c>, and the end of the kernels' names.</param>
 /// <param name="Dot">The runtime's class with its <c>Broadcast</c> and <c>MultiplyAdd</c>, or what <paramref name="ArmTile"/> calls.</param>
 /// <param name="Check">What says whether the processor has it; constant false on processors of another family, whose kernels then are not compiled.</param>
-/// <param name="InputBytes">Bytes of an input: 1 where bytes are multiplied (<see cref="ByteTile"/>), 2 where 16-bit numbers are (<see cref="WordTile"/>).</param>
+/// <param name="InputBytes">Bytes of an input: 1 where bytes are multiplied (<see cref="ByteTile"/>), 2 where 16-bit numbers are (<see cref="WordTile"/>, and <see cref="PairTile"/> for many rows).</param>
 /// <param name="Heights">Rows of a tile, the largest first; the last is 1.</param>
 /// <param name="Chains">Sums that must be under way at once to hide the latency of <c>MultiplyAdd</c>.</param>
 /// <param name="Reason">Why these heights.</param>

@@ -80,6 +80,44 @@ internal static class LinearEmitter
         }
     }
 
+    /// <summary>A linear whose rows, where there are enough, go through <see cref="PairTile"/>.</summary>
+    public static void Pairs(SourceWriter w, LinearKernel linear, InstructionSet isa)
+    {
+        DotKernel dot = linear.Dot;
+        int panelBytes = dot.Groups * 64, row = dot.Stride * 2;
+        w.Line("[SkipLocalsInit]");
+        using (w.Block($"public static void {linear.Name}({linear.Parameters})"))
+        {
+            using (w.Block($"if (rows < {PairTile.LeastRows})"))
+            {
+                w.Line($"{linear.Loop}<{isa.Kernels}>({linear.Arguments});");
+                w.Line("return;");
+            }
+
+            w.Line();
+            w.Line($"int* c = stackalloc int[{PairTile.BlockRows} * 16], products = stackalloc int[{PairTile.BlockRows}];");
+            w.Line($"byte* room = stackalloc byte[{(PairTile.WideWeights(dot) * 2) + 64}];");
+            w.Line("short* wide = (short*)((nint)(room + 63) & -64);");
+            w.Line($"int blocks = (rows + {PairTile.BlockRows - 1}) / {PairTile.BlockRows};");
+            using (w.Block("for (int block = 0; block < blocks; block++)"))
+            {
+                w.Line("Share share = Share.Of(rows, blocks, block);");
+                w.Line($"byte* a = x.Values + (share.Start * {row}L);");
+                using (w.Block("for (int m = 0; m < share.Count; m++)"))
+                {
+                    w.Line($"products[m] = Dot.Products(a + (m * {row}), {dot.Groups * 4});");
+                }
+
+                w.Line();
+                using (w.Block("for (int p = panel; p < end; p++)"))
+                {
+                    w.Line($"{PairTile.Name(dot)}(a, share.Count, weights.Packed + (p * {panelBytes}L), products, wide, c);");
+                    w.Line($"{linear.Finish}(c, share.Count, x.Scales + share.Start, x.Zeros + share.Start, weights, p * 16, y + ((long)share.Start * {linear.RowFloats}) + ((long)p * {linear.PanelFloats}));");
+                }
+            }
+        }
+    }
+
     private static void Finish(SourceWriter w, LinearKernel linear)
     {
         string outputs = linear.RowFloats == "outputs" ? ", int outputs" : "";

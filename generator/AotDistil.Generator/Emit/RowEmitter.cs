@@ -139,7 +139,7 @@ internal static class RowEmitter
         w.Summary(step.Summary);
         using (w.Block($"private static void {step.Name}<TDots>({step.Parameters})\n    where TDots : struct, IDots"))
         {
-            w.Line($"{shapes.Lin1.Loop}<TDots>(x, rows, weights, 0, {shapes.HiddenDim / 16}, hidden);");
+            w.Line($"TDots.{shapes.Lin1.Name}(x, rows, weights, 0, {shapes.HiddenDim / 16}, hidden);");
             w.Line($"Quantize_{shapes.HiddenDim}<TDots>(hidden, rows, q);");
         }
     }

@@ -102,6 +102,9 @@ internal sealed class Shapes
     /// <summary>Those that layers call; scores and lin1 are parts of larger steps.</summary>
     public IEnumerable<LinearKernel> CalledLinears => Linears.Where(l => new[] { QkvLin, OutLin, Lin2, PreClassifier, Classifier, Context }.Any(c => c.Name == l.Name));
 
+    /// <summary>Those of which an instruction set in C# has a form: lin1's step is a linear there and what follows it.</summary>
+    public IEnumerable<LinearKernel> LoopLinears => Linears.Where(l => l.Name != Scores.Name);
+
     /// <summary>The function from queries and keys to probabilities.</summary>
     public string Probabilities => $"Probabilities_{HeadDim}";
 

@@ -11,25 +11,47 @@ internal static class BlockPacker
     /// <summary>Embedding rows in memory at once; a multiple of the tile, so that the sums are easy.</summary>
     private const int RowsAtOnce = 64;
 
-    /// <summary>Writes all blocks of a plan and then the tokenizer's table.</summary>
+    /// <summary>
+    /// Writes all blocks of a plan and then the tokenizer's table. The weights of a layer's linears lie one behind the other, and what belongs to each output behind
+    /// them all: kernels fetch the weights behind those that they multiply, and so the first of the next linear.
+    /// </summary>
     public static PackedModel Pack(ModelPlan plan, ReadOnlySpan<byte> tokenizer, Stream stream)
     {
         using WeightsWriter writer = new(stream);
         List<PackedBlock> blocks = [];
-        foreach (Block block in plan.Blocks)
+        foreach (IEnumerable<Block> layer in Layers(plan.Blocks))
         {
-            blocks.Add(block switch
+            List<Func<PackedBlock>> rest = [];
+            foreach (Block block in layer)
             {
-                EmbeddingBlock embedding => PackEmbedding(embedding, writer),
-                LayerNormBlock layerNorm => PackLayerNorm(layerNorm, writer),
-                LinearBlock linear => PackLinear(linear, writer),
-                _ => throw new InvalidOperationException($"no packing for {block.GetType().Name}"),
-            });
+                rest.Add(block switch
+                {
+                    EmbeddingBlock embedding => () => PackEmbedding(embedding, writer),
+                    LayerNormBlock layerNorm => () => PackLayerNorm(layerNorm, writer),
+                    LinearBlock linear => PackLinear(linear, writer),
+                    _ => throw new InvalidOperationException($"no packing for {block.GetType().Name}"),
+                });
+            }
+
+            blocks.AddRange(rest.Select(pack => pack()));
         }
 
         long tokenizerOffset = writer.WriteBlock(tokenizer);
         string contentId = writer.Finish();
         return new PackedModel(writer.Length, contentId, tokenizerOffset, blocks);
+    }
+
+    /// <summary>Blocks of a layer together, every other block alone.</summary>
+    private static IEnumerable<IEnumerable<Block>> Layers(IReadOnlyList<Block> blocks)
+    {
+        for (int i = 0, count; i < blocks.Count; i += count)
+        {
+            string? layer = Layer(blocks[i]);
+            count = layer is null ? 1 : blocks.Skip(i).TakeWhile(b => Layer(b) == layer).Count();
+            yield return blocks.Skip(i).Take(count);
+        }
+
+        static string? Layer(Block block) => block.Name.StartsWith("layer.", StringComparison.Ordinal) ? block.Name.Split('.')[1] : null;
     }
 
     private static PackedEmbedding PackEmbedding(EmbeddingBlock block, WeightsWriter writer)
@@ -66,9 +88,10 @@ internal static class BlockPacker
     }
 
     /// <summary>
-    /// Each section's outputs are padded to whole panels of 16, so that a section begins where a panel does and no tile holds outputs of two.
+    /// Writes a linear's weights; what is returned writes the rest. Each section's outputs are padded to whole panels of 16, so that a section begins where a panel does
+    /// and no tile holds outputs of two.
     /// </summary>
-    private static PackedLinear PackLinear(LinearBlock block, WeightsWriter writer)
+    private static Func<PackedLinear> PackLinear(LinearBlock block, WeightsWriter writer)
     {
         int outputs = (int)block.Sections[0].Weight.Shape[0], inputs = (int)block.Sections[0].Weight.Shape[1];
         int padded = WeightsLayout.RoundUp(outputs, WeightsLayout.TileOutputs);
@@ -89,7 +112,7 @@ internal static class BlockPacker
             section.Bias.Read(0, bias.AsSpan(s * padded, outputs));
         }
 
-        return new PackedLinear(
+        return () => new PackedLinear(
             block.Name,
             inputs,
             outputs * block.Sections.Count,

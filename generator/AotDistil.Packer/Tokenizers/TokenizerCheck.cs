@@ -52,7 +52,8 @@ internal static class TokenizerCheck
 
     private static void CheckSteps(TokenizerDefinition definition)
     {
-        foreach ((string name, IReadOnlyList<TokenizerStep> steps) in new[] { ("normalizer", definition.Normalizer), ("pre_tokenizer", definition.PreTokenizer) })
+        (string, IReadOnlyList<TokenizerStep>)[] lists = [("normalizer", definition.Normalizer), ("pre_tokenizer", definition.PreTokenizer)];
+        foreach ((string name, IReadOnlyList<TokenizerStep> steps) in lists)
         {
             if (steps.Count > TokenizerLayout.MaxSteps)
             {
@@ -67,7 +68,8 @@ internal static class TokenizerCheck
 
         if (Vocabulary.IsByteLevel(definition) && definition.Model is not BpeDefinition)
         {
-            throw TokenizerError.Unsupported(definition.File, $"its pre_tokenizer is ByteLevel, but its model {definition.Model.Kind}", "ByteLevel with a BPE model");
+            throw TokenizerError.Unsupported(
+                definition.File, $"its pre_tokenizer is ByteLevel, but its model {definition.Model.Kind}", "ByteLevel with a BPE model");
         }
     }
 
@@ -94,7 +96,9 @@ internal static class TokenizerCheck
                 if (bpe.ByteFallback && Vocabulary.IsByteLevel(definition) && !complete)
                 {
                     throw TokenizerError.Unsupported(
-                        definition.File, "it has both ByteLevel and byte_fallback, and its vocabulary lacks characters that stand for bytes", "a vocabulary with all of them");
+                        definition.File,
+                        "it has both ByteLevel and byte_fallback, and its vocabulary lacks characters that stand for bytes",
+                        "a vocabulary with all of them");
                 }
 
                 break;
@@ -118,7 +122,8 @@ internal static class TokenizerCheck
     {
         if (definition.AddedTokens.Count > TokenizerLayout.MaxAddedTokens)
         {
-            throw TokenizerError.Unsupported(definition.File, $"it has {definition.AddedTokens.Count} added tokens", $"at most {TokenizerLayout.MaxAddedTokens}");
+            throw TokenizerError.Unsupported(
+                definition.File, $"it has {definition.AddedTokens.Count} added tokens", $"at most {TokenizerLayout.MaxAddedTokens}");
         }
 
         HashSet<string> contents = new(StringComparer.Ordinal);
@@ -159,13 +164,17 @@ internal static class TokenizerCheck
             if (truncation.MaxLength == int.MaxValue || truncation.MaxLength < special)
             {
                 throw TokenizerError.Vocabulary(
-                    definition.File, $"max_length of truncation is {truncation.MaxLength}", $"at least {special}, the special tokens, and below {int.MaxValue}");
+                    definition.File,
+                    $"max_length of truncation is {truncation.MaxLength}",
+                    $"at least {special}, the special tokens, and below {int.MaxValue}");
             }
 
             if (truncation.Stride > 0 && truncation.Stride >= truncation.MaxLength - special)
             {
                 throw TokenizerError.Vocabulary(
-                    definition.File, $"stride of truncation is {truncation.Stride}", $"fewer than {truncation.MaxLength - special}, what max_length leaves for the text");
+                    definition.File,
+                    $"stride of truncation is {truncation.Stride}",
+                    $"fewer than {truncation.MaxLength - special}, what max_length leaves for the text");
             }
         }
 

@@ -25,7 +25,10 @@ internal sealed class TokenizerConfig : IDisposable
     public IEnumerable<string> Files => new[] { _config, _map }.Where(file => file is not null).Select(file => Path.GetFileName(file!.Path));
 
     /// <summary>transformers' class, without the ending of those that use the library; null if it is not named.</summary>
-    public string? ClassName => String("tokenizer_class") is not { } name ? null : name.EndsWith("Fast", StringComparison.Ordinal) ? name[..^4] : name;
+    public string? ClassName => StatedClassName is { } name && name.EndsWith("Fast", StringComparison.Ordinal) ? name[..^4] : StatedClassName;
+
+    /// <summary>transformers' class as it is named; null if it is not.</summary>
+    public string? StatedClassName => String("tokenizer_class");
 
     /// <summary>The token of a role, for instance <c>cls_token</c>; null if no file names one.</summary>
     public string? SpecialToken(string role) =>
@@ -74,7 +77,8 @@ internal sealed class TokenizerConfig : IDisposable
 
         return length > special
             ? length
-            : throw TokenizerError.Unsupported(PathOr(_folder), $"texts may have {length} tokens", $"at least {special + 1}: {special} special tokens and one of the text");
+            : throw TokenizerError.Unsupported(
+                PathOr(_folder), $"texts may have {length} tokens", $"at least {special + 1}: {special} special tokens and one of the text");
     }
 
     /// <summary>The tokens of <c>added_tokens_decoder</c>, by id.</summary>

@@ -15,6 +15,6 @@ internal static class TokenizerError
 
     /// <summary>AOTD122: a tokenizer that contradicts itself or the model.</summary>
     public static PackerException Vocabulary(string file, string found, string expected) =>
-        new(PackerErrors.TokenizerVocabulary, $"{Path.GetFileName(file)}: {found}; expected {expected}. Use the tokenizer files that belong to this checkpoint, "
-            + "or write them again with tokenizer.save_pretrained(folder).", file);
+        new(PackerErrors.TokenizerVocabulary, $"{Path.GetFileName(file)}: {found}; expected {expected}. Use the tokenizer files that belong to this "
+            + "checkpoint, or write them again with tokenizer.save_pretrained(folder).", file);
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using AotDistil.Layout;
 
 namespace AotDistil.Runtime.Tokenizers;
@@ -23,6 +24,7 @@ internal readonly unsafe struct Trie
     /// <param name="label">The byte.</param>
     /// <param name="id">Id of the child, -1 if it has none.</param>
     /// <returns>Whether there is a child. One without children is told from others by <paramref name="node"/> being <see cref="Leaf"/>.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryStep(ref uint node, byte label, out int id)
     {
         id = -1;

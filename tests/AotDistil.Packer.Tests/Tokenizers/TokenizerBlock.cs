@@ -56,6 +56,14 @@ internal sealed class TokenizerBlock(byte[] bytes)
     public IReadOnlyList<double> Scores =>
         [.. Records(TokenizerLayout.Header.Scores, sizeof(double)).Select(at => BinaryPrimitives.ReadDoubleLittleEndian(bytes.AsSpan(at)))];
 
+    /// <summary>The block with zeros in the place of scores.</summary>
+    public byte[] WithoutScores()
+    {
+        byte[] rest = [.. bytes];
+        rest.AsSpan((int)Header(TokenizerLayout.Header.Scores), Scores.Count * sizeof(double)).Clear();
+        return rest;
+    }
+
     /// <summary>The ids of the byte tokens; -1 for none.</summary>
     public IReadOnlyList<int> ByteIds => [.. Records(TokenizerLayout.Header.ByteIds, sizeof(uint)).Select(at => (int)Word(at))];
 

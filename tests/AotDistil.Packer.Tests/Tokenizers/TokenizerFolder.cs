@@ -61,6 +61,13 @@ internal sealed class TokenizerFolder : IDisposable
         return this;
     }
 
+    /// <summary>Copies files of another folder.</summary>
+    public TokenizerFolder Copy(string folder, params string[] files)
+    {
+        Array.ForEach(files, file => File.Copy(System.IO.Path.Combine(folder, file), System.IO.Path.Combine(Path, file)));
+        return this;
+    }
+
     public CompiledTokenizer Compile(int maxPositions = 512, int vocabSize = 16) => TokenizerCompiler.Compile(Path, maxPositions, vocabSize);
 
     /// <summary>Asserts that the folder is refused with a code and a message that has all of <paramref name="parts"/>.</summary>

@@ -99,6 +99,8 @@ public sealed class TokenizerJsonTests
 
     [Theory]
     [InlineData("""{"type": "BertProcessing", "sep": ["[SEP]", 3], "cls": ["[CLS]", 2]}""", "0:2:0 1:0:0 0:3:0", "0:2:0 1:0:0 0:3:0 2:0:1 0:3:1", 0)]
+    [InlineData("""{"type": "RobertaProcessing", "sep": ["[SEP]", 3], "cls": ["[CLS]", 2]}""", "0:2:0 1:0:0 0:3:0", "0:2:0 1:0:0 0:3:0 2:0:1 0:3:1", 0)]
+    [InlineData("""{"type": "BertProcessing", "sep": ["[SEP]", 3], "cls": ["[CLS]", 2], "trim_offsets": true, "add_prefix_space": false}""", "0:2:0 1:0:0 0:3:0", "0:2:0 1:0:0 0:3:0 0:3:0 2:0:0 0:3:0", 1)]
     [InlineData("""{"sep": ["[SEP]", 3], "cls": ["[CLS]", 2]}""", "0:2:0 1:0:0 0:3:0", "0:2:0 1:0:0 0:3:0 2:0:1 0:3:1", 0)]
     [InlineData("""{"type": "RobertaProcessing", "sep": ["[SEP]", 3], "cls": ["[CLS]", 2], "trim_offsets": true, "add_prefix_space": true}""", "0:2:0 1:0:0 0:3:0", "0:2:0 1:0:0 0:3:0 0:3:0 2:0:0 0:3:0", 3)]
     [InlineData("""{"type": "RobertaProcessing", "sep": ["[SEP]", 3], "cls": ["[CLS]", 2], "trim_offsets": false, "add_prefix_space": true}""", "0:2:0 1:0:0 0:3:0", "0:2:0 1:0:0 0:3:0 0:3:0 2:0:0 0:3:0", 0)]

@@ -87,6 +87,68 @@ public sealed unsafe class DotProductTests
         Assert.Equal(Vector256.Create(1, -2, 3, -128, 1, -2, 3, -128, 1, -2, 3, -128, 1, -2, 3, -128), Avx2Dot.Broadcast((byte*)(numbers + 1)));
     }
 
+    [Fact]
+    public void Avx2_is_exact_with_half_the_multiplications()
+    {
+        RequireAvx2();
+        foreach (int q in new[] { 0, 255 })
+        {
+            foreach (int weight in new[] { -127, 127 })
+            {
+                AssertPairs(_ => (byte)q, _ => (sbyte)weight);
+            }
+        }
+
+        Random random = new(1);
+        AssertPairs(_ => (byte)random.Next(256), _ => (sbyte)random.Next(-127, 128));
+    }
+
+    /// <summary>A row times a panel in pairs, as its tile does it.</summary>
+    private static void AssertPairs(Func<int, byte> q, Func<int, sbyte> weight)
+    {
+        const int inputs = 48;
+        byte* row = stackalloc byte[inputs], packed = stackalloc byte[inputs * 16];
+        short* stored = stackalloc short[inputs], wide = stackalloc short[inputs * 8];
+        for (int k = 0; k < inputs; k++)
+        {
+            row[k] = q(k);
+        }
+
+        for (int i = 0; i < inputs * 16; i++)
+        {
+            packed[i] = (byte)weight(i);
+        }
+
+        for (int k = 0; k < inputs; k += 16)
+        {
+            Avx2Dot.Store(Vector128.Load(row + k), (byte*)(stored + k));
+        }
+
+        for (int half = 0; half < 2; half++)
+        {
+            Vector256<int> sum0 = default, sum1 = default, weightProducts = Avx2Dot.WidenHalf(packed + (half * 32), inputs / 8, wide);
+            for (int k = 0; k < inputs; k += 8)
+            {
+                Vector256<short> x0 = Avx2Dot.Broadcast((byte*)(stored + k)), x1 = Avx2Dot.Broadcast((byte*)(stored + k + 4));
+                short* w = wide + (k * 8);
+                sum0 = Avx2Dot.MultiplyAdd(sum0, x0, x1, Vector256.Load(w), Vector256.Load(w + 32));
+                sum1 = Avx2Dot.MultiplyAdd(sum1, x0, x1, Vector256.Load(w + 16), Vector256.Load(w + 48));
+            }
+
+            Vector256<int> sums = Avx2Dot.AddPairs(sum0, sum1) - weightProducts - Vector256.Create(Avx2Dot.Products((byte*)stored, inputs));
+            for (int n = 0; n < 8; n++)
+            {
+                int expected = 0;
+                for (int k = 0; k < inputs; k++)
+                {
+                    expected += (row[k] - Avx2Dot.Flip) * (sbyte)packed[(k / 4 * 64) + (((half * 8) + n) * 4) + (k % 4)];
+                }
+
+                Assert.Equal(expected, sums[n]);
+            }
+        }
+    }
+
     /// <summary>8 outputs × 4 inputs with the steps of a tile.</summary>
     private static Vector256<int> Avx2Group(Vector256<int> sum, Vector256<byte> inputs, Vector256<sbyte> weights)
     {

@@ -64,11 +64,15 @@ internal static class RobertaFilesReader
 
     private static void CheckClass(string path, TokenizerConfig config)
     {
-        if (config.ClassName is { } name ? !Reads(name) : config.ModelType() is { } type && !ModelTypes.Contains(type))
+        string? type = config.ModelType();
+        if (config.ClassName is { } name ? !Reads(name) : type is not null && !ModelTypes.Contains(type))
         {
+            string found = config.StatedClassName is { } stated
+                ? $"its tokenizer_class is \"{JsonFile.Shorten(stated)}\""
+                : $"model_type of config.json is \"{JsonFile.Shorten(type!)}\"";
             throw TokenizerError.Unsupported(
                 config.PathOr(path),
-                config.ClassName is { } found ? $"its tokenizer_class is \"{JsonFile.Shorten(found)}\"" : $"model_type of config.json is \"{JsonFile.Shorten(config.ModelType()!)}\"",
+                found,
                 $"one whose vocab.json is read as RobertaTokenizer does ({string.Join(", ", Classes)}), or a tokenizer.json");
         }
     }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using AotDistil.Packer.Tokenizers.Json;
@@ -31,8 +32,10 @@ internal static class SentencePieceReader
     {
         Albert => ReadAlbert(path, config, files),
         XlmRoberta => ReadXlmRoberta(path, config, files),
-        string other => throw TokenizerError.Unsupported(
-            config.PathOr(path), $"its tokenizer_class is \"{JsonFile.Shorten(other)}\"", $"{Albert}, {XlmRoberta}, or a tokenizer.json"),
+        string => throw TokenizerError.Unsupported(
+            config.PathOr(path),
+            $"its tokenizer_class is \"{JsonFile.Shorten(config.StatedClassName ?? "")}\"",
+            $"{Albert}, {XlmRoberta}, or a tokenizer.json"),
         null => throw TokenizerError.Unsupported(
             path,
             config.ModelType() is { } type ? $"model_type of config.json is \"{JsonFile.Shorten(type)}\"" : "no file says which class of transformers reads it",
@@ -122,6 +125,7 @@ internal static class SentencePieceReader
         : throw TokenizerError.Vocabulary(path, $"the vocabulary has no \"{token}\"", "the tokens that ALBERT puts around a text");
 
     // ALBERT avoids such pieces, so that "9,000" has a token for the comma.
-    private static bool EndsInDigitAndComma(string piece) =>
-        piece.Length > 1 && piece[^1] == ',' && CharUnicodeInfo.GetDigitValue(piece, piece.Length - (char.IsLowSurrogate(piece[^2]) && piece.Length > 2 ? 3 : 2)) >= 0;
+    private static bool EndsInDigitAndComma(string piece) => piece.EndsWith(',')
+        && Rune.DecodeLastFromUtf16(piece.AsSpan(0, piece.Length - 1), out Rune before, out _) == OperationStatus.Done
+        && CharUnicodeInfo.GetDigitValue(before.ToString(), 0) >= 0;
 }

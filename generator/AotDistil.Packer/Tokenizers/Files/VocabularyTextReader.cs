@@ -45,11 +45,12 @@ internal static class VocabularyTextReader
 
     private static void CheckClass(string path, TokenizerConfig config)
     {
-        string name = config.ClassName ?? "BertTokenizer";
-        if (!Classes.Contains(name))
+        if (config.ClassName is { } name && !Classes.Contains(name))
         {
             throw TokenizerError.Unsupported(
-                config.PathOr(path), $"its tokenizer_class is \"{JsonFile.Shorten(name)}\"", "one that tokenises as BertTokenizer does, or a tokenizer.json");
+                config.PathOr(path),
+                $"its tokenizer_class is \"{JsonFile.Shorten(config.StatedClassName ?? name)}\"",
+                "one that tokenises as BertTokenizer does, or a tokenizer.json");
         }
 
         if (config.Boolean("do_basic_tokenize") == false)

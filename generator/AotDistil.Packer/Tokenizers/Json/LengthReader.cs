@@ -9,11 +9,19 @@ internal static class LengthReader
     private const string Padding = "padding";
 
     /// <summary>The truncation; null if there is none.</summary>
-    public static TruncationDefinition? ReadTruncation(JsonFile file) => JsonFile.Find(file.Root, Truncation) is not { } truncation ? null : new TruncationDefinition(
-        file.RequireIndex(truncation, "max_length", Truncation),
-        file.RequireIndex(truncation, "stride", Truncation),
-        file.RequireChoice(truncation, "strategy", Truncation, "LongestFirst", "OnlyFirst", "OnlySecond"),
-        file.Choice(truncation, "direction", Truncation, "Right", "Left") == 1);
+    public static TruncationDefinition? ReadTruncation(JsonFile file)
+    {
+        if (JsonFile.Find(file.Root, Truncation) is not { } truncation)
+        {
+            return null;
+        }
+
+        return new TruncationDefinition(
+            file.RequireIndex(truncation, "max_length", Truncation),
+            file.RequireIndex(truncation, "stride", Truncation),
+            file.RequireChoice(truncation, "strategy", Truncation, "LongestFirst", "OnlyFirst", "OnlySecond"),
+            file.Choice(truncation, "direction", Truncation, "Right", "Left") == 1);
+    }
 
     /// <summary>The padding; null if there is none.</summary>
     public static PaddingDefinition? ReadPadding(JsonFile file)
@@ -23,7 +31,8 @@ internal static class LengthReader
             return null;
         }
 
-        JsonElement strategy = JsonFile.Find(padding, "strategy") ?? throw TokenizerError.Damaged(file.Path, "padding has no \"strategy\"", "\"BatchLongest\" or {\"Fixed\": length}");
+        JsonElement strategy = JsonFile.Find(padding, "strategy")
+            ?? throw TokenizerError.Damaged(file.Path, "padding has no \"strategy\"", "\"BatchLongest\" or {\"Fixed\": length}");
         int? length = null;
         if (strategy.ValueKind == JsonValueKind.Object)
         {

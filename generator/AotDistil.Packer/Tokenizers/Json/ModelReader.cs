@@ -26,7 +26,7 @@ internal static class ModelReader
     // Files written before tokenizers 0.10 have no type: the library takes the first kind whose fields are there.
     private static string? Untyped(JsonElement model) =>
         JsonFile.Find(model, "merges") is not null ? "BPE"
-        : JsonFile.Find(model, "continuing_subword_prefix") is not null ? "WordPiece"
+        : JsonFile.Find(model, "continuing_subword_prefix") is not null && JsonFile.Find(model, "max_input_chars_per_word") is not null ? "WordPiece"
         : JsonFile.Find(model, "vocab") is { ValueKind: JsonValueKind.Array } ? "Unigram"
         : JsonFile.Find(model, "unk_token") is not null ? "WordLevel"
         : null;
@@ -51,7 +51,8 @@ internal static class ModelReader
 
         if (JsonFile.Find(model, "dropout") is { } dropout && !(dropout.ValueKind == JsonValueKind.Number && dropout.TryGetDouble(out double p) && p == 0))
         {
-            throw TokenizerError.Unsupported(file.Path, $"dropout of its BPE model is {JsonFile.Shorten(dropout.GetRawText())}", "none, so that a text always has the same tokens");
+            throw TokenizerError.Unsupported(
+                file.Path, $"dropout of its BPE model is {JsonFile.Shorten(dropout.GetRawText())}", "none, so that a text always has the same tokens");
         }
 
         Dictionary<string, int> vocabulary = ReadVocabulary(file, model);
@@ -94,7 +95,9 @@ internal static class ModelReader
             }
 
             string[] tokens = text.Split(' ');
-            merges.Add(tokens.Length == 2 ? (tokens[0], tokens[1]) : throw TokenizerError.Damaged(file.Path, $"{where} is \"{JsonFile.Shorten(text)}\"", "two tokens with a space between"));
+            merges.Add(tokens.Length == 2
+                ? (tokens[0], tokens[1])
+                : throw TokenizerError.Damaged(file.Path, $"{where} is \"{JsonFile.Shorten(text)}\"", "two tokens with a space between"));
         }
 
         return merges;

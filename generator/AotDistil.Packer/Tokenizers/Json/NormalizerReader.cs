@@ -7,7 +7,8 @@ namespace AotDistil.Packer.Tokenizers.Json;
 internal static class NormalizerReader
 {
     private const string Where = "normalizer";
-    private const string Supported = "BertNormalizer, NFC, NFD, NFKC, NFKD, Lowercase, StripAccents, Strip, Replace, Prepend, Precompiled, Nmt or a Sequence of them";
+    private const string Supported =
+        "BertNormalizer, NFC, NFD, NFKC, NFKD, Lowercase, StripAccents, Strip, Replace, Prepend, Precompiled, Nmt or a Sequence of them";
 
     /// <summary>The steps; none where there is no normalizer.</summary>
     public static IReadOnlyList<TokenizerStep> Read(JsonFile file)

@@ -41,13 +41,18 @@ internal sealed class PostProcessorReader
                 }
 
                 break;
-            case "BertProcessing":
-                Put(Template.Bert(Token(processor, "cls"), Token(processor, "sep")));
-                _isMerged = true;
-                break;
-            case "RobertaProcessing":
-                Put(Template.Roberta(Token(processor, "cls"), Token(processor, "sep")));
-                Trim(processor);
+            case "BertProcessing" or "RobertaProcessing":
+                (string, int) cls = Token(processor, "cls"), sep = Token(processor, "sep");
+                if (IsRoberta(processor))
+                {
+                    Put(Template.Roberta(cls, sep));
+                    Trim(processor);
+                }
+                else
+                {
+                    Put(Template.Bert(cls, sep));
+                }
+
                 _isMerged = true;
                 break;
             case "TemplateProcessing":
@@ -63,9 +68,12 @@ internal sealed class PostProcessorReader
 
     private string Untyped(JsonElement processor) =>
         JsonFile.Find(processor, "single") is not null ? "TemplateProcessing"
-        : JsonFile.Find(processor, "cls") is null ? _file.RequireString(processor, "type", Where)
-        : JsonFile.Find(processor, "trim_offsets") is not null ? "RobertaProcessing"
-        : "BertProcessing";
+        : JsonFile.Find(processor, "cls") is not null ? "BertProcessing"
+        : _file.RequireString(processor, "type", Where);
+
+    // The library tells these two by their fields, whatever the type says.
+    private static bool IsRoberta(JsonElement processor) =>
+        JsonFile.Find(processor, "trim_offsets") is not null && JsonFile.Find(processor, "add_prefix_space") is not null;
 
     private void Put(Template template)
     {
@@ -95,7 +103,9 @@ internal sealed class PostProcessorReader
         if (_isMerged)
         {
             throw TokenizerError.Unsupported(
-                _file.Path, "its post_processor trims offsets after BertProcessing or RobertaProcessing", "ByteLevel before them, or trim_offsets of RobertaProcessing");
+                _file.Path,
+                "its post_processor trims offsets after BertProcessing or RobertaProcessing",
+                "ByteLevel before them, or trim_offsets of RobertaProcessing");
         }
 
         _template = _template with { TrimOffsets = true, AddPrefixSpace = prefix };
@@ -151,6 +161,7 @@ internal sealed class PostProcessorReader
     private IEnumerable<int> Ids(JsonElement specials, string token)
     {
         JsonElement special = _file.Require(specials, token, JsonValueKind.Object, "\"special_tokens\" of post_processor");
-        return _file.RequireArray(special, "ids", $"the template's {JsonFile.Shorten(token)}").Select(id => _file.Index(id, $"an id of the template's {JsonFile.Shorten(token)}"));
+        string where = $"the template's {JsonFile.Shorten(token)}";
+        return _file.RequireArray(special, "ids", where).Select(id => _file.Index(id, $"an id of {where}"));
     }
 }

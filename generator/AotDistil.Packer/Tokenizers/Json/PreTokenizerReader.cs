@@ -8,7 +8,8 @@ namespace AotDistil.Packer.Tokenizers.Json;
 internal static class PreTokenizerReader
 {
     private const string Where = "pre_tokenizer";
-    private const string Supported = "BertPreTokenizer, Whitespace, WhitespaceSplit, ByteLevel, Metaspace, Split, Punctuation, Digits, CharDelimiterSplit or a Sequence of them";
+    private const string Supported =
+        "BertPreTokenizer, Whitespace, WhitespaceSplit, ByteLevel, Metaspace, Split, Punctuation, Digits, CharDelimiterSplit or a Sequence of them";
 
     // In the order of TokenizerLayout.Behavior.
     private static readonly string[] Behaviors = ["Removed", "Isolated", "MergedWithPrevious", "MergedWithNext", "Contiguous"];

@@ -9,7 +9,8 @@ internal static class BpeMerges
     {
         int IdOf(string token, int rank) => vocabulary.TryGetValue(token, out int id)
             ? id
-            : throw TokenizerError.Vocabulary(file, $"merge {rank} needs \"{JsonFile.Shorten(token)}\", which the vocabulary does not have", "merges of its tokens");
+            : throw TokenizerError.Vocabulary(
+                file, $"merge {rank} needs \"{JsonFile.Shorten(token)}\", which the vocabulary does not have", "merges of its tokens");
 
         BpeMerge[] merges = new BpeMerge[pairs.Count];
         for (int rank = 0; rank < merges.Length; rank++)

@@ -72,6 +72,8 @@ internal static class RegexAnalysis
                 return (text.CodePoints.Count, text.CodePoints.Count);
             case RegexNode.Atomic atomic:
                 return Length(atomic.Body);
+            case RegexNode.Group group:
+                return Length(group.Body);
             case RegexNode.Concat concat:
                 (long Min, long Max) sum = (0, 0);
                 foreach (RegexNode part in concat.Parts)

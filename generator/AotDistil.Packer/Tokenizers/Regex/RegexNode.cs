@@ -26,7 +26,7 @@ internal abstract record RegexNode
     }
 
     /// <summary>A group that strings do not grow together across, as two letters in it and beside it can where case is ignored.</summary>
-    public sealed record Group(RegexNode Body) : RegexNode;
+    public sealed record Group(RegexNode Body, bool Captures) : RegexNode;
 
     /// <summary>What has matched is not tried again in another way.</summary>
     public sealed record Atomic(RegexNode Body) : RegexNode;

@@ -45,13 +45,25 @@ internal sealed partial class RegexParser
             case 'K':
                 throw Refuse("\"\\K\"", begin);
             case 'k' when _at + 1 < _pattern.Length && _pattern[_at + 1] is '<' or '\'':
-            case >= '1' and <= '9':
+            case >= '1' and <= '9' when MayBeBackReference():
                 throw Refuse("a back reference", begin);
             case 'g' when _at + 1 < _pattern.Length && _pattern[_at + 1] is '<' or '\'':
                 throw Refuse("a call of a group", begin);
             default:
                 return TryReadNamedSet(begin, inClass: false, out CodePointSet set) ? new RegexNode.Set(set) : Text(ReadEscapedCodePoint(begin, inClass: false));
         }
+    }
+
+    /// <summary>A number of several octal digits that is larger than that of groups is the code of a character.</summary>
+    private bool MayBeBackReference()
+    {
+        int digits = 0;
+        while (_at + digits < _pattern.Length && char.IsAsciiDigit(_pattern[_at + digits]))
+        {
+            digits++;
+        }
+
+        return CountDigits(8, 3) < 2 || digits > 6 || int.Parse(_pattern.AsSpan(_at, digits), CultureInfo.InvariantCulture) <= _pattern.Count(static c => c == '(');
     }
 
     private RegexNode.Assert Assert(uint condition)

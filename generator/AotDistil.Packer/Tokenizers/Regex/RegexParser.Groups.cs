@@ -14,7 +14,7 @@ internal sealed partial class RegexParser
 
         if (Peek != '?')
         {
-            return new RegexNode.Group(ParseGroupBody(begin));
+            return new RegexNode.Group(ParseGroupBody(begin), Captures: true);
         }
 
         _at++;
@@ -32,10 +32,11 @@ internal sealed partial class RegexParser
                 return new RegexNode.Atomic(ParseGroupBody(begin));
             case '<' when Peek is '=' or '!':
                 bool negative = _pattern[_at++] == '!';
-                return new RegexNode.Look(ParseGroupBody(begin), Behind: true, negative);
+                RegexNode behind = ParseGroupBody(begin);
+                return RegexLookBehind.Refusal(behind, negative) is { } why ? throw Refuse(why, begin) : new RegexNode.Look(behind, Behind: true, negative);
             case '<' or '\'':
                 SkipName(begin, kind == '<' ? '>' : kind);
-                return new RegexNode.Group(ParseGroupBody(begin));
+                return new RegexNode.Group(ParseGroupBody(begin), Captures: true);
             case '~':
                 throw Refuse("an absent operator", begin);
             case '(':
@@ -107,6 +108,6 @@ internal sealed partial class RegexParser
         rest = _pattern[_at++] == ')';
         RegexNode body = rest ? ParseAlternatives() : ParseGroupBody(begin);
         (_ignoreCase, _dotAll, _extended) = (ignoreCase, dotAll, extended);
-        return new RegexNode.Group(body);
+        return new RegexNode.Group(body, Captures: false);
     }
 }

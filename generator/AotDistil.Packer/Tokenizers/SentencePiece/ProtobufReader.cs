@@ -86,5 +86,6 @@ internal ref struct ProtobufReader(ReadOnlySpan<byte> message, string path)
         return taken;
     }
 
-    private readonly PackerException Damaged(string found) => TokenizerError.Damaged(_path, $"it is no whole SentencePiece model: {found}", "a protobuf message");
+    private readonly PackerException Damaged(string found) =>
+        TokenizerError.Damaged(_path, $"it is no whole SentencePiece model: {found}", "a protobuf message");
 }

@@ -82,7 +82,9 @@ internal sealed record SentencePieceModel
             }
         }
 
-        return float.IsFinite(score) ? new SentencePieceEntry(text, score, type) : throw TokenizerError.Damaged(path, $"the score of piece {id} is {score}", "a finite number");
+        return float.IsFinite(score)
+            ? new SentencePieceEntry(text, score, type)
+            : throw TokenizerError.Damaged(path, $"the score of piece {id} is {score}", "a finite number");
     }
 
     private static string Text(ReadOnlySpan<byte> utf8, string path, int id)

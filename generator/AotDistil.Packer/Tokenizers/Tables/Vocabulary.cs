@@ -38,7 +38,11 @@ internal static class Vocabulary
             .Where(entry => entry.Key.StartsWith(prefix, StringComparison.Ordinal))
             .Select(entry => KeyValuePair.Create(entry.Key[prefix.Length..], entry.Value));
         return isolated
-            ? [All(model.Vocabulary.Where(entry => entry.Key.Length == 1 || !HasPunctuation(entry.Key))), All(continuing.Where(entry => !HasPunctuation(entry.Key)))]
+            ?
+            [
+                All(model.Vocabulary.Where(entry => entry.Key.Length == 1 || !HasPunctuation(entry.Key))),
+                All(continuing.Where(entry => !HasPunctuation(entry.Key))),
+            ]
             : [All(model.Vocabulary), All(continuing)];
     }
 

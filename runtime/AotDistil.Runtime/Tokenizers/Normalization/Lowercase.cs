@@ -42,19 +42,5 @@ internal sealed class Lowercase : NormalizerStep
     }
 
     /// <inheritdoc/>
-    public override void Apply(ref TextTransform transform)
-    {
-        while (transform.KeepUntil(UnicodeProperties.Lowers, out int codePoint))
-        {
-            if (codePoint == UnicodeProperties.CapitalIWithDot)
-            {
-                transform.Put('i', 0);
-                transform.Put(0x307, 1);
-            }
-            else
-            {
-                transform.Put(UnicodeProperties.ToLower(codePoint), 0);
-            }
-        }
-    }
+    public override void Apply(ref TextTransform transform) => Unicode.Lowercase.Apply(ref transform);
 }

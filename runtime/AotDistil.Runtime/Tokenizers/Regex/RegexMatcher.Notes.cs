@@ -6,7 +6,8 @@ namespace AotDistil.Runtime.Tokenizers.Regex;
 /// <summary>Notes of what has failed in a search, and limits.</summary>
 internal sealed unsafe partial class RegexMatcher
 {
-    // One bit for each instruction that a failure may lead to and each position from where notes begin.
+    // One bit for each state and each position. A state is an instruction that a failure may lead to, and how many of the repetitions that it is in, from the innermost
+    // one outwards, have begun their turn here: those end if nothing more is matched, the others go on. So no state leads to itself without having failed.
     private ulong[] _notes = [];
     private bool _notesOn;
     private int _positions;
@@ -88,6 +89,11 @@ internal sealed unsafe partial class RegexMatcher
             return false;
         }
 
+        for (int loop = _program.Loops[pc]; loop >= 0 && _slots[_program.EnclosingLoops[loop].Slot] == position; loop = _program.EnclosingLoops[loop].Outer)
+        {
+            ordinal++;
+        }
+
         long bit = ((long)ordinal * _positions) + position;
         ref ulong word = ref _notes[bit >> 6];
         ulong mask = 1UL << (int)(bit & 63);
@@ -95,6 +101,9 @@ internal sealed unsafe partial class RegexMatcher
         word |= mask;
         return visited;
     }
+
+    /// <summary>Not inside of an assertion; and where a repetition may have begun its turn here, only if the run has taken something, so that none begins where it ends.</summary>
+    private bool MayNoteRun(int pc) => _program.Ordinals[pc + 3] >= 0 && (_code[pc + 1] > 0 || _program.Loops[pc] < 0);
 
     /// <summary>A run from any of these positions goes on to the same end, and has failed however many characters it gave back.</summary>
     private void NoteFailedRun(int pc, int first, int last)

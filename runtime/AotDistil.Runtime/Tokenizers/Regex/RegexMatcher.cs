@@ -175,7 +175,7 @@ internal sealed unsafe partial class RegexMatcher
 
                         uint more = code[pc + 2] == RegexLayout.NoLimit ? RegexLayout.NoLimit : code[pc + 2] - code[pc + 1];
                         position = more == 0 ? min : Run(argument, text, min, length, more, out _);
-                        if (position - min >= LongRun && more == RegexLayout.NoLimit && _program.Ordinals[pc + 3] >= 0)
+                        if (position - min >= LongRun && more == RegexLayout.NoLimit && MayNoteRun(pc))
                         {
                             CountSteps((position - min) >> 4, length);
                             top = Push(top, (pc << 2) | KindLongRun, min, position);

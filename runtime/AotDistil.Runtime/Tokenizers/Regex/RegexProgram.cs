@@ -53,7 +53,10 @@ internal sealed unsafe class RegexProgram
         _kinds = GC.AllocateArray<byte>((int)classes * 256, pinned: true);
         _ordinals = GC.AllocateArray<int>((int)code, pinned: true);
         ReadClasses(code, words);
-        new RegexProgramCheck(Code, (int)code, (int)classes, Slots).Run(_ordinals, out int states);
+        Loops = new int[code];
+        List<(int Slot, int Outer)> enclosing = [];
+        new RegexProgramCheck(Code, (int)code, (int)classes, Slots).Run(_ordinals, Loops, enclosing, out int states);
+        EnclosingLoops = [.. enclosing];
         States = states;
     }
 
@@ -75,10 +78,16 @@ internal sealed unsafe class RegexProgram
     /// <summary>What each byte is for each class. Pinned.</summary>
     public byte* Kinds => (byte*)Marshal.UnsafeAddrOfPinnedArrayElement(_kinds, 0);
 
-    /// <summary>For each word of the code that a failure may lead to outside of assertions its number among them, or else -1. Pinned.</summary>
+    /// <summary>For each instruction that a failure may lead to outside of assertions the number of its first state, or else -1. Pinned.</summary>
     public int* Ordinals => (int*)Marshal.UnsafeAddrOfPinnedArrayElement(_ordinals, 0);
 
-    /// <summary>How many such words there are.</summary>
+    /// <summary>For each instruction the innermost repetition that it is in and that may match nothing, or -1.</summary>
+    public int[] Loops { get; }
+
+    /// <summary>Of each such repetition its slot, and the repetition that it is in itself, or -1.</summary>
+    public (int Slot, int Outer)[] EnclosingLoops { get; }
+
+    /// <summary>How many states there are.</summary>
     public int States { get; }
 
     /// <summary>Throws unless a condition on the program holds.</summary>

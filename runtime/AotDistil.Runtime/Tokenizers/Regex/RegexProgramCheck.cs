@@ -5,9 +5,14 @@ namespace AotDistil.Runtime.Tokenizers.Regex;
 /// <summary>Reads a program's instructions once, before any is run.</summary>
 internal readonly unsafe struct RegexProgramCheck(uint* code, int length, int classes, int slots)
 {
-    /// <summary>Checks all instructions and numbers those that a failure may lead to outside of assertions.</summary>
-    public void Run(int[] ordinals, out int states)
+    /// <summary>Checks all instructions and numbers the states of those that a failure may lead to outside of assertions.</summary>
+    /// <param name="ordinals">For each instruction the number of its first state, or -1.</param>
+    /// <param name="loops">For each instruction the innermost repetition that it is in and that may match nothing, as an index of the next parameter, or -1.</param>
+    /// <param name="enclosing">Of each such repetition its slot, and the repetition that it is in itself, or -1.</param>
+    /// <param name="states">How many states there are.</param>
+    public void Run(int[] ordinals, int[] loops, List<(int Slot, int Outer)> enclosing, out int states)
     {
+        int loop = -1;
         bool[] isInstruction = new bool[length];
         bool[] isInside = new bool[length];
         bool[] isState = new bool[length];
@@ -21,6 +26,7 @@ internal readonly unsafe struct RegexProgramCheck(uint* code, int length, int cl
             uint argument = code[at] >> 8;
             isInstruction[at] = true;
             isInside[at] = looks.Count > 0;
+            loops[at] = loop;
             last = op;
             size = Size(at, op, argument);
             RegexProgram.Require(size <= length - at, $"instruction {at} ends outside");
@@ -44,12 +50,20 @@ internal readonly unsafe struct RegexProgramCheck(uint* code, int length, int cl
                     break;
                 case RegexLayout.Op.Mark or RegexLayout.Op.AtomicBegin or RegexLayout.Op.AtomicEnd:
                     RegexProgram.Require(argument < slots, $"instruction {at} is for slot {argument}");
+                    if (op == RegexLayout.Op.Mark)
+                    {
+                        enclosing.Add(((int)argument, loop));
+                        loop = enclosing.Count - 1;
+                    }
+
                     break;
                 case RegexLayout.Op.BackEnd:
                     RegexProgram.Require(argument < slots && looks.Count > 0, $"instruction {at} is for slot {argument}");
                     break;
                 case RegexLayout.Op.EmptyCheck:
                     RegexProgram.Require(argument < slots && code[at + 1] > at, $"instruction {at} is for slot {argument} and target {code[at + 1]}");
+                    RegexProgram.Require(loop >= 0 && enclosing[loop].Slot == argument, $"instruction {at} ends a repetition that has not begun");
+                    loop = enclosing[loop].Outer;
                     targets.Add(((int)Math.Min(code[at + 1], int.MaxValue), false));
                     break;
                 case RegexLayout.Op.LookBegin or RegexLayout.Op.NotLookBegin:
@@ -81,7 +95,7 @@ internal readonly unsafe struct RegexProgramCheck(uint* code, int length, int cl
             }
         }
 
-        RegexProgram.Require(last == RegexLayout.Op.Match && looks.Count == 0, "its last instruction does not end the match");
+        RegexProgram.Require(last == RegexLayout.Op.Match && looks.Count == 0 && loop < 0, "its last instruction does not end the match");
         foreach ((int target, bool state) in targets)
         {
             RegexProgram.Require((uint)target < (uint)length && isInstruction[target], $"there is no instruction {target}");
@@ -91,7 +105,16 @@ internal readonly unsafe struct RegexProgramCheck(uint* code, int length, int cl
         states = 0;
         for (int at = 0; at < length; at++)
         {
-            ordinals[at] = isState[at] && !isInside[at] ? states++ : -1;
+            ordinals[at] = -1;
+            if (isState[at] && !isInside[at])
+            {
+                // One more for each repetition that it is in, see RegexMatcher's notes.
+                ordinals[at] = states++;
+                for (int outer = loops[at]; outer >= 0; outer = enclosing[outer].Outer)
+                {
+                    states++;
+                }
+            }
         }
     }
 

@@ -1,8 +1,8 @@
 namespace AotDistil.Runtime.Tokenizers.Unicode;
 
 /// <summary>
-/// General categories as the regular expressions of Split and Replace (oniguruma) see them in <c>\p{..}</c>; surrogates are no characters. The numbers are those of
-/// tools/unicode/make_unicode_tables.py; each major class is a range.
+/// General categories as the regular expressions of Split and Replace (oniguruma) see them in <c>\p{..}</c>; surrogates are no characters.
+/// The numbers are those of tools/unicode/make_unicode_tables.py; each major class is a range.
 /// </summary>
 internal enum GeneralCategory
 {

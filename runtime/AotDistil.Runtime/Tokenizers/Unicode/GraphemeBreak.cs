@@ -1,8 +1,8 @@
 namespace AotDistil.Runtime.Tokenizers.Unicode;
 
 /// <summary>
-/// Grapheme_Cluster_Break with Extended_Pictographic and Indic_Conjunct_Break (Unicode 16.0, the version of the crate unicode-segmentation 1.12), which are one property
-/// here because they meet in few combinations only. The numbers are those of tools/unicode/make_unicode_tables.py.
+/// Grapheme_Cluster_Break with Extended_Pictographic and Indic_Conjunct_Break (Unicode 16.0, the version of the crate unicode-segmentation 1.12),
+/// which are one property here because they meet in few combinations only. The numbers are those of tools/unicode/make_unicode_tables.py.
 /// </summary>
 internal enum GraphemeBreak
 {

@@ -1,7 +1,8 @@
 namespace AotDistil.Runtime.Tokenizers.Unicode;
 
 /// <summary>
-/// Extended grapheme clusters (Unicode Standard Annex #29) as <c>graphemes(true)</c> of the crate unicode-segmentation 1.12 gives them, which Precompiled normalizers ask for.
+/// Extended grapheme clusters (Unicode Standard Annex #29) as <c>graphemes(true)</c> of the crate unicode-segmentation 1.12 gives them.
+/// Precompiled normalizers ask for them.
 /// </summary>
 internal static unsafe class Graphemes
 {
@@ -76,7 +77,8 @@ internal static unsafe class Graphemes
             GraphemeBreak.Control or GraphemeBreak.CarriageReturn or GraphemeBreak.LineFeed => false,
 
             // GB9 and GB9a.
-            GraphemeBreak.Extend or GraphemeBreak.ExtendNotConjunct or GraphemeBreak.ConjunctLinker or GraphemeBreak.ZeroWidthJoiner or GraphemeBreak.SpacingMark => true,
+            GraphemeBreak.Extend or GraphemeBreak.ExtendNotConjunct or GraphemeBreak.ConjunctLinker => true,
+            GraphemeBreak.ZeroWidthJoiner or GraphemeBreak.SpacingMark => true,
 
             // GB9b.
             _ when before == GraphemeBreak.Prepend => true,

@@ -4,9 +4,10 @@ namespace AotDistil.Runtime.Tokenizers.Unicode;
 /// NFD, NFKD, NFC and NFKC of a text, with the changes that the crate unicode-normalization-alignments yields, so that the borders come out as Hugging Face's.
 /// </summary>
 /// <remarks>
-/// The first part of a decomposition stands for its character (change 0), the others are new (change 1), and both keep their changes when canonical order moves them:
-/// the borders that a change stands for depend on the place where it comes to stand. What composes adds up its changes less one, so that a character which absorbed
-/// others of the source stands for the first of them. Time is linear in the text; memory grows with the longest run of non-starters only.
+/// The first part of a decomposition stands for its character (change 0), the others are new (change 1), and both keep their changes when canonical
+/// order moves them: the borders that a change stands for depend on the place where it comes to stand. What composes adds up its changes less one, so
+/// that a character which absorbed others of the source stands for the first of them. Time is linear in the text; memory grows with the longest run of
+/// non-starters only.
 /// </remarks>
 internal static unsafe class NormalForms
 {

@@ -5,8 +5,8 @@ using System.Runtime.CompilerServices;
 namespace AotDistil.Runtime.Tokenizers.Unicode;
 
 /// <summary>
-/// Takes decomposed characters one by one, brings each run of non-starters into canonical order, composes if asked to, and puts the result. A starter waits for the
-/// non-starters after it, and when composing for the next starter.
+/// Takes decomposed characters one by one, brings each run of non-starters into canonical order, composes if asked to, and puts the result.
+/// A starter waits for the non-starters after it, and when composing for the next starter.
 /// </summary>
 internal struct Recomposer
 {

@@ -68,8 +68,8 @@ internal static partial class UnicodeProperties
         // The first two blocks of the third stage are ASCII's.
         int entry = codePoint < 0x80
             ? UnicodeTables.PropertiesStage3[codePoint]
-            : UnicodeTables.PropertiesStage3[
-                (UInt16(UnicodeTables.PropertiesStage2, (UnicodeTables.PropertiesStage1[codePoint >> 12] << 6) + ((codePoint >> 6) & 63)) << 6) + (codePoint & 63)];
+            : UnicodeTables.PropertiesStage3[(UInt16(
+                UnicodeTables.PropertiesStage2, (UnicodeTables.PropertiesStage1[codePoint >> 12] << 6) + ((codePoint >> 6) & 63)) << 6) + (codePoint & 63)];
         return BinaryPrimitives.ReadInt32LittleEndian(UnicodeTables.PropertiesPalette[(sizeof(int) * entry)..]);
     }
 

@@ -32,6 +32,9 @@ internal static unsafe class TinyExports
     [UnmanagedCallersOnly(EntryPoint = "tiny_tokenize")]
     private static int Tokenize(ulong session, byte* text, long length, int* ids, int* starts, int* ends, long capacity, long* count) => ClassifierExports.Tokenize<Tiny>(session, text, length, ids, starts, ends, capacity, count);
 
+    [UnmanagedCallersOnly(EntryPoint = "tiny_encode")]
+    private static int Encode(ulong session, byte* text, long length, byte* pair, long pairLength, int unit, NativeTokens* tokens, long* count) => ClassifierExports.Encode<Tiny>(session, text, length, pair, pairLength, unit, tokens, count);
+
     [UnmanagedCallersOnly(EntryPoint = "tiny_last_error")]
     private static long LastError(byte* buffer, long capacity) => ClassifierExports.LastError(buffer, capacity);
 

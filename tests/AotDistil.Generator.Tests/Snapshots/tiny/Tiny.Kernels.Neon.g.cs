@@ -44,6 +44,9 @@ unsafe partial class Tiny
         public static void Int8Linear_20x32(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y) =>
             Panels_20x32<NeonKernels>(x, rows, weights, panel, end, y);
 
+        public static void Int8Linear_20x48_Gelu(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y) =>
+            Panels_20x48_Gelu<NeonKernels>(x, rows, weights, panel, end, y);
+
         public static void Int8Linear_36x32(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y) =>
             Panels_36x32<NeonKernels>(x, rows, weights, panel, end, y);
 

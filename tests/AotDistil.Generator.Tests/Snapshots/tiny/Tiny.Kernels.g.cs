@@ -64,9 +64,12 @@ unsafe partial class Tiny
         static abstract void Int8Linear_Tx16(Int8Rows x, int rows, int inputs, int stride, Int8Weights weights, int panel, int end, float* y);
     }
 
-    /// <summary>The inner products under the linears of the instruction sets that C# can express.</summary>
+    /// <summary>The inner products under the linears of the instruction sets that C# can express, and the linear within a larger step.</summary>
     private interface IDots : IInputs
     {
+        /// <summary>Panels [panel, end) of lin1.</summary>
+        static abstract void Int8Linear_20x48_Gelu(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y);
+
         /// <summary>c (rows × 16) = a (rows × 20 bytes, 32 apart) times a panel of 16 outputs; what lies so many bytes ahead is fetched meanwhile.</summary>
         static abstract void Int8Dot_20(byte* a, int rows, byte* w, long ahead, int* c);
 

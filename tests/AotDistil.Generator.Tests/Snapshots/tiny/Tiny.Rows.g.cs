@@ -96,7 +96,7 @@ unsafe partial class Tiny
     private static void Int8Linear_20x48_Gelu_ToBytes<TDots>(Int8Rows x, int rows, Int8Weights weights, float* hidden, Int8Rows q)
         where TDots : struct, IDots
     {
-        Panels_20x48_Gelu<TDots>(x, rows, weights, 0, 3, hidden);
+        TDots.Int8Linear_20x48_Gelu(x, rows, weights, 0, 3, hidden);
         Quantize_48<TDots>(hidden, rows, q);
     }
 

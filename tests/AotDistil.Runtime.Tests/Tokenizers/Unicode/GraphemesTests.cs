@@ -9,8 +9,8 @@ using Xunit;
 namespace AotDistil.Runtime.Tests.Tokenizers.Unicode;
 
 /// <summary>
-/// Grapheme clusters: Unicode's own cases, and what Hugging Face's Precompiled lets one see of them (written by tools/unicode/make_grapheme_cases.py), with a map that turns
-/// a cluster of fewer than 6 bytes into one X if it begins with a character of at most 3 bytes, and otherwise every such character.
+/// Grapheme clusters: Unicode's own cases, and what Hugging Face's Precompiled lets one see of them (written by tools/unicode/make_grapheme_cases.py),
+/// with a map that turns a cluster of fewer than 6 bytes into one X if it begins with a character of at most 3 bytes, and otherwise every such character.
 /// </summary>
 public sealed class GraphemesTests
 {

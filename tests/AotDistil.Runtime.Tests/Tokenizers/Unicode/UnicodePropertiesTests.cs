@@ -7,7 +7,9 @@ using Xunit;
 
 namespace AotDistil.Runtime.Tests.Tokenizers.Unicode;
 
-/// <summary>The tables answer for every code point what Hugging Face does (digests by tools/unicode/make_unicode_cases.py), and ASCII as everybody knows it.</summary>
+/// <summary>
+/// The tables answer for every code point what Hugging Face does (digests by tools/unicode/make_unicode_cases.py), and ASCII as everybody knows it.
+/// </summary>
 public sealed class UnicodePropertiesTests
 {
     [Fact]
