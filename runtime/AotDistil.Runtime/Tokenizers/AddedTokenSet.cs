@@ -113,6 +113,12 @@ internal sealed unsafe class AddedTokenSet
                 start = previous;
             }
 
+            // The last token's white space may reach into one that begins with white space itself.
+            if (token.Has(TokenizerLayout.Added.LeftStrip))
+            {
+                start = Math.Min(Math.Max(start, taken), end);
+            }
+
             while (token.Has(TokenizerLayout.Added.RightStrip) && end < length && UnicodeProperties.IsWhite(Utf8.Decode(text, end, length, out int size)))
             {
                 end += size;

@@ -9,8 +9,8 @@ namespace AotDistil.Runtime.Tokenizers;
 /// character share their borders. Reused from text to text; grows and never shrinks.
 /// </summary>
 /// <remarks>
-/// While <see cref="IsPlain"/>, every byte is ASCII and comes from the byte of the caller's text at <see cref="Origin"/> plus its index; the borders are then not
-/// written down. Most text stays plain to the end.
+/// While <see cref="IsInPlace"/>, every byte comes from the byte of the caller's text at <see cref="Origin"/> plus its index; the borders are then not written down. Most
+/// text stays so to the end.
 /// </remarks>
 internal sealed unsafe class AlignedText
 {
@@ -22,10 +22,13 @@ internal sealed unsafe class AlignedText
     /// <summary>Bytes of the text.</summary>
     public int Length { get; private set; }
 
-    /// <summary>Whether the text is ASCII and each byte stands for one of the caller's, in order.</summary>
+    /// <summary>Whether each byte stands for one of the caller's, in order, and so do the characters.</summary>
+    public bool IsInPlace { get; private set; }
+
+    /// <summary>Whether that is so, and all is ASCII.</summary>
     public bool IsPlain { get; private set; }
 
-    /// <summary>Where a plain text begins in the caller's.</summary>
+    /// <summary>Where a text in place begins in the caller's.</summary>
     public int Origin { get; private set; }
 
     /// <summary>The first byte. Valid until something is added.</summary>
@@ -34,34 +37,29 @@ internal sealed unsafe class AlignedText
     /// <summary>The text.</summary>
     public Span<byte> Bytes => _bytes.AsSpan(0, Length);
 
-    /// <summary>Where the character of each byte begins in the caller's text. Not to be read while <see cref="IsPlain"/>.</summary>
-    public ReadOnlySpan<int> Starts => _starts.AsSpan(0, Length);
-
-    /// <summary>Where the character of each byte ends in the caller's text. Not to be read while <see cref="IsPlain"/>.</summary>
-    public ReadOnlySpan<int> Ends => _ends.AsSpan(0, Length);
-
     /// <summary>Where the character of a byte begins in the caller's text.</summary>
-    public int Start(int index) => IsPlain ? Origin + index : _starts[index];
+    public int Start(int index) => IsPlain ? Origin + index : IsInPlace ? Origin + Lead(index) : _starts[index];
 
     /// <summary>Where the character of a byte ends in the caller's text.</summary>
-    public int End(int index) => IsPlain ? Origin + index + 1 : _ends[index];
+    public int End(int index) => IsPlain ? Origin + index + 1 : IsInPlace ? Origin + EndOfCharacter(index) : _ends[index];
 
-    /// <summary>Empties the text. It is not plain.</summary>
+    /// <summary>Empties the text. It is not in place.</summary>
     public void Clear()
     {
         Length = 0;
-        IsPlain = false;
+        IsInPlace = IsPlain = false;
     }
 
     /// <summary>Takes over a part of the caller's text as it is; invalid UTF-8 as U+FFFD for each maximal subpart.</summary>
     public void Set(ReadOnlySpan<byte> utf8, int origin)
     {
         Clear();
-        if (Ascii.IsValid(utf8))
+        bool isAscii = Ascii.IsValid(utf8);
+        if (isAscii || System.Text.Unicode.Utf8.IsValid(utf8))
         {
             Room(utf8.Length, false);
             utf8.CopyTo(_bytes);
-            (Length, IsPlain, Origin) = (utf8.Length, true, origin);
+            (Length, IsInPlace, IsPlain, Origin) = (utf8.Length, true, isAscii, origin);
             return;
         }
 
@@ -83,14 +81,24 @@ internal sealed unsafe class AlignedText
     public void Add(int codePoint, int start, int end)
     {
         Room(Length + 4, true);
-        int size = Unicode.Utf8.Encode(codePoint, _bytes.AsSpan(Length, 4));
-        for (int i = 0; i < size; i++)
+        int length = Length;
+        if (codePoint < 0x80)
         {
-            _starts[Length + i] = start;
-            _ends[Length + i] = end;
+            _bytes[length] = (byte)codePoint;
+            _starts[length] = start;
+            _ends[length] = end;
+            Length = length + 1;
+            return;
         }
 
-        Length += size;
+        int size = Unicode.Utf8.Encode(codePoint, _bytes.AsSpan(length, 4));
+        for (int i = 0; i < size; i++)
+        {
+            _starts[length + i] = start;
+            _ends[length + i] = end;
+        }
+
+        Length = length + size;
     }
 
     /// <summary>Appends characters that all come from the same place.</summary>
@@ -116,6 +124,10 @@ internal sealed unsafe class AlignedText
                 _ends[Length + i] = from.Origin + start + i + 1;
             }
         }
+        else if (from.IsInPlace)
+        {
+            AddBorders(from, start, length);
+        }
         else
         {
             from._starts.AsSpan(start, length).CopyTo(_starts.AsSpan(Length));
@@ -125,7 +137,50 @@ internal sealed unsafe class AlignedText
         Length += length;
     }
 
+    // Whole characters.
+    private void AddBorders(AlignedText from, int start, int length)
+    {
+        byte* bytes = from.Pointer;
+        for (int at = start; at < start + length;)
+        {
+            int size = Unicode.Utf8.Size(bytes[at]), end = from.Origin + at + size;
+            for (int i = 0; i < size; i++)
+            {
+                _starts[Length + at - start + i] = end - size;
+                _ends[Length + at - start + i] = end;
+            }
+
+            at += size;
+        }
+    }
+
+    // First byte of the character that a byte belongs to.
+    private int Lead(int index)
+    {
+        while ((_bytes[index] & 0xC0) == 0x80)
+        {
+            index--;
+        }
+
+        return index;
+    }
+
+    private int EndOfCharacter(int index)
+    {
+        int lead = Lead(index);
+        return lead + Unicode.Utf8.Size(_bytes[lead]);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Room(int length, bool borders)
+    {
+        if (length > (borders ? _starts.Length : _bytes.Length))
+        {
+            MakeRoom(length, borders);
+        }
+    }
+
+    private void MakeRoom(int length, bool borders)
     {
         if (length > _bytes.Length)
         {

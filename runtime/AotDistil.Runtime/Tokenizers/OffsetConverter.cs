@@ -54,6 +54,12 @@ public static unsafe class OffsetConverter
 
         fixed (byte* text = utf8)
         {
+            if (System.Text.Unicode.Utf8.IsValid(utf8[..last]))
+            {
+                ConvertValid(text, offsets, unitsOfSupplementary - 1);
+                return;
+            }
+
             int at = 0;
             int units = 0;
             foreach (ref int offset in offsets)
@@ -77,6 +83,31 @@ public static unsafe class OffsetConverter
 
                 offset = units;
             }
+        }
+    }
+
+    // In valid UTF-8 each byte that begins a code point counts, and those of the longest ones count more.
+    private static void ConvertValid(byte* text, Span<int> offsets, int moreOfSupplementary)
+    {
+        int at = 0, units = 0;
+        foreach (ref int offset in offsets)
+        {
+            if (offset == 0)
+            {
+                continue;
+            }
+
+            if (offset < at)
+            {
+                (at, units) = (0, 0);
+            }
+
+            for (; at < offset; at++)
+            {
+                units += ((sbyte)text[at] >= -0x40 ? 1 : 0) + (text[at] >= 0xF0 ? moreOfSupplementary : 0);
+            }
+
+            offset = units;
         }
     }
 }

@@ -95,6 +95,35 @@ internal unsafe ref struct TextTransform
         Drop(1 - change);
     }
 
+    /// <summary>Copies characters as they are, up to the next that has one of some properties, which stays the next.</summary>
+    /// <param name="properties">A sum of constants of <see cref="UnicodeProperties"/>.</param>
+    /// <param name="codePoint">That character.</param>
+    /// <returns>False if there is none: all is copied.</returns>
+    public bool KeepUntil(int properties, out int codePoint)
+    {
+        int at = _at;
+        bool found = false;
+        codePoint = -1;
+        while (at < _to)
+        {
+            codePoint = Utf8.DecodeValid(_bytes + at);
+            if ((UnicodeProperties.Of(codePoint) & properties) != 0)
+            {
+                found = true;
+                break;
+            }
+
+            at += Utf8.Size(_bytes[at]);
+        }
+
+        if (at > _at)
+        {
+            Keep(at - _at);
+        }
+
+        return found;
+    }
+
     /// <summary>Copies the source's next character as it is.</summary>
     public void Keep() => Keep(Utf8.Size(_bytes[_at]));
 

@@ -42,21 +42,27 @@ internal sealed class TokenList
     /// <summary>Appends a token.</summary>
     public void Add(int id, int start, int end, int leadingStart, int word)
     {
-        if (Count == _ids.Length)
+        int at = Count;
+        if (at == _ids.Length)
         {
-            int size = Count * 2;
-            Array.Resize(ref _ids, size);
-            Array.Resize(ref _starts, size);
-            Array.Resize(ref _ends, size);
-            Array.Resize(ref _leadingStarts, size);
-            Array.Resize(ref _words, size);
+            Grow();
         }
 
-        _ids[Count] = id;
-        _starts[Count] = start;
-        _ends[Count] = end;
-        _leadingStarts[Count] = leadingStart;
-        _words[Count] = word;
-        Count++;
+        _ids[at] = id;
+        _starts[at] = start;
+        _ends[at] = end;
+        _leadingStarts[at] = leadingStart;
+        _words[at] = word;
+        Count = at + 1;
+    }
+
+    private void Grow()
+    {
+        int size = Count * 2;
+        Array.Resize(ref _ids, size);
+        Array.Resize(ref _starts, size);
+        Array.Resize(ref _ends, size);
+        Array.Resize(ref _leadingStarts, size);
+        Array.Resize(ref _words, size);
     }
 }

@@ -91,6 +91,21 @@ public sealed unsafe class Tokenizer
     /// <summary>What tokenizer.json asks for: truncation and padding are baked into some, and count for whoever uses that file alone. Models do not use it.</summary>
     public EncodingOptions Configured { get; }
 
+    /// <summary>The table, which every tokenizer over it shares.</summary>
+    internal TokenizerTable Table => _table;
+
+    /// <summary>What is put around one text.</summary>
+    internal Template Single => _single;
+
+    /// <summary>The tokens that are found in texts before anything else is done.</summary>
+    internal IEnumerable<AddedToken> AddedTokens => [.. _raw.Tokens, .. _normalized.Tokens];
+
+    /// <summary>Whether words reach the model as bytes.</summary>
+    internal bool IsByteLevel => _preTokenizer.IsByteLevel;
+
+    /// <summary>What Metaspace writes for a space; null if there is no Metaspace.</summary>
+    internal Metaspace? Metaspace => _preTokenizer.Metaspace;
+
     /// <summary>Tokenises a text, special tokens included.</summary>
     /// <param name="utf8">The text. Invalid UTF-8 counts as U+FFFD for each maximal subpart.</param>
     /// <param name="ids">Receives the ids; at least <paramref name="maxTokens"/> long.</param>
@@ -263,8 +278,11 @@ public sealed unsafe class Tokenizer
     // The tokens of what lies between two added tokens.
     private void CollectPiece(byte* text, int length, int start, int end, TokenList tokens, int limit, ref int word)
     {
+        // Steps swap these. Each piece begins with the same ones, so that a text which was read before finds all the room it needs.
+        (AlignedText firstText, AlignedText firstSpare, SplitList firstSplits, SplitList firstOthers) = (_text, _spare, _splits, _others);
         for (int next; start < end && tokens.Count <= limit; start = next)
         {
+            (_text, _spare, _splits, _others) = (firstText, firstSpare, firstSplits, firstOthers);
             next = _cutter.Next(text, start, end);
             _text.Set(new ReadOnlySpan<byte>(text + start, next - start), start);
             _normalizer.Apply(ref _text, ref _spare, start);
@@ -289,6 +307,8 @@ public sealed unsafe class Tokenizer
                 }
             }
         }
+
+        (_text, _spare, _splits, _others) = (firstText, firstSpare, firstSplits, firstOthers);
     }
 
     private void FindNormalizedTokens()

@@ -32,6 +32,12 @@ internal sealed unsafe class TokenizerTable
         MaxLength = Number(TokenizerLayout.Header.MaxLength, 1, int.MaxValue, "longest text");
     }
 
+    /// <summary>The block.</summary>
+    public byte* Address => _table;
+
+    /// <summary>Its bytes.</summary>
+    public long Length => _length;
+
     /// <summary>Every id is below it.</summary>
     public int VocabSize { get; }
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using AotDistil.Layout;
 
 namespace AotDistil.Runtime.Tokenizers;
@@ -23,6 +24,7 @@ internal readonly unsafe struct Trie
     /// <param name="label">The byte.</param>
     /// <param name="id">Id of the child, -1 if it has none.</param>
     /// <returns>Whether there is a child. One without children is told from others by <paramref name="node"/> being <see cref="Leaf"/>.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryStep(ref uint node, byte label, out int id)
     {
         id = -1;
@@ -57,6 +59,12 @@ internal readonly unsafe struct Trie
         return true;
     }
 
+    private int Id(uint unit)
+    {
+        uint field = TrieLayout.Field(unit), slot = field ^ TrieLayout.IdSlot;
+        return TrieLayout.Kind(unit) == TrieLayout.KindLeaf ? (int)field : slot < _count ? (int)TrieLayout.Field(_units[slot]) : -1;
+    }
+
     /// <summary>Base that no node has, so that nothing goes on from a node without children.</summary>
     public const uint Leaf = uint.MaxValue;
 
@@ -68,34 +76,62 @@ internal readonly unsafe struct Trie
     /// <returns>Its bytes, 0 if there is none.</returns>
     public int Longest(uint root, byte* text, int length, out int id)
     {
-        uint node = root;
+        uint* units = _units;
+        uint count = _count, node = root, last = 0;
         int matched = 0;
-        id = -1;
-        for (int i = 0; i < length && TryStep(ref node, text[i], out int found); i++)
+        for (int i = 0; i < length; i++)
         {
-            if (found >= 0)
+            uint label = text[i], index = node ^ label;
+            if (index >= count)
             {
-                id = found;
-                matched = i + 1;
+                break;
+            }
+
+            uint unit = units[index], kind = TrieLayout.Kind(unit);
+            if ((byte)unit != label || kind == TrieLayout.KindNone)
+            {
+                break;
+            }
+
+            node = TrieLayout.Field(unit);
+            if (kind >= TrieLayout.KindInnerWithId)
+            {
+                // The id of a node with children is looked up only if nothing longer matches.
+                (matched, last) = (i + 1, unit);
+                if (kind == TrieLayout.KindLeaf)
+                {
+                    break;
+                }
             }
         }
 
+        id = matched > 0 ? Id(last) : -1;
         return matched;
     }
 
     /// <summary>The id of a piece, -1 if it is none.</summary>
     public int Exact(uint root, byte* text, int length)
     {
-        uint node = root;
-        int id = -1;
+        uint* units = _units;
+        uint count = _count, node = root, last = 0;
         for (int i = 0; i < length; i++)
         {
-            if (!TryStep(ref node, text[i], out id))
+            uint label = text[i], index = node ^ label;
+            if (index >= count)
             {
                 return -1;
             }
+
+            last = units[index];
+            uint kind = TrieLayout.Kind(last);
+            if ((byte)last != label || kind == TrieLayout.KindNone)
+            {
+                return -1;
+            }
+
+            node = kind == TrieLayout.KindLeaf ? Leaf : TrieLayout.Field(last);
         }
 
-        return id;
+        return length > 0 && TrieLayout.Kind(last) >= TrieLayout.KindInnerWithId ? Id(last) : -1;
     }
 }

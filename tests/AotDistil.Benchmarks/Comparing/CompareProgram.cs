@@ -2,6 +2,7 @@ using AotDistil.Benchmarks.Contenders;
 using AotDistil.Benchmarks.Documents;
 using AotDistil.Benchmarks.Measuring;
 using AotDistil.Benchmarks.Reports;
+using AotDistil.Benchmarks.Tokenizing;
 
 namespace AotDistil.Benchmarks.Comparing;
 
@@ -43,6 +44,9 @@ internal static class CompareProgram
                     break;
                 case "--cold":
                     ColdStart.Run(options, report);
+                    break;
+                case "--tokenizers":
+                    TokenizerRun.Run(report);
                     break;
                 case "--docs":
                     List<Measurement> measurements = Comparison.Run(options, core, report);

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using AotDistil.Layout;
 using AotDistil.Runtime.Tokenizers.Unicode;
 
@@ -10,6 +11,11 @@ namespace AotDistil.Runtime.Tokenizers.Models;
 /// </summary>
 internal sealed unsafe class BpeModel : TokenModel
 {
+    /// <summary>Words of at most so many bytes are merged without a heap.</summary>
+    private const int ShortWord = 32;
+
+    private const uint NoKey = uint.MaxValue;
+
     private readonly Trie _trie;
     private readonly uint _root;
     private readonly uint* _merges;
@@ -20,6 +26,7 @@ internal sealed unsafe class BpeModel : TokenModel
     private readonly bool _isByteLevel;
     private readonly ByteTokens _byteTokens;
     private readonly int[] _idOfByte;
+    private readonly uint[] _wholes;
     private Symbol[] _symbols = new Symbol[64];
     private int _count;
     private Candidate[] _heap = new Candidate[64];
@@ -39,6 +46,7 @@ internal sealed unsafe class BpeModel : TokenModel
         _slots = (uint)slots;
         uint options = table.Word(TokenizerLayout.Header.ModelOptions);
         _unkId = table.UnkId;
+        _wholes = new uint[(table.VocabSize + 31) / 32];
         _fusesUnk = (options & TokenizerLayout.ModelOptions.FuseUnk) != 0;
         _ignoresMerges = (options & TokenizerLayout.ModelOptions.IgnoreMerges) != 0;
         _byteTokens = new ByteTokens(table);
@@ -56,9 +64,15 @@ internal sealed unsafe class BpeModel : TokenModel
     {
         byte* bytes = text.Pointer + word.Start;
         int length = word.End - word.Start;
-        if (_ignoresMerges && _trie.Exact(_root, bytes, length) is >= 0 and int whole)
+        int whole = _trie.Exact(_root, bytes, length);
+        if (whole >= 0 && (_ignoresMerges || IsKnownWhole(whole)))
         {
             sink.Put(whole, word.Start, word.End);
+            return;
+        }
+
+        if (length <= ShortWord && TryShort(bytes, length, whole, word.Start, ref sink))
+        {
             return;
         }
 
@@ -75,6 +89,83 @@ internal sealed unsafe class BpeModel : TokenModel
             sink.Put(symbol.Id, word.Start + start, word.Start + end, isText: symbol.IsText);
             at += symbol.Length;
         }
+    }
+
+    // Words that are tokens almost always merge to them, but not by any rule: which do is remembered when they have.
+    private bool IsKnownWhole(int id) => (uint)(id >> 5) < (uint)_wholes.Length && (_wholes[id >> 5] >> id & 1) != 0;
+
+    // A word whose characters are all known: the pair of lowest rank, the leftmost first. As every token then has its own text, no candidate can be out of date without
+    // being another, and the order is that of the heap. A symbol is known by the byte it begins at; its key is the rank of its pair with the next one and that byte.
+    [SkipLocalsInit]
+    private bool TryShort(byte* bytes, int length, int whole, int start, ref TokenSink sink)
+    {
+        int* ids = stackalloc int[ShortWord], merged = stackalloc int[ShortWord];
+        uint* keys = stackalloc uint[ShortWord];
+        byte* next = stackalloc byte[ShortWord + 1], previous = stackalloc byte[ShortWord + 1];
+        for (int at = 0, size; at < length; at += size)
+        {
+            size = _isByteLevel ? 1 : Utf8.Size(bytes[at]);
+            ids[at] = size == 1 ? _idOfByte[bytes[at]] : _trie.Exact(_root, bytes + at, size);
+            next[at] = (byte)(at + size);
+            previous[at + size] = (byte)at;
+            if (ids[at] < 0)
+            {
+                return false;
+            }
+        }
+
+        for (int at = 0; at < length; at += Vector256<uint>.Count)
+        {
+            Vector256<uint>.AllBitsSet.Store(keys + at);
+        }
+
+        for (int at = 0; next[at] < length; at = next[at])
+        {
+            keys[at] = Key(at, ids[at], ids[next[at]], out merged[at]);
+        }
+
+        while (Least(keys, length) is not NoKey and uint key)
+        {
+            int left = (int)(key % ShortWord), right = next[left], after = next[right];
+            ids[left] = merged[left];
+            next[left] = (byte)after;
+            previous[after] = (byte)left;
+            keys[right] = NoKey;
+            keys[left] = after < length ? Key(left, ids[left], ids[after], out merged[left]) : NoKey;
+            if (left > 0)
+            {
+                int before = previous[left];
+                keys[before] = Key(before, ids[before], ids[left], out merged[before]);
+            }
+        }
+
+        if (next[0] == length && ids[0] == whole && (uint)(whole >> 5) < (uint)_wholes.Length)
+        {
+            _wholes[whole >> 5] |= 1U << whole;
+        }
+
+        for (int at = 0; at < length; at = next[at])
+        {
+            sink.Put(ids[at], start + at, start + next[at]);
+        }
+
+        return true;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private uint Key(int at, int left, int right, out int id) => TryMerge(left, right, out uint rank, out id) ? (rank * ShortWord) + (uint)at : NoKey;
+
+    private static uint Least(uint* keys, int length)
+    {
+        Vector256<uint> all = Vector256.Load(keys);
+        for (int at = Vector256<uint>.Count; at < length; at += Vector256<uint>.Count)
+        {
+            all = Vector256.Min(all, Vector256.Load(keys + at));
+        }
+
+        Vector128<uint> four = Vector128.Min(all.GetLower(), all.GetUpper());
+        four = Vector128.Min(four, Vector128.Shuffle(four, Vector128.Create(2U, 3, 0, 1)));
+        return Vector128.Min(four, Vector128.Shuffle(four, Vector128.Create(1U, 0, 3, 2))).ToScalar();
     }
 
     /// <inheritdoc/>
@@ -225,24 +316,26 @@ internal sealed unsafe class BpeModel : TokenModel
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool TryMerge(int left, int right, out uint rank, out int id)
     {
-        uint slot = TokenizerLayout.Merge.Slot((uint)left, (uint)right, _slots);
+        ulong pair = (uint)left | ((ulong)(uint)right << 32);
+        uint mask = _slots - 1, slot = TokenizerLayout.Merge.Slot((uint)left, (uint)right, _slots);
         // At most once round, should a damaged table have no empty slot.
-        for (uint i = 0; i < _slots; i++, slot = (slot + 1) & (_slots - 1))
+        for (uint i = 0; i < _slots; i++, slot = (slot + 1) & mask)
         {
-            uint* entry = _merges + ((nuint)slot * 4);
-            uint first = Unsafe.ReadUnaligned<uint>(entry);
-            if (first == TokenizerLayout.NoId)
+            byte* entry = (byte*)_merges + ((nuint)slot * TokenizerLayout.Merge.Bytes);
+            ulong found = Unsafe.ReadUnaligned<ulong>(entry);
+            if (found == pair && (uint)found != TokenizerLayout.NoId)
             {
-                break;
+                rank = Unsafe.ReadUnaligned<uint>(entry + 8);
+                id = (int)Unsafe.ReadUnaligned<uint>(entry + 12);
+                return true;
             }
 
-            if (first == (uint)left && Unsafe.ReadUnaligned<uint>(entry + 1) == (uint)right)
+            if ((uint)found == TokenizerLayout.NoId)
             {
-                rank = Unsafe.ReadUnaligned<uint>(entry + 2);
-                id = (int)Unsafe.ReadUnaligned<uint>(entry + 3);
-                return true;
+                break;
             }
         }
 

@@ -77,6 +77,12 @@ internal unsafe ref struct TokenSink
     {
         byte* text = _text.Pointer;
         int leading = 0, trailing = 0;
+        if (bytes && text[start] != ' ' && text[end - 1] != ' ')
+        {
+            leadingFirst = first;
+            return;
+        }
+
         for (int at = start; at < end && IsWhite(text, at, end, bytes, out int size); at += size)
         {
             leading++;

@@ -51,8 +51,22 @@ internal sealed unsafe class UnigramModel : TokenModel
             _nodes = new Node[Math.Max(length + 1, _nodes.Length * 2)];
         }
 
-        Span<Node> nodes = _nodes.AsSpan(0, length + 1);
-        nodes.Fill(new Node(0, -1, 0));
+        fixed (Node* nodes = _nodes)
+        {
+            Tokenize(bytes, length, nodes, word.Start, ref sink);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Release() => _nodes = new Node[64];
+
+    private void Tokenize(byte* bytes, int length, Node* nodes, int start, ref TokenSink sink)
+    {
+        for (int i = 0; i <= length; i++)
+        {
+            (nodes[i].Score, nodes[i].From) = (0, -1);
+        }
+
         FindBest(bytes, length, nodes);
 
         // Each node of the best path points at the one before; turned round, at the one after.
@@ -70,47 +84,45 @@ internal sealed unsafe class UnigramModel : TokenModel
                 end = nodes[end].Next;
             }
 
-            Put(bytes, at, end, id, word.Start, ref sink);
+            Put(bytes, at, end, id, start, ref sink);
             at = end;
         }
     }
 
-    /// <inheritdoc/>
-    public override void Release() => _nodes = new Node[64];
-
-    private void FindBest(byte* bytes, int length, Span<Node> nodes)
+    private void FindBest(byte* bytes, int length, Node* nodes)
     {
+        Trie trie = _trie;
         for (int at = 0, size; at < length; at += size)
         {
             size = Utf8.Size(bytes[at]);
             double soFar = nodes[at].Score;
             bool single = false;
             uint node = _root;
-            for (int i = at; i < length && _trie.TryStep(ref node, bytes[i], out int id); i++)
+            for (int i = at; i < length && trie.TryStep(ref node, bytes[i], out int id); i++)
             {
                 if (id < 0)
                 {
                     continue;
                 }
 
-                Offer(ref nodes[i + 1], at, id, Score(id) + soFar);
+                Offer(nodes + (i + 1), at, id, Score(id) + soFar);
                 single |= i + 1 - at == size;
             }
 
             if (!single)
             {
-                Offer(ref nodes[at + size], at, _unkId, _unknownScore + soFar);
+                Offer(nodes + (at + size), at, _unkId, _unknownScore + soFar);
             }
         }
     }
 
-    private static void Offer(ref Node node, int from, int id, double score)
+    private static void Offer(Node* node, int from, int id, double score)
     {
-        if (node.From < 0 || score > node.Score)
+        if (node->From < 0 || score > node->Score)
         {
-            node.From = from;
-            node.Id = id;
-            node.Score = score;
+            node->From = from;
+            node->Id = id;
+            node->Score = score;
         }
     }
 
@@ -138,11 +150,11 @@ internal sealed unsafe class UnigramModel : TokenModel
         sink.Put(known >= 0 ? known : _unkId, offset + start, offset + end);
     }
 
-    private struct Node(double score, int from, int id)
+    private struct Node
     {
-        public double Score = score;
-        public int From = from;
-        public int Id = id;
+        public double Score;
+        public int From;
+        public int Id;
         public int Next;
         public int NextId;
     }

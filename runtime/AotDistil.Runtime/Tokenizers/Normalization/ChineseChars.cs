@@ -9,16 +9,13 @@ internal sealed class ChineseChars : NormalizerStep
     public override bool TryPlain(AlignedText text) => true;
 
     /// <inheritdoc/>
+    public override bool TryInPlace(AlignedText text) => HasNone(text, UnicodeProperties.Chinese);
+
+    /// <inheritdoc/>
     public override void Apply(ref TextTransform transform)
     {
-        while (transform.TryNext(out int codePoint))
+        while (transform.KeepUntil(UnicodeProperties.Chinese, out int codePoint))
         {
-            if ((UnicodeProperties.Of(codePoint) & UnicodeProperties.Chinese) == 0)
-            {
-                transform.Keep();
-                continue;
-            }
-
             transform.Put(' ', 0);
             transform.Put(codePoint, 1);
             transform.Put(' ', 1);

@@ -29,22 +29,44 @@ internal sealed class CleanText : NormalizerStep
     }
 
     /// <inheritdoc/>
+    public override unsafe bool TryInPlace(AlignedText text)
+    {
+        byte* bytes = text.Pointer;
+        int length = text.Length;
+        for (int at = 0; at < length; at += Utf8.Size(bytes[at]))
+        {
+            if (bytes[at] is >= (byte)' ' and <= (byte)'~')
+            {
+                continue;
+            }
+
+            if (bytes[at] is (byte)'\t' or (byte)'\n' or (byte)'\r')
+            {
+                bytes[at] = (byte)' ';
+                continue;
+            }
+
+            if ((UnicodeProperties.Of(Utf8.DecodeValid(bytes + at)) & (UnicodeProperties.Removed | UnicodeProperties.Space)) != 0)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <inheritdoc/>
     public override void Apply(ref TextTransform transform)
     {
-        while (transform.TryNext(out int codePoint))
+        while (transform.KeepUntil(UnicodeProperties.Removed | UnicodeProperties.Space, out int codePoint))
         {
-            int properties = UnicodeProperties.Of(codePoint);
-            if ((properties & UnicodeProperties.Removed) != 0)
+            if ((UnicodeProperties.Of(codePoint) & UnicodeProperties.Removed) != 0)
             {
                 transform.Drop(1);
             }
-            else if ((properties & UnicodeProperties.Space) != 0)
-            {
-                transform.Put(' ', 0);
-            }
             else
             {
-                transform.Keep();
+                transform.Put(' ', 0);
             }
         }
     }

@@ -1,4 +1,5 @@
 using System.Text;
+using AotDistil.Runtime.Tokenizers.Unicode;
 
 namespace AotDistil.Runtime.Tokenizers.Normalization;
 
@@ -9,6 +10,34 @@ internal sealed class Lowercase : NormalizerStep
     public override bool TryPlain(AlignedText text)
     {
         Ascii.ToLowerInPlace(text.Bytes, out _);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public override unsafe bool TryInPlace(AlignedText text)
+    {
+        byte* bytes = text.Pointer;
+        Span<byte> lower = stackalloc byte[4];
+        for (int at = 0, length = text.Length; at < length;)
+        {
+            int size = Utf8.Size(bytes[at]);
+            if (size == 1)
+            {
+                bytes[at] |= (byte)((uint)(bytes[at] - 'A') < 26 ? 0x20 : 0);
+            }
+            else if (Utf8.DecodeValid(bytes + at) is int codePoint && (UnicodeProperties.Of(codePoint) & UnicodeProperties.Lowers) != 0)
+            {
+                if (codePoint == UnicodeProperties.CapitalIWithDot || Utf8.Encode(UnicodeProperties.ToLower(codePoint), lower) != size)
+                {
+                    return false;
+                }
+
+                lower[..size].CopyTo(new Span<byte>(bytes + at, size));
+            }
+
+            at += size;
+        }
+
         return true;
     }
 

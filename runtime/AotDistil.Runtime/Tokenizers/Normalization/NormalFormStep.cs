@@ -9,5 +9,8 @@ internal sealed class NormalFormStep(NormalForm form) : NormalizerStep
     public override bool TryPlain(AlignedText text) => true;
 
     /// <inheritdoc/>
+    public override unsafe bool TryInPlace(AlignedText text) => NormalForms.IsUnchanged(form, text.Pointer, 0, text.Length);
+
+    /// <inheritdoc/>
     public override void Apply(ref TextTransform transform) => NormalForms.Apply(form, ref transform);
 }

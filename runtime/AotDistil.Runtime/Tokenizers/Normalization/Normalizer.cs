@@ -26,7 +26,7 @@ internal sealed unsafe class Normalizer
     {
         foreach (NormalizerStep step in _steps)
         {
-            if (text.IsPlain && step.TryPlain(text))
+            if (text.IsInPlace && (text.IsPlain ? step.TryPlain(text) : step.TryInPlace(text)))
             {
                 continue;
             }

@@ -10,6 +10,9 @@ internal sealed class Prepend(byte[] content) : NormalizerStep
     public override bool TryPlain(AlignedText text) => text.Length == 0;
 
     /// <inheritdoc/>
+    public override bool TryInPlace(AlignedText text) => TryPlain(text);
+
+    /// <inheritdoc/>
     public override void Apply(ref TextTransform transform)
     {
         if (transform.Rest.IsEmpty)

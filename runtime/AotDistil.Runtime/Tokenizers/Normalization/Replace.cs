@@ -12,6 +12,9 @@ internal sealed class Replace(byte[] pattern, byte[] content) : NormalizerStep
     public override bool TryPlain(AlignedText text) => text.Bytes.IndexOf(pattern) < 0;
 
     /// <inheritdoc/>
+    public override bool TryInPlace(AlignedText text) => TryPlain(text);
+
+    /// <inheritdoc/>
     public override void Apply(ref TextTransform transform)
     {
         while (true)

@@ -12,6 +12,9 @@ internal sealed unsafe class ReplaceRegex(RegexMatcher matcher, byte[] content) 
     public override bool TryPlain(AlignedText text) => !matcher.Find(text.Pointer, 0, text.Length, out _, out _);
 
     /// <inheritdoc/>
+    public override bool TryInPlace(AlignedText text) => TryPlain(text);
+
+    /// <inheritdoc/>
     public override void Apply(ref TextTransform transform)
     {
         byte* text = transform.Bytes + transform.From;

@@ -17,6 +17,19 @@ internal sealed unsafe class ByteLevel(bool addPrefixSpace, bool useRegex) : Pre
         Other,
     }
 
+    // The kinds of ASCII, 16 characters a line.
+    private static ReadOnlySpan<byte> AsciiKinds =>
+    [
+        3, 3, 3, 3, 3, 3, 3, 3, 3, 0, 0, 0, 0, 0, 3, 3,
+        3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3,
+        0, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3,
+        2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 3, 3, 3, 3, 3, 3,
+        3, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+        1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 3, 3, 3, 3, 3,
+        3, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+        1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 3, 3, 3, 3, 3,
+    ];
+
     /// <inheritdoc/>
     public override bool IsByteLevel => true;
 
@@ -113,15 +126,16 @@ internal sealed unsafe class ByteLevel(bool addPrefixSpace, bool useRegex) : Pre
         if (lead < 0x80)
         {
             size = 1;
-            return (uint)((lead | 0x20) - 'a') < 26 ? Kind.Letter
-                : (uint)(lead - '0') < 10 ? Kind.Number
-                : lead == ' ' || (uint)(lead - '\t') < 5 ? Kind.Space : Kind.Other;
+            return (Kind)AsciiKinds[lead];
         }
 
         size = Utf8.Size(lead);
-        int codePoint = Utf8.DecodeValid(text + at);
-        return UnicodeProperties.IsLetter(codePoint) ? Kind.Letter
-            : UnicodeProperties.IsNumber(codePoint) ? Kind.Number
-            : UnicodeProperties.OnigSpace(codePoint) ? Kind.Space : Kind.Other;
+        int properties = UnicodeProperties.Of(Utf8.DecodeValid(text + at));
+        return UnicodeProperties.CategoryIn(properties) switch
+        {
+            >= GeneralCategory.UppercaseLetter and <= GeneralCategory.OtherLetter => Kind.Letter,
+            >= GeneralCategory.DecimalNumber and <= GeneralCategory.OtherNumber => Kind.Number,
+            _ => (properties & UnicodeProperties.White) != 0 ? Kind.Space : Kind.Other,
+        };
     }
 }

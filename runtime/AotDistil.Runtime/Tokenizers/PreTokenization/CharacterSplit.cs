@@ -14,6 +14,9 @@ internal sealed unsafe class CharacterSplit(delegate*<int, int, bool> isDelimite
     /// <summary>Whether a code point is <paramref name="argument"/>.</summary>
     public static bool IsCodePoint(int codePoint, int argument) => codePoint == argument;
 
+    /// <summary>Whether each punctuation character becomes a split of its own.</summary>
+    public bool IsolatesPunctuation { get; init; }
+
     /// <inheritdoc/>
     public override void Cut(AlignedText text, in Split split, SplitList target)
     {

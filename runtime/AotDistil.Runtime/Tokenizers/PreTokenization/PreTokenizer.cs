@@ -14,13 +14,21 @@ internal sealed unsafe class PreTokenizer
     /// <exception cref="InvalidDataException">The table is damaged.</exception>
     public PreTokenizer(TokenizerTable table, PreTokenizerPart[] parts)
     {
-        _steps = table.Steps<PreTokenizerStep>(
-            TokenizerLayout.Header.PreTokenizer, "pre-tokenizer", (kind, arguments) => Array.Find(parts, part => part.Kind == kind)?.Make(arguments));
+        List<PreTokenizerStep> steps =
+        [
+            .. table.Steps<PreTokenizerStep>(
+                TokenizerLayout.Header.PreTokenizer, "pre-tokenizer", (kind, arguments) => Array.Find(parts, part => part.Kind == kind)?.Make(arguments)),
+        ];
+        BertSplit.Fuse(steps);
+        _steps = [.. steps];
         IsByteLevel = _steps is [.., { IsByteLevel: true }];
     }
 
     /// <summary>Whether tokens are made of bytes, not of characters.</summary>
     public bool IsByteLevel { get; }
+
+    /// <summary>The step that makes spaces visible, null if there is none.</summary>
+    public Metaspace? Metaspace => Array.Find(_steps, step => step is Metaspace) as Metaspace;
 
     /// <summary>Whether a single space between two words always begins a word or lies between two, so that nothing depends on what is on its other side.</summary>
     public bool CutsAtSpaces => _steps is [{ CutsAtSpaces: true }, ..];

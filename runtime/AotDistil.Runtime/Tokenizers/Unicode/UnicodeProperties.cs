@@ -101,7 +101,10 @@ internal static partial class UnicodeProperties
     public static bool OnigDigit(int codePoint) => Category(codePoint) == GeneralCategory.DecimalNumber;
 
     /// <summary>General category for <c>\p{..}</c> of oniguruma.</summary>
-    public static GeneralCategory Category(int codePoint) => (GeneralCategory)((Of(codePoint) >> CategoryShift) & 31);
+    public static GeneralCategory Category(int codePoint) => CategoryIn(Of(codePoint));
+
+    /// <summary>The general category that is part of the properties of a code point.</summary>
+    public static GeneralCategory CategoryIn(int properties) => (GeneralCategory)((properties >> CategoryShift) & 31);
 
     /// <summary><c>\p{L}</c> of oniguruma.</summary>
     public static bool IsLetter(int codePoint) => Category(codePoint) is >= GeneralCategory.UppercaseLetter and <= GeneralCategory.OtherLetter;

@@ -52,8 +52,8 @@ internal sealed class NormalizedText
             for (int at = 0; at < target.Length;)
             {
                 codePoints.Add(Utf8.Decode(bytes, at, target.Length, out int size));
-                starts.Add(target.Starts[at]);
-                ends.Add(target.Ends[at]);
+                starts.Add(target.Start(at));
+                ends.Add(target.End(at));
                 at += size;
             }
         }
