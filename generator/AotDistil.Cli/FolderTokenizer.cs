@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using AotDistil.Packer.Tokenizers;
 using AotDistil.Runtime.Tokenizers;
+using AotDistil.Runtime.Tokenizers.Parts;
 
 namespace AotDistil.Cli;
 
@@ -16,7 +17,7 @@ internal sealed unsafe class FolderTokenizer : IDisposable
         ReadOnlySpan<byte> table = TokenizerCompiler.Compile(folder).Table;
         _table = (byte*)NativeMemory.Alloc((nuint)table.Length);
         table.CopyTo(new Span<byte>(_table, table.Length));
-        Tokenizer = new Tokenizer(_table, table.Length);
+        Tokenizer = new Tokenizer(_table, table.Length, TokenizerParts.All);
     }
 
     /// <summary>The tokenizer, to be used until this is disposed of.</summary>

@@ -66,7 +66,7 @@ public abstract unsafe class TextClassifier : IDisposable, ITeamWork
         Weights = weights;
         try
         {
-            _tokenizer = new Tokenizer(weights + model.Tokenizer, model.TokenizerLength);
+            _tokenizer = new Tokenizer(weights + model.Tokenizer, model.TokenizerLength, model.TokenizerParts);
         }
         catch (InvalidDataException e)
         {
@@ -170,7 +170,7 @@ public abstract unsafe class TextClassifier : IDisposable, ITeamWork
     }
 
     /// <summary>A tokenizer of the caller's own, for pairs, windows and all that is known of a token. It may be used as long as the process lives, by one thread at a time.</summary>
-    public Tokenizer OpenTokenizer() => new(Weights + _model.Tokenizer, _model.TokenizerLength);
+    public Tokenizer OpenTokenizer() => new(Weights + _model.Tokenizer, _model.TokenizerLength, _model.TokenizerParts);
 
     /// <summary>Frees the session's memory. The weights stay, as they are part of the library.</summary>
     /// <exception cref="SessionBusyException">Another thread is using this session.</exception>

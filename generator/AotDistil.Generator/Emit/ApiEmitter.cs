@@ -14,6 +14,7 @@ internal static class ApiEmitter
             "System.Collections.Generic",
             "AotDistil.Runtime.Kernels",
             "AotDistil.Runtime.Model",
+            "AotDistil.Runtime.Tokenizers.Parts",
             "AotDistil.Runtime.Weights");
         string license = model.CardValue("license") is string l ? $" Licence of the weights: {Literal.Xml(l)}." : "";
         w.Line("/// <summary>");
@@ -94,7 +95,18 @@ internal static class ApiEmitter
         w.Line($"Classifier = {Linear(model.Linear("classifier"))},");
         w.Line($"Tokenizer = {model.Tokenizer.Offset},");
         w.Line($"TokenizerLength = {model.Tokenizer.Length},");
+        w.Line($"TokenizerParts = new(");
+        using (w.Indent())
+        {
+            w.Line($"[ModelPart.{model.Tokenizer.Kind}],");
+            w.Line($"[{Parts("NormalizerPart", model.Tokenizer.Normalizer)}],");
+            w.Line($"[{Parts("PreTokenizerPart", model.Tokenizer.PreTokenizer)}]),");
+        }
     }
+
+    /// <summary>The runtime's parts by the names that the manifest has for them, each once: whitespace_split is WhitespaceSplit.</summary>
+    private static string Parts(string type, EquatableArray<string> names) => string.Join(
+        ", ", names.Distinct().Select(name => $"{type}.{string.Concat(name.Split('_').Select(word => char.ToUpperInvariant(word[0]) + word.Substring(1)))}"));
 
     private static string Embedding(EmbeddingSpec e) => $"new({e.Rows}, {e.Cols}, {e.Values}, {e.Scales})";
 

@@ -154,8 +154,8 @@ internal static class ManifestParser
         int lastId = encoder.VocabSize - 1;
         return new TokenizerSpec(
             table.Choice("kind", ("wordpiece", TokenizerKind.WordPiece), ("bpe", TokenizerKind.Bpe), ("unigram", TokenizerKind.Unigram)),
-            table.Strings("normalizer", mayBeEmpty: true),
-            table.Strings("pre_tokenizer", mayBeEmpty: true),
+            table.Strings("normalizer", TokenizerSpec.KnownNormalizers),
+            table.Strings("pre_tokenizer", TokenizerSpec.KnownPreTokenizers),
             table.Int("max_length", 1, encoder.MaxPositions),
             table.Int("unk_id", -1, lastId),
             table.Int("cls_id", -1, lastId),

@@ -82,6 +82,18 @@ internal sealed class TableReader(TomlTable table, string title, ManifestErrors 
         return (items ?? []).OfType<string>().ToEquatableArray();
     }
 
+    /// <summary>Strings that are all among those known; possibly none.</summary>
+    public EquatableArray<string> Strings(string key, params string[] known)
+    {
+        EquatableArray<string> items = Strings(key, mayBeEmpty: true);
+        foreach (string item in items.Where(item => !known.Contains(item)))
+        {
+            errors.Add(Descriptors.UnsupportedValue, LineOf(key), Name(key), Invariant.Quote(item), string.Join(", ", known));
+        }
+
+        return items;
+    }
+
     /// <summary>64 lower-case hexadecimal digits.</summary>
     public string Sha256(string key)
     {

@@ -25,4 +25,17 @@ internal sealed record TokenizerSpec(
     int MaskId,
     int VocabSize,
     long Offset,
-    long Length);
+    long Length)
+{
+    /// <summary>The steps that a normalizer may have; the runtime's NormalizerPart has a member for each.</summary>
+    public static readonly string[] KnownNormalizers =
+    [
+        "clean_text", "chinese_chars", "nfd", "nfc", "nfkd", "nfkc", "drop_nonspacing_marks", "strip_accents", "lowercase", "replace", "replace_regex", "prepend", "strip", "precompiled", "nmt",
+    ];
+
+    /// <summary>The steps that a pre-tokenizer may have; the runtime's PreTokenizerPart has a member for each.</summary>
+    public static readonly string[] KnownPreTokenizers =
+    [
+        "whitespace_split", "whitespace", "punctuation", "digits", "char_delimiter", "byte_level", "metaspace", "split", "split_regex",
+    ];
+}

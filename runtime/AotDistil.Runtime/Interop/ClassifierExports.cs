@@ -170,7 +170,7 @@ public static unsafe class ClassifierExports
                 throw new StatusException(Status.InvalidArgument, $"capacity is {room.Capacity}; expected 0 or more.");
             }
 
-            if (!Enum.IsDefined((OffsetUnit)unit))
+            if (unit is < (int)OffsetUnit.Utf8 or > (int)OffsetUnit.CodePoint)
             {
                 throw new StatusException(Status.InvalidArgument, $"unit is {unit}; expected 0 to 2.");
             }

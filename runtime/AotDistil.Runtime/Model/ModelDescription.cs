@@ -1,3 +1,5 @@
+using AotDistil.Runtime.Tokenizers.Parts;
+
 namespace AotDistil.Runtime.Model;
 
 /// <summary>
@@ -55,4 +57,10 @@ public sealed record ModelDescription
 
     /// <summary>Bytes of the tokenizer's table.</summary>
     public required long TokenizerLength { get; init; }
+
+    /// <summary>What the tokenizer is made of.</summary>
+    public required TokenizerParts TokenizerParts { get; init; }
+
+    /// <summary>The model's name. What a record would print of itself brings the formatting of enumerations into every native library.</summary>
+    public override string ToString() => Name;
 }

@@ -14,20 +14,41 @@ internal sealed unsafe class AddedTokenSet
     private readonly SearchValues<byte> _firsts;
 
     /// <summary>The set of <paramref name="tokens"/>; among equal ones the first wins, and empty ones are never found.</summary>
-    public AddedTokenSet(IEnumerable<AddedToken> tokens)
+    public AddedTokenSet(List<AddedToken> tokens)
     {
-        // OrderByDescending is stable.
-        foreach (IGrouping<byte, AddedToken> group in tokens.Where(token => token.Text.Length > 0).GroupBy(token => token.Text[0]))
+        Tokens = tokens;
+        Span<byte> firsts = stackalloc byte[256];
+        int count = 0;
+        for (int first = 0; first < 256; first++)
         {
-            _byFirst[group.Key] = [.. group.OrderByDescending(token => token.Text.Length)];
+            List<AddedToken>? group = null;
+            foreach (AddedToken token in tokens)
+            {
+                if (token.Text.Length > 0 && token.Text[0] == first)
+                {
+                    // The longest first, equally long ones as they come.
+                    group ??= [];
+                    int at = group.Count;
+                    for (; at > 0 && group[at - 1].Text.Length < token.Text.Length; at--)
+                    {
+                    }
+
+                    group.Insert(at, token);
+                }
+            }
+
+            if (group is not null)
+            {
+                _byFirst[first] = [.. group];
+                firsts[count++] = (byte)first;
+            }
         }
 
-        _firsts = SearchValues.Create([.. Enumerable.Range(0, 256).Where(c => _byFirst[c] is not null).Select(c => (byte)c)]);
-        Tokens = [.. _byFirst.Where(group => group is not null).SelectMany(group => group!)];
+        _firsts = SearchValues.Create(firsts[..count]);
     }
 
     /// <summary>All tokens.</summary>
-    public IReadOnlyList<AddedToken> Tokens { get; }
+    public List<AddedToken> Tokens { get; }
 
     /// <summary>The tokens of a table, those looked for in the raw text and those looked for in the normalised one.</summary>
     /// <param name="table">The table.</param>

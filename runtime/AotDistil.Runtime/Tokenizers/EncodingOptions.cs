@@ -38,4 +38,7 @@ public sealed record EncodingOptions
 
     /// <summary>Token type of what is padded with.</summary>
     public int PadTypeId { get; init; }
+
+    /// <summary>The limit. What a record would print of itself brings the formatting of enumerations into every native library.</summary>
+    public override string ToString() => $"at most {MaxLength?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "any number of"} tokens";
 }

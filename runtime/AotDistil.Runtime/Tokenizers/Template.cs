@@ -13,17 +13,19 @@ internal sealed unsafe class Template
         int count = table.Number(index + 1, 0, TokenizerLayout.MaxPieces, "number of template pieces");
         uint* words = (uint*)table.At(table.Word(index), (uint)count, TokenizerLayout.Piece.Bytes, "template");
         Pieces = new Piece[count];
+        int firsts = 0, texts = 0;
         for (int i = 0; i < count; i++, words += 3)
         {
             uint kind = Unsafe.ReadUnaligned<uint>(words), id = Unsafe.ReadUnaligned<uint>(words + 1), type = Unsafe.ReadUnaligned<uint>(words + 2);
             TokenizerTable.Require(kind <= TokenizerLayout.Piece.Second, $"piece {i} of its template is of the unknown kind {kind}");
             TokenizerTable.Require(kind != TokenizerLayout.Piece.Special || id < table.VocabSize, $"the id of piece {i} of its template is {id}, expected 0 to {table.VocabSize - 1}");
             Pieces[i] = new Piece((int)kind - 1, (int)id, (int)type);
+            firsts += kind == TokenizerLayout.Piece.First ? 1 : 0;
+            texts += kind == TokenizerLayout.Piece.Special ? 0 : 1;
         }
 
-        int texts = Pieces.Count(piece => piece.Text >= 0);
         TokenizerTable.Require(
-            texts == (pair ? 2 : 1) && Pieces.Count(piece => piece.Text == 0) == 1, $"its template for {(pair ? "two texts" : "one text")} has {texts} places for texts");
+            texts == (pair ? 2 : 1) && firsts == 1, $"its template for {(pair ? "two texts" : "one text")} has {texts} places for texts");
         Specials = count - texts;
     }
 

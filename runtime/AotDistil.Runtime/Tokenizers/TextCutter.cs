@@ -19,7 +19,7 @@ internal sealed unsafe class TextCutter
     /// <summary>The cutter of a tokenizer with these steps.</summary>
     public TextCutter(Normalizer normalizer, PreTokenizer preTokenizer, AddedTokenSet normalizedTokens)
     {
-        _cuts = normalizer.IsLocal && preTokenizer.CutsAtSpaces && normalizedTokens.Tokens.All(IsWithinWord);
+        _cuts = normalizer.IsLocal && preTokenizer.CutsAtSpaces && normalizedTokens.Tokens.TrueForAll(IsWithinWord);
         _cutsAtLines = preTokenizer.CutsAtLines;
     }
 

@@ -1,6 +1,7 @@
 using AotDistil.Layout;
 using AotDistil.Runtime.Tokenizers.Models;
 using AotDistil.Runtime.Tokenizers.Normalization;
+using AotDistil.Runtime.Tokenizers.Parts;
 using AotDistil.Runtime.Tokenizers.PreTokenization;
 
 namespace AotDistil.Runtime.Tokenizers;
@@ -37,22 +38,21 @@ public sealed unsafe class Tokenizer
     /// <summary>Opens a compiled tokenizer.</summary>
     /// <param name="table">The block; it must stay where it is, unchanged, as long as the tokenizer is used. Any alignment.</param>
     /// <param name="length">Its bytes.</param>
+    /// <param name="parts">What it may be made of.</param>
     /// <exception cref="ArgumentNullException"><paramref name="table"/> is null.</exception>
-    /// <exception cref="InvalidDataException">The block is damaged or of another version; the message says where.</exception>
-    public Tokenizer(byte* table, long length)
+    /// <exception cref="InvalidDataException">The block is damaged, of another version, or of other parts; the message says where.</exception>
+    public Tokenizer(byte* table, long length, TokenizerParts parts)
     {
+        ArgumentNullException.ThrowIfNull(parts);
+        Parts = parts;
         _table = new TokenizerTable(table, length);
-        _normalizer = new Normalizer(_table);
-        _preTokenizer = new PreTokenizer(_table);
+        _normalizer = new Normalizer(_table, parts.Normalizers);
+        _preTokenizer = new PreTokenizer(_table, parts.PreTokenizers);
         uint kind = _table.Word(TokenizerLayout.Header.ModelKind), options = _table.Word(TokenizerLayout.Header.ModelOptions);
         TokenizerTable.Require((options & ~TokenizerLayout.ModelOptions.All) == 0, $"the options of its model are 0x{options:X}, which has unknown bits");
-        _model = kind switch
-        {
-            TokenizerLayout.ModelKind.WordPiece => new WordPieceModel(_table),
-            TokenizerLayout.ModelKind.Bpe => new BpeModel(_table, _preTokenizer.IsByteLevel),
-            TokenizerLayout.ModelKind.Unigram => new UnigramModel(_table),
-            _ => throw new InvalidDataException($"The tokenizer table is damaged: its model is of the unknown kind {kind}. Build the model again with the packer of the same version."),
-        };
+        ModelPart? model = Array.Find(parts.Models, part => part.Kind == kind);
+        TokenizerTable.Require(model is not null, $"its model is of the unknown kind {kind}");
+        _model = model.Make(_table, _preTokenizer.IsByteLevel);
         _postOptions = _table.Word(TokenizerLayout.Header.PostOptions);
         TokenizerTable.Require((_postOptions & ~TokenizerLayout.PostOptions.All) == 0, $"the options of its post-processor are 0x{_postOptions:X}, which has unknown bits");
         _single = new Template(_table, TokenizerLayout.Header.Single, pair: false);
@@ -94,6 +94,9 @@ public sealed unsafe class Tokenizer
 
     /// <summary>The table, which every tokenizer over it shares.</summary>
     internal TokenizerTable Table => _table;
+
+    /// <summary>What it may be made of.</summary>
+    internal TokenizerParts Parts { get; }
 
     /// <summary>What is put around one text.</summary>
     internal Template Single => _single;

@@ -123,12 +123,12 @@ internal sealed unsafe class TokenizerTable
     /// <param name="index">Where in the header.</param>
     /// <param name="what">What it is, for messages.</param>
     /// <param name="make">Makes a step of its kind and arguments; null for an unknown kind.</param>
-    public List<TStep> Steps<TStep>(int index, string what, Func<uint, StepArguments, TStep?> make)
+    public TStep[] Steps<TStep>(int index, string what, Func<uint, StepArguments, TStep?> make)
         where TStep : class
     {
         int count = Number(index + 1, 0, TokenizerLayout.MaxSteps, $"number of {what} steps");
         uint at = Word(index);
-        List<TStep> steps = new(count);
+        TStep[] steps = new TStep[count];
         for (int i = 0; i < count; i++)
         {
             uint* head = (uint*)At(at, 2, sizeof(uint), what);
@@ -137,7 +137,7 @@ internal sealed unsafe class TokenizerTable
             uint* first = (uint*)At(at + 8, arguments, sizeof(uint), what);
             TStep? step = make(kind, new StepArguments(this, first, (int)arguments, what));
             Require(step is not null, $"step {i} of its {what} is of the unknown kind {kind}");
-            steps.Add(step);
+            steps[i] = step;
             at += 8 + (arguments * sizeof(uint));
         }
 

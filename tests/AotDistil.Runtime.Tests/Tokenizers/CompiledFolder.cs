@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using AotDistil.Packer.Tokenizers;
 using AotDistil.Runtime.Tokenizers;
+using AotDistil.Runtime.Tokenizers.Parts;
 
 namespace AotDistil.Runtime.Tests.Tokenizers;
 
@@ -21,7 +22,7 @@ internal sealed unsafe class CompiledFolder
         // Pinned for its lifetime, and kept alive by this object.
         _table = GC.AllocateArray<byte>(table.Length, pinned: true);
         table.CopyTo(_table, 0);
-        Tokenizer = new Tokenizer(Address, _table.Length);
+        Tokenizer = new Tokenizer(Address, _table.Length, TokenizerParts.All);
     }
 
     public Tokenizer Tokenizer { get; }

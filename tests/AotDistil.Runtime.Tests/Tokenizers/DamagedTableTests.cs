@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Text;
 using AotDistil.Packer.Tokenizers;
 using AotDistil.Runtime.Tokenizers;
+using AotDistil.Runtime.Tokenizers.Parts;
 using Xunit;
 
 namespace AotDistil.Runtime.Tests.Tokenizers;
@@ -129,7 +130,7 @@ public sealed class DamagedTableTests
     [Fact]
     public unsafe void Null_is_refused()
     {
-        Assert.Throws<ArgumentNullException>(() => new Tokenizer(null, 100));
+        Assert.Throws<ArgumentNullException>(() => new Tokenizer(null, 100, TokenizerParts.All));
     }
 
     [Fact]
@@ -143,7 +144,7 @@ public sealed class DamagedTableTests
             fixed (byte* address = shifted)
             {
                 int[] ids = new int[128];
-                int count = new Tokenizer(address + shift, Table.Length).Encode(Text, ids, out _);
+                int count = new Tokenizer(address + shift, Table.Length, TokenizerParts.All).Encode(Text, ids, out _);
                 Assert.Equal(expected, ids[..count]);
             }
         }

@@ -31,6 +31,9 @@ internal sealed unsafe class ByteLevel(bool addPrefixSpace, bool useRegex) : Pre
     ];
 
     /// <inheritdoc/>
+    public override bool IsByteLevel => true;
+
+    /// <inheritdoc/>
     public override bool CutsAtSpaces => useRegex;
 
     /// <inheritdoc/>

@@ -1,4 +1,5 @@
 using AotDistil.Layout;
+using AotDistil.Runtime.Tokenizers.Parts;
 
 namespace AotDistil.Runtime.Tokenizers.PreTokenization;
 
@@ -8,13 +9,15 @@ internal sealed unsafe class PreTokenizer
     private readonly PreTokenizerStep[] _steps;
 
     /// <summary>The pre-tokenizer of a table.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="parts">What it may be made of.</param>
     /// <exception cref="InvalidDataException">The table is damaged.</exception>
-    public PreTokenizer(TokenizerTable table)
+    public PreTokenizer(TokenizerTable table, PreTokenizerPart[] parts)
     {
-        List<PreTokenizerStep> steps = table.Steps(TokenizerLayout.Header.PreTokenizer, "pre-tokenizer", Make);
-        BertSplit.Fuse(steps);
-        _steps = [.. steps];
-        IsByteLevel = _steps is [.., ByteLevel];
+        PreTokenizerStep[] steps = table.Steps<PreTokenizerStep>(
+            TokenizerLayout.Header.PreTokenizer, "pre-tokenizer", (kind, arguments) => Array.Find(parts, part => part.Kind == kind)?.Make(arguments));
+        _steps = Fuse(steps);
+        IsByteLevel = _steps is [.., { IsByteLevel: true }];
     }
 
     /// <summary>Whether tokens are made of bytes, not of characters.</summary>
@@ -82,33 +85,21 @@ internal sealed unsafe class PreTokenizer
         }
     }
 
-    private static PreTokenizerStep? Make(uint kind, StepArguments arguments)
+    private static PreTokenizerStep[] Fuse(PreTokenizerStep[] steps)
     {
-        switch (kind)
+        List<PreTokenizerStep> fused = new(steps.Length);
+        foreach (PreTokenizerStep step in steps)
         {
-            case TokenizerLayout.PreTokenizerStep.WhitespaceSplit:
-                return new WhitespaceSplit();
-            case TokenizerLayout.PreTokenizerStep.Whitespace:
-                return new Whitespace();
-            case TokenizerLayout.PreTokenizerStep.Punctuation:
-                uint behavior = arguments.Word(0, TokenizerLayout.Behavior.Contiguous);
-                return new CharacterSplit(&CharacterSplit.IsPunctuation, 0, behavior) { IsolatesPunctuation = behavior == TokenizerLayout.Behavior.Isolated };
-            case TokenizerLayout.PreTokenizerStep.Digits:
-                return new CharacterSplit(&CharacterSplit.IsNumeric, 0, arguments.Flag(0) ? TokenizerLayout.Behavior.Isolated : TokenizerLayout.Behavior.Contiguous);
-            case TokenizerLayout.PreTokenizerStep.CharDelimiter:
-                return new CharacterSplit(&CharacterSplit.IsCodePoint, (int)arguments.Word(0, 0x10FFFF), TokenizerLayout.Behavior.Removed);
-            case TokenizerLayout.PreTokenizerStep.ByteLevel:
-                return new ByteLevel(arguments.Flag(0), arguments.Flag(1));
-            case TokenizerLayout.PreTokenizerStep.Metaspace:
-                return new Metaspace((int)arguments.Word(0, 0x10FFFF), arguments.Word(1, 2), arguments.Flag(2));
-            case TokenizerLayout.PreTokenizerStep.Split:
-                byte[] pattern = arguments.Text(0);
-                TokenizerTable.Require(pattern.Length > 0, $"it splits at an empty string");
-                return new StringSplit(pattern, arguments.Word(2, TokenizerLayout.Behavior.Contiguous), arguments.Flag(3));
-            case TokenizerLayout.PreTokenizerStep.SplitRegex:
-                return new RegexSplit(arguments.Regex(0), arguments.Word(2, TokenizerLayout.Behavior.Contiguous), arguments.Flag(3));
-            default:
-                return null;
+            if (fused is [.., PreTokenizerStep last] && last.TryFuse(step) is { } both)
+            {
+                fused[^1] = both;
+            }
+            else
+            {
+                fused.Add(step);
+            }
         }
+
+        return [.. fused];
     }
 }

@@ -3,11 +3,20 @@ namespace AotDistil.Runtime.Tokenizers.PreTokenization;
 /// <summary>One of Hugging Face's pre-tokenizers: cuts splits into smaller ones, and may change their text before.</summary>
 internal abstract class PreTokenizerStep
 {
+    /// <summary>Whether the words that it leaves are of bytes, not of characters.</summary>
+    public virtual bool IsByteLevel => false;
+
     /// <summary>Whether a single space between two words always begins a word or lies between two.</summary>
     public virtual bool CutsAtSpaces => false;
 
     /// <summary>Whether that holds for a line's end too.</summary>
     public virtual bool CutsAtLines => CutsAtSpaces;
+
+    /// <summary>Whether each punctuation character becomes a split of its own, and nothing else is done.</summary>
+    public virtual bool IsolatesPunctuation => false;
+
+    /// <summary>One step that does the work of this one and the one after it; null if there is none.</summary>
+    public virtual PreTokenizerStep? TryFuse(PreTokenizerStep next) => null;
 
     /// <summary>Whether <see cref="Rewrite"/> is to be called before the splits are cut.</summary>
     public virtual bool Rewrites(AlignedText text, ReadOnlySpan<Split> splits) => false;

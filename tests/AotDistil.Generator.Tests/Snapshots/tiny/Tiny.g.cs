@@ -4,6 +4,7 @@
 using global::System.Collections.Generic;
 using global::AotDistil.Runtime.Kernels;
 using global::AotDistil.Runtime.Model;
+using global::AotDistil.Runtime.Tokenizers.Parts;
 using global::AotDistil.Runtime.Weights;
 
 namespace Consumer.Models;
@@ -70,6 +71,10 @@ public sealed unsafe partial class Tiny : global::AotDistil.TextClassifier
         Classifier = new(20, 3, 1, 18368, 18688, 18752, 18816),
         Tokenizer = 18880,
         TokenizerLength = 1000,
+        TokenizerParts = new(
+            [ModelPart.WordPiece],
+            [NormalizerPart.CleanText, NormalizerPart.ChineseChars, NormalizerPart.Nfd, NormalizerPart.DropNonspacingMarks, NormalizerPart.Lowercase],
+            [PreTokenizerPart.WhitespaceSplit, PreTokenizerPart.Punctuation]),
     };
 
     private static byte* MapWeights() =>
