@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Collections.Concurrent;
 using System.Text;
 using AotDistil.Runtime.Tokenizers;
+using AotDistil.Runtime.Tokenizers.Parts;
 using Microsoft.ML.Tokenizers;
 using Engine = AotDistil.Runtime.Tokenizers.Tokenizer;
 
@@ -21,6 +22,7 @@ public sealed unsafe class CompiledTokenizer : Microsoft.ML.Tokenizers.Tokenizer
     private readonly object _table;
     private readonly byte* _address;
     private readonly long _length;
+    private readonly TokenizerParts _parts;
     private readonly ConcurrentBag<TextEncoder> _encoders = [];
     private readonly Lazy<TokenNames> _names;
 
@@ -28,7 +30,7 @@ public sealed unsafe class CompiledTokenizer : Microsoft.ML.Tokenizers.Tokenizer
     /// <param name="tokenizer">The tokenizer; it is not used itself, but its table must stay where it is.</param>
     /// <param name="addSpecialTokens">Whether what the tokenizer's post-processor puts around a text is among its tokens.</param>
     public CompiledTokenizer(Engine tokenizer, bool addSpecialTokens = true)
-        : this(tokenizer ?? throw new ArgumentNullException(nameof(tokenizer)), tokenizer.Table.Address, tokenizer.Table.Length, addSpecialTokens)
+        : this(tokenizer ?? throw new ArgumentNullException(nameof(tokenizer)), tokenizer.Table.Address, tokenizer.Table.Length, tokenizer.Parts, addSpecialTokens)
     {
     }
 
@@ -38,7 +40,7 @@ public sealed unsafe class CompiledTokenizer : Microsoft.ML.Tokenizers.Tokenizer
     /// <param name="addSpecialTokens">Whether what the tokenizer's post-processor puts around a text is among its tokens.</param>
     /// <exception cref="InvalidDataException">The block is damaged or of another version; the message says where.</exception>
     public CompiledTokenizer(byte* table, long length, bool addSpecialTokens = true)
-        : this(new object(), table, length, addSpecialTokens)
+        : this(new object(), table, length, TokenizerParts.All, addSpecialTokens)
     {
     }
 
@@ -52,12 +54,13 @@ public sealed unsafe class CompiledTokenizer : Microsoft.ML.Tokenizers.Tokenizer
     }
 
     private CompiledTokenizer(PinnedTable table, bool addSpecialTokens)
-        : this(table, table.Address, table.Length, addSpecialTokens)
+        : this(table, table.Address, table.Length, TokenizerParts.All, addSpecialTokens)
     {
     }
 
-    private CompiledTokenizer(object table, byte* address, long length, bool addSpecialTokens)
+    private CompiledTokenizer(object table, byte* address, long length, TokenizerParts parts, bool addSpecialTokens)
     {
+        _parts = parts;
         _table = table;
         _address = address;
         _length = length;
@@ -230,7 +233,7 @@ public sealed unsafe class CompiledTokenizer : Microsoft.ML.Tokenizers.Tokenizer
 
     private Engine Open()
     {
-        Engine engine = new(_address, _length, AotDistil.Runtime.Tokenizers.Parts.TokenizerParts.All);
+        Engine engine = new(_address, _length, _parts);
         GC.KeepAlive(_table);
         return engine;
     }

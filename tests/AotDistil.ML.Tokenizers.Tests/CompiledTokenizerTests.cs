@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Text;
 using AotDistil.Runtime.Tokenizers;
+using AotDistil.Runtime.Tokenizers.Parts;
 using Microsoft.ML.Tokenizers;
 using Xunit;
 
@@ -41,7 +42,7 @@ public sealed unsafe class CompiledTokenizerTests
         byte[] table = Tables.Sentiment;
         fixed (byte* address = table)
         {
-            AotDistil.Runtime.Tokenizers.Tokenizer engine = new(address, table.Length, AotDistil.Runtime.Tokenizers.Parts.TokenizerParts.All);
+            AotDistil.Runtime.Tokenizers.Tokenizer engine = new(address, table.Length, TokenizerParts.All);
             CompiledTokenizer adapter = new(engine);
             CompiledTokenizer ofPointer = new(address, table.Length);
             TokenEncoding encoding = new();

@@ -44,6 +44,7 @@ public sealed unsafe class Tokenizer
     public Tokenizer(byte* table, long length, TokenizerParts parts)
     {
         ArgumentNullException.ThrowIfNull(parts);
+        Parts = parts;
         _table = new TokenizerTable(table, length);
         _normalizer = new Normalizer(_table, parts.Normalizers);
         _preTokenizer = new PreTokenizer(_table, parts.PreTokenizers);
@@ -93,6 +94,9 @@ public sealed unsafe class Tokenizer
 
     /// <summary>The table, which every tokenizer over it shares.</summary>
     internal TokenizerTable Table => _table;
+
+    /// <summary>What it may be made of.</summary>
+    internal TokenizerParts Parts { get; }
 
     /// <summary>What is put around one text.</summary>
     internal Template Single => _single;

@@ -39,11 +39,11 @@ internal sealed class HuggingFaceContender : ITokenizerContender
 
     public string Version { get; }
 
-    public double Pass(TextCorpus corpus)
+    public double[] Pass(TextCorpus corpus)
     {
         _process.StandardInput.WriteLine(Array.IndexOf(_corpora, corpus));
         string seconds = _process.StandardOutput.ReadLine() ?? throw new InvalidOperationException("Python ended while it was measured.");
-        return double.Parse(seconds, CultureInfo.InvariantCulture);
+        return [.. seconds.Split(' ').Select(block => double.Parse(block, CultureInfo.InvariantCulture))];
     }
 
     public void Dispose()

@@ -6,6 +6,6 @@ internal interface ITokenizerContender : IDisposable
     /// <summary>How tables call it.</summary>
     string Name { get; }
 
-    /// <summary>Seconds of a pass over a corpus, the least of some.</summary>
-    double Pass(TextCorpus corpus);
+    /// <summary>Seconds of each block of texts of a corpus, the least of some passes.</summary>
+    double[] Pass(TextCorpus corpus);
 }

@@ -22,11 +22,8 @@ public sealed unsafe class PreTokenizerPart
     public static PreTokenizerPart Whitespace => new(Kinds.Whitespace, static _ => new Whitespace());
 
     /// <summary>Punctuation.</summary>
-    public static PreTokenizerPart Punctuation => new(Kinds.Punctuation, static arguments =>
-    {
-        uint behavior = arguments.Word(0, Behavior.Contiguous);
-        return new CharacterSplit(&CharacterSplit.IsPunctuation, 0, behavior) { IsolatesPunctuation = behavior == Behavior.Isolated };
-    });
+    public static PreTokenizerPart Punctuation => new(
+        Kinds.Punctuation, static arguments => new CharacterSplit(&CharacterSplit.IsPunctuation, 0, arguments.Word(0, Behavior.Contiguous), isPunctuation: true));
 
     /// <summary>Digits.</summary>
     public static PreTokenizerPart Digits => new(

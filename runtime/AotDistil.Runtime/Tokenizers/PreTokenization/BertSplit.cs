@@ -26,19 +26,6 @@ internal sealed unsafe class BertSplit : PreTokenizerStep
     /// <inheritdoc/>
     public override bool CutsAtSpaces => true;
 
-    /// <summary>Makes one step of the two where they follow each other.</summary>
-    public static void Fuse(List<PreTokenizerStep> steps)
-    {
-        for (int i = 0; i + 1 < steps.Count; i++)
-        {
-            if (steps[i] is WhitespaceSplit && steps[i + 1] is CharacterSplit { IsolatesPunctuation: true })
-            {
-                steps[i] = new BertSplit();
-                steps.RemoveAt(i + 1);
-            }
-        }
-    }
-
     /// <inheritdoc/>
     public override void Cut(AlignedText text, in Split split, SplitList target)
     {

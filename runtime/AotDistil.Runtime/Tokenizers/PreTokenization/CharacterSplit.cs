@@ -1,9 +1,10 @@
+using AotDistil.Layout;
 using AotDistil.Runtime.Tokenizers.Unicode;
 
 namespace AotDistil.Runtime.Tokenizers.PreTokenization;
 
 /// <summary>Punctuation, Digits and CharDelimiterSplit: each character of a kind is a delimiter.</summary>
-internal sealed unsafe class CharacterSplit(delegate*<int, int, bool> isDelimiter, int argument, uint behavior) : PreTokenizerStep
+internal sealed unsafe class CharacterSplit(delegate*<int, int, bool> isDelimiter, int argument, uint behavior, bool isPunctuation = false) : PreTokenizerStep
 {
     /// <summary>Whether a code point is punctuation.</summary>
     public static bool IsPunctuation(int codePoint, int argument) => UnicodeProperties.IsPunctuation(codePoint);
@@ -14,8 +15,8 @@ internal sealed unsafe class CharacterSplit(delegate*<int, int, bool> isDelimite
     /// <summary>Whether a code point is <paramref name="argument"/>.</summary>
     public static bool IsCodePoint(int codePoint, int argument) => codePoint == argument;
 
-    /// <summary>Whether each punctuation character becomes a split of its own.</summary>
-    public bool IsolatesPunctuation { get; init; }
+    /// <inheritdoc/>
+    public override bool IsolatesPunctuation => isPunctuation && behavior == TokenizerLayout.Behavior.Isolated;
 
     /// <inheritdoc/>
     public override void Cut(AlignedText text, in Split split, SplitList target)

@@ -14,13 +14,9 @@ internal sealed unsafe class PreTokenizer
     /// <exception cref="InvalidDataException">The table is damaged.</exception>
     public PreTokenizer(TokenizerTable table, PreTokenizerPart[] parts)
     {
-        List<PreTokenizerStep> steps =
-        [
-            .. table.Steps<PreTokenizerStep>(
-                TokenizerLayout.Header.PreTokenizer, "pre-tokenizer", (kind, arguments) => Array.Find(parts, part => part.Kind == kind)?.Make(arguments)),
-        ];
-        BertSplit.Fuse(steps);
-        _steps = [.. steps];
+        PreTokenizerStep[] steps = table.Steps<PreTokenizerStep>(
+            TokenizerLayout.Header.PreTokenizer, "pre-tokenizer", (kind, arguments) => Array.Find(parts, part => part.Kind == kind)?.Make(arguments));
+        _steps = Fuse(steps);
         IsByteLevel = _steps is [.., { IsByteLevel: true }];
     }
 
@@ -87,5 +83,23 @@ internal sealed unsafe class PreTokenizer
 
             rewritten.Add(split with { Start = start, End = to.Length });
         }
+    }
+
+    private static PreTokenizerStep[] Fuse(PreTokenizerStep[] steps)
+    {
+        List<PreTokenizerStep> fused = new(steps.Length);
+        foreach (PreTokenizerStep step in steps)
+        {
+            if (fused is [.., PreTokenizerStep last] && last.TryFuse(step) is { } both)
+            {
+                fused[^1] = both;
+            }
+            else
+            {
+                fused.Add(step);
+            }
+        }
+
+        return [.. fused];
     }
 }

@@ -12,6 +12,12 @@ internal abstract class PreTokenizerStep
     /// <summary>Whether that holds for a line's end too.</summary>
     public virtual bool CutsAtLines => CutsAtSpaces;
 
+    /// <summary>Whether each punctuation character becomes a split of its own, and nothing else is done.</summary>
+    public virtual bool IsolatesPunctuation => false;
+
+    /// <summary>One step that does the work of this one and the one after it; null if there is none.</summary>
+    public virtual PreTokenizerStep? TryFuse(PreTokenizerStep next) => null;
+
     /// <summary>Whether <see cref="Rewrite"/> is to be called before the splits are cut.</summary>
     public virtual bool Rewrites(AlignedText text, ReadOnlySpan<Split> splits) => false;
 

@@ -9,6 +9,9 @@ internal sealed class WhitespaceSplit : PreTokenizerStep
     public override bool CutsAtSpaces => true;
 
     /// <inheritdoc/>
+    public override PreTokenizerStep? TryFuse(PreTokenizerStep next) => next.IsolatesPunctuation ? new BertSplit() : null;
+
+    /// <inheritdoc/>
     public override unsafe void Cut(AlignedText text, in Split split, SplitList target)
     {
         byte* bytes = text.Pointer;
