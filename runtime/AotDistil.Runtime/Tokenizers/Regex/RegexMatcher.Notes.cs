@@ -13,16 +13,17 @@ internal sealed unsafe partial class RegexMatcher
     private int _positions;
     private int _failures;
 
-    // The last long run of each instruction that failed: instruction, the positions from which a run to the same end has failed. A ring of a few.
-    private const int RunNotes = 8;
-    private readonly (int Pc, int First, int Last)[] _runs = new (int, int, int)[RunNotes];
-    private int _failedRuns;
+    // For each run the positions, from first to last, all characters of its class between, where it has ended and what follows has failed. For the search of that number.
+    private readonly (int Search, int First, int Last)[] _failedRuns;
+    private int _search;
+    private bool _runHasFailed;
 
     private void BeginSearch()
     {
         _steps = 0;
         _failures = 0;
-        _failedRuns = 0;
+        _runHasFailed = false;
+        _search++;
         _notesOn = false;
         _slotArray.AsSpan().Clear();
     }
@@ -60,15 +61,16 @@ internal sealed unsafe partial class RegexMatcher
         _notesOn = true;
     }
 
-    /// <summary>Loops count as steps too, so that those of a damaged program end.</summary>
+    /// <summary>Whether a repetition has gone on from here before in this search. It counts as a step, so that a damaged program that only repeats ends too.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void CountLoop(int target, int pc, int length)
+    private bool HasLooped(int pc, int position, int length)
     {
-        if (target <= pc)
-        {
-            CountSteps(1, length);
-        }
+        CountSteps(1, length);
+        return _notesOn && HasBeenVisited(pc, position);
     }
+
+    /// <summary>Whether an instruction goes back to the beginning of a repetition: it takes a note itself.</summary>
+    private bool IsLoop(int pc) => (_code[pc] & 0xFF) is RegexLayout.Op.ForkNext or RegexLayout.Op.ForkJump && (_code[pc] >> 8) <= pc;
 
     private void CountSteps(int steps, int length)
     {
@@ -85,7 +87,7 @@ internal sealed unsafe partial class RegexMatcher
         int ordinal = _program.Ordinals[pc];
         if (ordinal < 0)
         {
-            // Inside of an assertion.
+            // Inside of an assertion or an atomic group: what fails after that does not fail in it.
             return false;
         }
 
@@ -102,26 +104,81 @@ internal sealed unsafe partial class RegexMatcher
         return visited;
     }
 
-    /// <summary>Not inside of an assertion; and where a repetition may have begun its turn here, only if the run has taken something, so that none begins where it ends.</summary>
-    private bool MayNoteRun(int pc) => _program.Ordinals[pc + 3] >= 0 && (_code[pc + 1] > 0 || _program.Loops[pc] < 0);
-
-    /// <summary>A run from any of these positions goes on to the same end, and has failed however many characters it gave back.</summary>
-    private void NoteFailedRun(int pc, int first, int last)
+    /// <summary>Leaves an entry that says, when nothing is left above it, that a run has failed wherever it may end.</summary>
+    private int PushLongRun(int top, int pc, int min, int end, byte* text, int length)
     {
-        _runs[_failedRuns % RunNotes] = (pc, first, last);
-        _failedRuns = _failedRuns == (2 * RunNotes) - 1 ? RunNotes : _failedRuns + 1;
+        if (_program.Ordinals[pc + 3] < 0)
+        {
+            // Inside of an assertion or an atomic group: what fails after that does not fail in it.
+            return top;
+        }
+
+        int first = TellsEnd(pc) ? min : Next(text, min, length);
+        return first <= end ? Push(top, (pc << 2) | KindLongRun, first, end) : top;
     }
 
-    private bool HasFailed(int pc, int position)
+    /// <summary>
+    /// Whether what follows is the same wherever a run ends. It is not where the run may take nothing, in a repetition that may have begun its turn there.
+    /// </summary>
+    private bool TellsEnd(int pc) => _code[pc + 1] > 0 || _program.Loops[pc] < 0;
+
+    /// <summary>A run without limit, in a search in which runs have failed: it ends where none has.</summary>
+    private bool TryRunAgain(int pc, byte* text, int min, int length, ref int position, ref int top)
     {
-        for (int i = Math.Min(_failedRuns, RunNotes) - 1; i >= 0; i--)
+        int index = (int)(_code[pc] >> 8);
+        (int search, int first, int last) = _failedRuns[pc];
+        if (search != _search || last < min)
         {
-            if (_runs[i].Pc == pc && position >= _runs[i].First && position <= _runs[i].Last)
+            position = Run(index, text, min, length, RegexLayout.NoLimit, out _);
+            if (position - min >= LongRun)
+            {
+                CountSteps((position - min) / LongRun, length);
+                top = PushLongRun(top, pc, min, position, text, length);
+            }
+
+            return true;
+        }
+
+        bool greedy = (_code[pc] & 0xFF) == RegexLayout.Op.RunGreedy;
+        if (min < first)
+        {
+            position = Run(index, text, min, first, RegexLayout.NoLimit, out _);
+            if (position < first)
             {
                 return true;
             }
+
+            if (!greedy)
+            {
+                return false;
+            }
+
+            for (position--; position > min && (text[position] & 0xC0) == 0x80; position--)
+            {
+            }
+
+            top = PushLongRun(top, pc, min, last, text, length);
+            return true;
         }
 
-        return false;
+        // Only to end where it begins is perhaps new.
+        position = min;
+        return !TellsEnd(pc) && (greedy || min == last);
+    }
+
+    private static int Next(byte* text, int position, int length)
+    {
+        for (position++; position < length && (text[position] & 0xC0) == 0x80; position++)
+        {
+        }
+
+        return position;
+    }
+
+    private void NoteFailedRun(int pc, int first, int last)
+    {
+        (int search, int oldFirst, int oldLast) = _failedRuns[pc];
+        _failedRuns[pc] = (_search, search == _search && oldLast == last ? Math.Min(first, oldFirst) : first, last);
+        _runHasFailed = true;
     }
 }

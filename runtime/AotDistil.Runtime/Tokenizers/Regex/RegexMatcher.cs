@@ -11,9 +11,10 @@ namespace AotDistil.Runtime.Tokenizers.Regex;
 /// <remarks>
 /// <para><b>Hostile text.</b> Without back references, what a failure leads to depends on the instruction and the position alone, whatever came before: what has failed
 /// once in a search fails again, also from another beginning. After <see cref="NotesAfter"/> failures a search notes each (instruction, position) that it goes back to, one
-/// bit each, and never goes there twice: (a+)+b on a megabyte of a is a matter of milliseconds. A long run of one class that has failed is noted at once, with its two ends.
-/// Neither holds inside of assertions, nor for texts whose notes would take more than <see cref="MaxNoteBytes"/>. There, and wherever the stack outgrows
-/// <see cref="MaxStack"/> entries, a search is given up with a <see cref="RegexLimitException"/> after <see cref="MaxSteps"/> steps.</para>
+/// bit each, and never goes there twice: (a+)+b on a megabyte of a takes milliseconds. A long run of one class that has failed is noted at once, by its two ends.</para>
+/// <para>Neither holds inside of assertions and atomic groups, where other alternatives are dropped and not failed, nor for texts whose notes would take more than
+/// <see cref="MaxNoteBytes"/>. There a search is given up with a <see cref="RegexLimitException"/> after <see cref="MaxSteps"/> steps, and anywhere if its stack outgrows
+/// <see cref="MaxStack"/> entries. Notes end with their search: what is tried anew from each match to the far end of the text, as in x(?=.*y), takes quadratic time.</para>
 /// <para>Oniguruma gives up after 10,000,000 failures from one beginning, and Hugging Face's library then fails; this one gives the answer that it would have come to.</para>
 /// </remarks>
 internal sealed unsafe partial class RegexMatcher
@@ -57,6 +58,7 @@ internal sealed unsafe partial class RegexMatcher
     public RegexMatcher(RegexProgram program)
     {
         _program = program;
+        _failedRuns = new (int, int, int)[program.Loops.Length];
         _code = program.Code;
         _kinds = program.Kinds;
         _classes = (int*)Marshal.UnsafeAddrOfPinnedArrayElement(program.Classes, 0);
@@ -168,17 +170,27 @@ internal sealed unsafe partial class RegexMatcher
                 case RegexLayout.Op.RunPossessive:
                     {
                         int min = Run(argument, text, position, length, code[pc + 1], out bool enough);
-                        if (!enough || (_failedRuns != 0 && HasFailed(pc, min)))
+                        if (!enough)
                         {
                             break;
                         }
 
-                        uint more = code[pc + 2] == RegexLayout.NoLimit ? RegexLayout.NoLimit : code[pc + 2] - code[pc + 1];
-                        position = more == 0 ? min : Run(argument, text, min, length, more, out _);
-                        if (position - min >= LongRun && more == RegexLayout.NoLimit && MayNoteRun(pc))
+                        if (code[pc + 2] != RegexLayout.NoLimit)
                         {
-                            CountSteps((position - min) >> 4, length);
-                            top = Push(top, (pc << 2) | KindLongRun, min, position);
+                            position = Run(argument, text, min, length, code[pc + 2] - code[pc + 1], out _);
+                        }
+                        else if (!_runHasFailed)
+                        {
+                            position = Run(argument, text, min, length, RegexLayout.NoLimit, out _);
+                            if (position - min >= LongRun)
+                            {
+                                CountSteps((position - min) / LongRun, length);
+                                top = PushLongRun(top, pc, min, position, text, length);
+                            }
+                        }
+                        else if (!TryRunAgain(pc, text, min, length, ref position, ref top))
+                        {
+                            break;
                         }
 
                         if (position > min && (word & 0xFF) == RegexLayout.Op.RunGreedy)
@@ -212,14 +224,22 @@ internal sealed unsafe partial class RegexMatcher
                     continue;
 
                 case RegexLayout.Op.ForkNext:
+                    if (argument <= pc && HasLooped(pc, position, length))
+                    {
+                        break;
+                    }
+
                     top = Push(top, (argument << 2) | KindResume, position, 0);
-                    CountLoop(argument, pc, length);
                     pc++;
                     continue;
 
                 case RegexLayout.Op.ForkJump:
+                    if (argument <= pc && HasLooped(pc, position, length))
+                    {
+                        break;
+                    }
+
                     top = Push(top, ((pc + 1) << 2) | KindResume, position, 0);
-                    CountLoop(argument, pc, length);
                     pc = argument;
                     continue;
 
@@ -388,13 +408,17 @@ internal sealed unsafe partial class RegexMatcher
                         entry[1] = position;
                         entry[2] = code[at + 2] == RegexLayout.NoLimit ? rest : rest - 1;
                         top -= entry[2] == 0 ? 1 : 0;
-                        pc = at + 3;
-                        if (code[at + 2] != RegexLayout.NoLimit)
+
+                        // Where there is a limit, how many may still come matters too, so that this place may be visited again.
+                        CountFailure(length);
+                        if (_notesOn && code[at + 2] == RegexLayout.NoLimit && HasBeenVisited(at + 1, position))
                         {
-                            // How many may still come matters too, so that this place may be visited again.
-                            CountFailure(length);
-                            return true;
+                            top--;
+                            continue;
                         }
+
+                        pc = at + 3;
+                        return true;
                     }
 
                     pc = at + 3;
@@ -402,7 +426,7 @@ internal sealed unsafe partial class RegexMatcher
             }
 
             CountFailure(length);
-            if (_notesOn && HasBeenVisited(pc, position))
+            if (_notesOn && !IsLoop(pc) && HasBeenVisited(pc, position))
             {
                 continue;
             }

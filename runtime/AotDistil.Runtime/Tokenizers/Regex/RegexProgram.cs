@@ -78,7 +78,7 @@ internal sealed unsafe class RegexProgram
     /// <summary>What each byte is for each class. Pinned.</summary>
     public byte* Kinds => (byte*)Marshal.UnsafeAddrOfPinnedArrayElement(_kinds, 0);
 
-    /// <summary>For each instruction that a failure may lead to outside of assertions the number of its first state, or else -1. Pinned.</summary>
+    /// <summary>For each instruction that a failure may lead to, outside of assertions and atomic groups, the number of its first state, or else -1. Pinned.</summary>
     public int* Ordinals => (int*)Marshal.UnsafeAddrOfPinnedArrayElement(_ordinals, 0);
 
     /// <summary>For each instruction the innermost repetition that it is in and that may match nothing, or -1.</summary>

@@ -5,7 +5,7 @@ namespace AotDistil.Runtime.Tokenizers.Regex;
 /// <summary>Reads a program's instructions once, before any is run.</summary>
 internal readonly unsafe struct RegexProgramCheck(uint* code, int length, int classes, int slots)
 {
-    /// <summary>Checks all instructions and numbers the states of those that a failure may lead to outside of assertions.</summary>
+    /// <summary>Checks all instructions and numbers the states of those that a failure may lead to, outside of assertions and atomic groups.</summary>
     /// <param name="ordinals">For each instruction the number of its first state, or -1.</param>
     /// <param name="loops">For each instruction the innermost repetition that it is in and that may match nothing, as an index of the next parameter, or -1.</param>
     /// <param name="enclosing">Of each such repetition its slot, and the repetition that it is in itself, or -1.</param>
@@ -17,7 +17,8 @@ internal readonly unsafe struct RegexProgramCheck(uint* code, int length, int cl
         bool[] isInside = new bool[length];
         bool[] isState = new bool[length];
         List<(int Target, bool Inside)> targets = [];
-        Stack<uint> looks = [];
+        Stack<(uint End, uint Slot)> open = [];
+        int looks = 0;
         uint last = RegexLayout.Op.Count;
         int size;
         for (int at = 0; at < length; at += size)
@@ -25,7 +26,7 @@ internal readonly unsafe struct RegexProgramCheck(uint* code, int length, int cl
             uint op = code[at] & 0xFF;
             uint argument = code[at] >> 8;
             isInstruction[at] = true;
-            isInside[at] = looks.Count > 0;
+            isInside[at] = open.Count > 0;
             loops[at] = loop;
             last = op;
             size = Size(at, op, argument);
@@ -33,32 +34,39 @@ internal readonly unsafe struct RegexProgramCheck(uint* code, int length, int cl
             switch (op)
             {
                 case RegexLayout.Op.Match:
-                    RegexProgram.Require(looks.Count == 0, $"instruction {at} ends the match inside of an assertion");
+                    RegexProgram.Require(open.Count == 0, $"instruction {at} ends the match inside of an assertion");
                     break;
                 case RegexLayout.Op.Set or RegexLayout.Op.RunGreedy or RegexLayout.Op.RunPossessive or RegexLayout.Op.RunLazy:
                     RegexProgram.Require(argument < classes, $"instruction {at} is for class {argument}");
                     RegexProgram.Require(op == RegexLayout.Op.Set || code[at + 1] <= Math.Min(code[at + 2], int.MaxValue), $"instruction {at} repeats {code[at + 1]} to {size} times");
                     targets.Add((at + size, op != RegexLayout.Op.Set));
+                    if (op == RegexLayout.Op.RunLazy)
+                    {
+                        // Its second word stands for going on with the run itself.
+                        (isState[at + 1], isInside[at + 1], loops[at + 1]) = (true, isInside[at], loop);
+                    }
+
                     break;
                 case RegexLayout.Op.Jump:
                     RegexProgram.Require(argument > at, $"instruction {at} jumps back");
                     targets.Add(((int)argument, false));
                     break;
                 case RegexLayout.Op.ForkNext or RegexLayout.Op.ForkJump:
+                    isState[at] |= argument <= at;
                     targets.Add(((int)argument, true));
                     targets.Add((at + size, true));
                     break;
-                case RegexLayout.Op.Mark or RegexLayout.Op.AtomicBegin or RegexLayout.Op.AtomicEnd:
+                case RegexLayout.Op.Mark:
                     RegexProgram.Require(argument < slots, $"instruction {at} is for slot {argument}");
-                    if (op == RegexLayout.Op.Mark)
-                    {
-                        enclosing.Add(((int)argument, loop));
-                        loop = enclosing.Count - 1;
-                    }
-
+                    enclosing.Add(((int)argument, loop));
+                    loop = enclosing.Count - 1;
+                    break;
+                case RegexLayout.Op.AtomicBegin:
+                    RegexProgram.Require(argument < slots, $"instruction {at} is for slot {argument}");
+                    open.Push((RegexLayout.Op.AtomicEnd, argument));
                     break;
                 case RegexLayout.Op.BackEnd:
-                    RegexProgram.Require(argument < slots && looks.Count > 0, $"instruction {at} is for slot {argument}");
+                    RegexProgram.Require(argument < slots && looks > 0, $"instruction {at} is for slot {argument}");
                     break;
                 case RegexLayout.Op.EmptyCheck:
                     RegexProgram.Require(argument < slots && code[at + 1] > at, $"instruction {at} is for slot {argument} and target {code[at + 1]}");
@@ -74,14 +82,15 @@ internal readonly unsafe struct RegexProgramCheck(uint* code, int length, int cl
                         targets.Add(((int)Math.Min(code[at + 1], int.MaxValue), true));
                     }
 
-                    looks.Push((argument << 1) | (op == RegexLayout.Op.LookBegin ? 0u : 1u));
+                    open.Push((op == RegexLayout.Op.LookBegin ? RegexLayout.Op.LookEnd : RegexLayout.Op.NotLookEnd, argument));
+                    looks++;
                     break;
-                case RegexLayout.Op.LookEnd or RegexLayout.Op.NotLookEnd:
-                    uint begin = (argument << 1) | (op == RegexLayout.Op.LookEnd ? 0u : 1u);
-                    RegexProgram.Require(looks.TryPop(out uint open) && open == begin, $"instruction {at} ends what has not begun");
+                case RegexLayout.Op.AtomicEnd or RegexLayout.Op.LookEnd or RegexLayout.Op.NotLookEnd:
+                    RegexProgram.Require(open.TryPop(out (uint End, uint Slot) begin) && begin == (op, argument), $"instruction {at} ends what has not begun");
+                    looks -= op == RegexLayout.Op.AtomicEnd ? 0 : 1;
                     break;
                 case RegexLayout.Op.Back:
-                    RegexProgram.Require(code[at + 1] <= code[at + 2] && looks.Count > 0, $"instruction {at} goes back by {code[at + 1]} to {code[at + 2]}");
+                    RegexProgram.Require(code[at + 1] <= code[at + 2] && looks > 0, $"instruction {at} goes back by {code[at + 1]} to {code[at + 2]}");
                     targets.Add((at + size, true));
                     break;
                 case RegexLayout.Op.Assert:
@@ -95,7 +104,7 @@ internal readonly unsafe struct RegexProgramCheck(uint* code, int length, int cl
             }
         }
 
-        RegexProgram.Require(last == RegexLayout.Op.Match && looks.Count == 0 && loop < 0, "its last instruction does not end the match");
+        RegexProgram.Require(last == RegexLayout.Op.Match && open.Count == 0 && loop < 0, "its last instruction does not end the match");
         foreach ((int target, bool state) in targets)
         {
             RegexProgram.Require((uint)target < (uint)length && isInstruction[target], $"there is no instruction {target}");

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using AotDistil.Packer.Tokenizers.Regex;
 using AotDistil.Runtime.Tokenizers.Regex;
 
@@ -20,10 +21,7 @@ internal sealed unsafe class CompiledRegex
     {
         _program = GC.AllocateArray<byte>(program.Length, pinned: true);
         program.CopyTo(_program, 0);
-        fixed (byte* address = _program)
-        {
-            Matcher = new RegexMatcher(new RegexProgram(address, _program.Length));
-        }
+        Matcher = new RegexMatcher(new RegexProgram((byte*)Marshal.UnsafeAddrOfPinnedArrayElement(_program, 0), _program.Length));
     }
 
     /// <summary>The matcher.</summary>

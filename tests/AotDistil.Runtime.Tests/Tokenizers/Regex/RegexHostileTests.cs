@@ -24,11 +24,13 @@ public sealed class RegexHostileTests
     [InlineData(Cl100k, "\n", 1)]
     [InlineData(Cl100k, "1", 333_334)]
     [InlineData(@"(?:ab)+", "ab", 1)]
-    [InlineData(@"(?:a|ab)+", "ab", 1)]
+    [InlineData(@"(?:a|ab)+", "ab", 1_000_000)]
     [InlineData(@"(?:\w\W?)+", "a ", 1)]
     [InlineData(@"(?:a|b|ab)*c", "ab", 0)]
     [InlineData(@"\w+:", "a", 0)]
     [InlineData(@"\w+?:", "a", 0)]
+    [InlineData(@"(?:a|b|ab)*?c", "ab", 0)]
+    [InlineData(@"(?:(?:a|b)*|ab)*c", "ab", 0)]
     [InlineData(@"\w+a:", "a", 0)]
     [InlineData(@"\s+\w*x", "  ", 0)]
     [InlineData(@"(a+)+b", "a", 0)]
@@ -59,14 +61,16 @@ public sealed class RegexHostileTests
     [Fact]
     public void Nothing_is_allocated_at_the_second_time()
     {
-        byte[] text = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("It's 2024, naïve café, 中文 (a+b)  \n", 2000)) + new string('a', 70_000));
+        byte[] text = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("It's 2024, naïve café, 中文 (a+b)  \n", 2000)) + new string('a', 3000));
         foreach (string pattern in new[] { Gpt2, Cl100k, "(?:a|é)+.*?x", "(?:(a+)+b|.)" })
         {
             CompiledRegex regex = new(pattern);
+            regex.Matcher.FailuresBeforeNotes = 1000;
             int count = regex.Count(text);
             long before = GC.GetAllocatedBytesForCurrentThread();
-            Assert.Equal(count, regex.Count(text));
+            int again = regex.Count(text);
             Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+            Assert.Equal(count, again);
         }
     }
 
@@ -90,7 +94,7 @@ public sealed class RegexHostileTests
 
     [Theory]
     [InlineData(Gpt2)]
-    [InlineData(@"(?<=a{1,3})(?:(?=b)|x*?)*(?>c+|d)$|\b[é中]")]
+    [InlineData(@"(?<=a{1,3})((?=b)|x*?)*(?>c+|d)$|\b[é中]")]
     public void Damaged_program_is_refused_or_keeps_within_the_text(string pattern)
     {
         byte[] program = RegexCompiler.Compile(pattern);
