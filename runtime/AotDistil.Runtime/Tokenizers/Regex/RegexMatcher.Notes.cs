@@ -130,7 +130,7 @@ internal sealed unsafe partial class RegexMatcher
         if (search != _search || last < min)
         {
             position = Run(index, text, min, length, RegexLayout.NoLimit, out _);
-            if (position - min >= LongRun)
+            if (position - min >= _longRun)
             {
                 CountSteps((position - min) / LongRun, length);
                 top = PushLongRun(top, pc, min, position, text, length);

@@ -36,7 +36,7 @@ internal sealed unsafe partial class RegexMatcher
     private const int KindSlot = 2;
     private const int KindLongRun = 3;
 
-    // Runs that are at least so long leave a note if they fail.
+    // Runs of at least so many bytes leave a note if they fail.
     private const int LongRun = 64;
 
     private readonly RegexProgram _program;
@@ -53,6 +53,7 @@ internal sealed unsafe partial class RegexMatcher
 
     private long _steps;
     private int _notesAfter = NotesAfter;
+    private int _longRun = LongRun;
 
     /// <summary>A matcher for a program that has been checked.</summary>
     public RegexMatcher(RegexProgram program)
@@ -68,11 +69,8 @@ internal sealed unsafe partial class RegexMatcher
         GrowStack();
     }
 
-    /// <summary>Failures after which notes are taken, for tests that want them at once.</summary>
-    internal int FailuresBeforeNotes
-    {
-        set => _notesAfter = value;
-    }
+    /// <summary>For tests: takes notes of failures and of runs from the first one on.</summary>
+    internal void TakeNotesAtOnce() => (_notesAfter, _longRun) = (0, 1);
 
     /// <summary>Finds the first match that begins at <paramref name="from"/> or later.</summary>
     /// <param name="text">The whole text, valid UTF-8: assertions see what precedes <paramref name="from"/>.</param>
@@ -182,7 +180,7 @@ internal sealed unsafe partial class RegexMatcher
                         else if (!_runHasFailed)
                         {
                             position = Run(argument, text, min, length, RegexLayout.NoLimit, out _);
-                            if (position - min >= LongRun)
+                            if (position - min >= _longRun)
                             {
                                 CountSteps((position - min) / LongRun, length);
                                 top = PushLongRun(top, pc, min, position, text, length);

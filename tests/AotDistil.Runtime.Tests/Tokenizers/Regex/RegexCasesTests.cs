@@ -38,7 +38,7 @@ public sealed class RegexCasesTests
             Assert.False(item.TryGetProperty("error", out JsonElement error), $"{pattern}: {error}");
             CompiledRegex regex = new(program);
             CompiledRegex noting = new(program);
-            noting.Matcher.FailuresBeforeNotes = 0;
+            noting.Matcher.TakeNotesAtOnce();
             foreach ((JsonElement text, JsonElement matches) in item.GetProperty("texts").EnumerateArray().Zip(item.GetProperty("matches").EnumerateArray()))
             {
                 int[] expected = [.. matches.EnumerateArray().Select(border => border.GetInt32())];
