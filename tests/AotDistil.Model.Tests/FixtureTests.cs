@@ -1,8 +1,4 @@
 using AotDistil.Model.Tests.Support;
-using AotDistil.Packer.Architectures;
-using AotDistil.Packer.Checkpoints;
-using AotDistil.Runtime.Model;
-using AotDistil.Runtime.Reference;
 using AotDistil.Tests;
 
 namespace AotDistil.Model.Tests;
@@ -16,18 +12,17 @@ public sealed class FixtureTests
     [InlineData("distilbert-sequence")]
     [InlineData("distilbert-multilabel")]
     [InlineData("distilbert-regression")]
+    [InlineData("bert-sequence")]
+    [InlineData("roberta-sequence")]
     public void The_float32_reference_agrees_with_transformers(string fixture)
     {
         string folder = Repository.RequireShared("fixtures", fixture);
         using ExpectedAnswers expected = new(folder);
-        using Checkpoint checkpoint = Checkpoint.Open(folder);
-        DistilBertConfig config = DistilBertConfig.Read(ConfigFile.Read(folder));
-        Activation activation = config.Activation == "relu" ? Activation.Relu : Activation.Gelu;
-        Float32Reference reference = new(name => checkpoint.Read(name).Data, config.Layers, config.Dim, config.Heads, activation, 1e-12f);
+        using PlannedModel model = new(folder);
         int hiddenStates = 0;
         for (int i = 0; i < expected.Texts.Length; i++)
         {
-            IReadOnlyList<float[]> states = reference.HiddenStates(expected.Ids[i]);
+            IReadOnlyList<float[]> states = model.Reference.HiddenStates(expected.Ids[i]);
             for (int j = 0; j < states.Count; j++)
             {
                 if (expected.HiddenState(i, j) is float[] state)
@@ -37,10 +32,10 @@ public sealed class FixtureTests
                 }
             }
 
-            AssertClose(expected.Logits(i), reference.Logits(states[^1]), $"text {i}, logits");
+            AssertClose(expected.Logits(i), model.Reference.Logits(states[^1]), $"text {i}, logits");
         }
 
-        Assert.True(hiddenStates > config.Layers);
+        Assert.True(hiddenStates > model.Plan.Encoder.Layers);
     }
 
     [Theory]
