@@ -31,10 +31,11 @@ internal static class ModelPacker
 
         ModelName model = ModelName.Parse(name ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))), folder);
         ConfigFile config = ConfigFile.Read(folder);
-        IArchitecture architecture = ArchitectureCatalogue.Find(config);
+        Architecture architecture = ArchitectureCatalogue.Find(config);
         using Checkpoint checkpoint = Checkpoint.Open(folder);
-        ModelPlan plan = architecture.Plan(config, checkpoint);
+        ModelPlan plan = ModelPlanner.Plan(architecture, config, checkpoint);
         CompiledTokenizer tokenizer = TokenizerCompiler.Compile(folder, plan.Encoder.MaxPositions, plan.Encoder.VocabSize);
+        RequireTypes(plan.Encoder, tokenizer, folder);
 
         List<string> sources = [config.Path, .. checkpoint.Sources, .. tokenizer.Files.Select(f => Path.Combine(folder, f))];
         IReadOnlyList<KeyValuePair<string, string>> card = ReadCard(folder, sources);
@@ -48,6 +49,18 @@ internal static class ModelPacker
         // Last, because what reads the outputs begins with it.
         WriteText(outputs, $"{model.Name}.aotdistil", ManifestWriter.Write(model, plan, tokenizer, packed, weightsFile, sources.Select(InputFile.Describe), card));
         return outputs.Commit();
+    }
+
+    // Each token's type is a row of a table, so one beyond its end must not come.
+    private static void RequireTypes(EncoderFacts encoder, CompiledTokenizer tokenizer, string folder)
+    {
+        if (encoder.TypeVocabSize > 0 && tokenizer.LargestType >= encoder.TypeVocabSize)
+        {
+            throw new PackerException(
+                PackerErrors.TokenizerVocabulary,
+                $"the tokenizer gives tokens of a text the type {tokenizer.LargestType}; expected a type below the model's type_vocab_size, {encoder.TypeVocabSize}",
+                folder);
+        }
     }
 
     private static IReadOnlyList<KeyValuePair<string, string>> ReadCard(string folder, List<string> sources)

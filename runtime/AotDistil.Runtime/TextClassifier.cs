@@ -30,6 +30,7 @@ public abstract unsafe class TextClassifier : IDisposable, ITeamWork
     private readonly int _batchTokens;
     private readonly Workspace _tokens = new();
     private readonly int* _ids;
+    private readonly int* _types; // null where the model has no embeddings for them
     private readonly int* _starts;
     private readonly float* _logits;
     private TokenBatch _batch;
@@ -73,16 +74,22 @@ public abstract unsafe class TextClassifier : IDisposable, ITeamWork
             throw new DamagedModelException($"The tokenizer of {model.Name} is damaged: {e.Message} Rebuild the project.", e);
         }
 
+        if (model.TypeEmbeddings is EmbeddingBlock table && !_tokenizer.HasTypesBelow(table.Rows))
+        {
+            throw new DamagedModelException($"The tokenizer of {model.Name} gives token types that the model does not have. Rebuild the project.");
+        }
+
         int tokens = _batchTokens + model.MaxLength, texts = _batchTokens; // a text has two tokens at least, so that is twice what is needed
         BufferLayout measure = new(null), layout;
-        Take(ref measure, out _, out _, out _);
+        Take(ref measure, out _, out _, out _, out _);
         layout = new BufferLayout(_tokens.Reserve(measure.Bytes(null)));
-        Take(ref layout, out _ids, out _starts, out _logits);
+        Take(ref layout, out _ids, out _types, out _starts, out _logits);
         _team = new Team(threads);
 
-        void Take(ref BufferLayout memory, out int* ids, out int* starts, out float* logits)
+        void Take(ref BufferLayout memory, out int* ids, out int* types, out int* starts, out float* logits)
         {
             ids = memory.Take<int>(tokens);
+            types = model.TypeEmbeddings is null ? null : memory.Take<int>(tokens);
             starts = memory.Take<int>(texts + 1);
             logits = memory.Take<float>(texts * (long)model.Labels.Length);
         }
@@ -281,6 +288,11 @@ public abstract unsafe class TextClassifier : IDisposable, ITeamWork
                     pending = longest = end = 0;
                 }
 
+                if (_types != null)
+                {
+                    _tokenizer.FillTypes(new Span<int>(_types + end, tokens));
+                }
+
                 end += tokens;
                 _starts[++pending] = end;
                 longest = Math.Max(longest, tokens);
@@ -292,7 +304,7 @@ public abstract unsafe class TextClassifier : IDisposable, ITeamWork
             {
                 if (pending > 0)
                 {
-                    Forward(new TokenBatch(_ids, _starts, pending, longest));
+                    Forward(new TokenBatch(_ids, _types, _starts, pending, longest));
                     sink.Take(next - pending, new Span<float>(_logits, pending * LabelCount));
                 }
             }
@@ -339,8 +351,9 @@ public abstract unsafe class TextClassifier : IDisposable, ITeamWork
 
         for (int s = 0; s < batch.Sequences; s++)
         {
-            ReadOnlySpan<int> ids = new(batch.Ids + batch.Starts[s], batch.Starts[s + 1] - batch.Starts[s]);
-            Int8Reference.Forward(_model, Weights, ids, new Span<float>(_logits + (s * LabelCount), LabelCount));
+            int start = batch.Starts[s], tokens = batch.Starts[s + 1] - start;
+            ReadOnlySpan<int> ids = new(batch.Ids + start, tokens), types = batch.Types == null ? [] : new(batch.Types + start, tokens);
+            Int8Reference.Forward(_model, Weights, ids, types, new Span<float>(_logits + (s * LabelCount), LabelCount));
         }
     }
 

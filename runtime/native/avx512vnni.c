@@ -28,7 +28,7 @@ int32_t EXPORT(avx512vnni_supported)(void) {
         (struct outputs){ y, row_floats, panel_floats }, 0, 0
 
 /* One function for each number of inputs and each epilogue, of which the linker keeps those that the model calls; and one for inputs that are tokens. */
-#define LINEAR(inputs) LINEAR_OF(inputs, bias, BIAS) LINEAR_OF(inputs, relu, RELU)
+#define LINEAR(inputs) LINEAR_OF(inputs, bias, BIAS) AOTDISTIL_HEAD_LINEAR(LINEAR_OF, inputs)
 #define LINEAR_OF(inputs, name, epilogue) \
     void JOIN(JOIN(EXPORT(int8linear), inputs), name)(PARAMETERS) { linear(epilogue, ((inputs) + 15) & -16, ((inputs) + 3) / 4, ARGUMENTS); }
 AOTDISTIL_LINEARS(LINEAR)
@@ -52,7 +52,7 @@ AOTDISTIL_HEADS(HEAD)
 
 /* ---- Rows ---- */
 
-#define LINEAR_TO_BYTES(inputs) LINEAR_TO_BYTES_OF(inputs, gelu, GELU) LINEAR_TO_BYTES_OF(inputs, relu, RELU)
+#define LINEAR_TO_BYTES(inputs) AOTDISTIL_HIDDEN_LINEAR(LINEAR_TO_BYTES_OF, inputs)
 #define LINEAR_TO_BYTES_OF(inputs, name, epilogue)                                                                                         \
     void JOIN(JOIN(JOIN(EXPORT(int8linear), inputs), name), to_bytes)(                                                                     \
         uint8_t *values, float *row_scales, int32_t *zeros, int32_t rows, const uint8_t *packed, const float *scales, const int32_t *sums, \

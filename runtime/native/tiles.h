@@ -10,7 +10,7 @@
 #define INLINE static inline __attribute__((always_inline))
 
 enum { ROWS = 12, LANES = 16 };
-enum epilogue { BIAS, GELU, RELU, SCALE };
+enum epilogue { BIAS, GELU, GELU_TANH, RELU, TANH, SCALE };
 
 struct weights { const uint8_t *packed; const float *scales; const int32_t *sums; const float *bias; };
 struct rows { uint8_t *values; float *scales; int32_t *zeros; };
@@ -36,15 +36,32 @@ INLINE struct range extend(struct range range, __m512 x) {
     return (struct range){ _mm512_min_ps(x, range.smallest), _mm512_max_ps(x, range.largest) };
 }
 
-/* x Phi(x): the polynomial of MathConstants.cs. */
-INLINE __m512 gelu(__m512 x) {
-    const __m512 bound = _mm512_set1_ps(3.9375f), a = _mm512_min_ps(_mm512_abs_ps(x), bound);
-    __m512 p = _mm512_fmadd_ps(_mm512_set1_ps(0.0006697071f), a, _mm512_set1_ps(-0.007635168f));
-    p = _mm512_fmadd_ps(p, a, _mm512_set1_ps(0.02929459f));
-    p = _mm512_fmadd_ps(p, a, _mm512_set1_ps(-0.02914277f));
-    p = _mm512_fmadd_ps(p, a, _mm512_set1_ps(-0.06613687f));
-    p = _mm512_fmadd_ps(p, a, _mm512_set1_ps(0.12692738f));
+/* max(x, 0) - a (end - a) (p0 + p1 a + ... + p5 a^5) with a = |x|, at most the end: see ScalarMath.cs. */
+INLINE __m512 less_tail(__m512 x, float end, float p0, float p1, float p2, float p3, float p4, float p5) {
+    const __m512 bound = _mm512_set1_ps(end), a = _mm512_min_ps(_mm512_abs_ps(x), bound);
+    __m512 p = _mm512_fmadd_ps(_mm512_set1_ps(p5), a, _mm512_set1_ps(p4));
+    p = _mm512_fmadd_ps(p, a, _mm512_set1_ps(p3));
+    p = _mm512_fmadd_ps(p, a, _mm512_set1_ps(p2));
+    p = _mm512_fmadd_ps(p, a, _mm512_set1_ps(p1));
+    p = _mm512_fmadd_ps(p, a, _mm512_set1_ps(p0));
     return _mm512_sub_ps(_mm512_max_ps(x, _mm512_setzero_ps()), _mm512_mul_ps(_mm512_mul_ps(a, _mm512_sub_ps(bound, a)), p));
+}
+
+/* x Phi(x), and what comes close to it by tanh: the polynomials of MathConstants.cs. */
+INLINE __m512 gelu(__m512 x) { return less_tail(x, 3.9375f, 0.12692738f, -0.06613687f, -0.02914277f, 0.02929459f, -0.007635168f, 0.0006697071f); }
+
+INLINE __m512 gelu_tanh(__m512 x) { return less_tail(x, 3.875f, 0.128886476f, -0.0664641485f, -0.0297644716f, 0.0295565687f, -0.0076750475f, 0.000672611233f); }
+
+/* The hyperbolic tangent: the quotient of polynomials of MathConstants.cs. */
+INLINE __m512 hyperbolic_tangent(__m512 x) {
+    const __m512 bound = _mm512_set1_ps(7.25f), a = _mm512_max_ps(_mm512_min_ps(x, bound), _mm512_set1_ps(-7.25f)), square = _mm512_mul_ps(a, a);
+    __m512 p = _mm512_fmadd_ps(_mm512_set1_ps(3.79460175e-06f), square, _mm512_set1_ps(0.00224790233f));
+    __m512 q = _mm512_fmadd_ps(_mm512_set1_ps(0.000139210853f), square, _mm512_set1_ps(0.0209359173f));
+    p = _mm512_fmadd_ps(p, square, _mm512_set1_ps(0.122693427f));
+    q = _mm512_fmadd_ps(q, square, _mm512_set1_ps(0.456008017f));
+    p = _mm512_fmadd_ps(p, square, _mm512_set1_ps(0.999994457f));
+    q = _mm512_fmadd_ps(q, square, _mm512_set1_ps(1.0f));
+    return _mm512_div_ps(_mm512_mul_ps(a, p), q);
 }
 
 /*
@@ -62,6 +79,8 @@ INLINE void finish(enum epilogue epilogue, const int32_t *c, int rows, int panel
             const __m512 scaled = _mm512_mul_ps(_mm512_cvtepi32_ps(exact), scales), row = _mm512_set1_ps(x.scales[m]);
             __m512 value = epilogue == SCALE ? _mm512_mul_ps(scaled, row) : _mm512_fmadd_ps(scaled, row, bias);
             if (epilogue == GELU) value = gelu(value);
+            if (epilogue == GELU_TANH) value = gelu_tanh(value);
+            if (epilogue == TANH) value = hyperbolic_tangent(value);
             if (epilogue == RELU) value = _mm512_max_ps(value, _mm512_setzero_ps());
             if (ranges) ranges[m] = extend(ranges[m], value);
             _mm512_storeu_ps(out.y + p * out.panel + m * out.row, value);

@@ -62,6 +62,18 @@ public sealed class AccuracyTests(PublishedNatives natives, ITestOutputHelper lo
         });
     }
 
+    [Theory]
+    [InlineData(PublishedNatives.BertModel)]
+    [InlineData(PublishedNatives.RobertaModel)]
+    public async Task Other_architectures_give_probabilities_and_the_best_label(string model)
+    {
+        await CompareAsync(model, (logits, scores, label) =>
+        {
+            Assert.Equal(Best(logits), label);
+            Assert.Equal(1, scores.Sum(), 1e-5);
+        });
+    }
+
     /// <summary>Compares a fixture's logits with float32, and its scores and labels with its logits.</summary>
     private async Task CompareAsync(string model, Action<float[], float[], int> check)
     {

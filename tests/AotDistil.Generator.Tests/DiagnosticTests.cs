@@ -54,6 +54,7 @@ public sealed class DiagnosticTests
         { "AOTD004", "format = 1", "", "lacks 'format'" },
         { "AOTD004", "[labels]", "[label]", "lacks the table [labels]" },
         { "AOTD004", "layers = 2", "", "lacks 'layers' of [encoder]" },
+        { "AOTD004", "[head]", "[foot]", "lacks the table [head]" },
         { "AOTD004", "length = 1000", "", "lacks 'length' of [tokenizer]" },
 
         // Cannot be right.
@@ -77,10 +78,11 @@ public sealed class DiagnosticTests
         { "AOTD005", Qkv, "name = \"layer.0.attention.qkv_lin\"\nin = 20\nout = 60\nsections = 7\n", "must be a divisor of 'out', which is 60" },
 
         // More than this version can do.
-        { "AOTD006", "\"distilbert\"", "\"gpt2\"", "is 'gpt2', which this version cannot do; it can do 'distilbert'" },
+        { "AOTD006", "\"distilbert\"", "\"gpt2\"", "is 'gpt2', which this version cannot do; it can do 'distilbert', 'bert', 'roberta'" },
         { "AOTD006", "\"sequence\"", "\"token\"", "'task' of [model] is 'token'" },
         { "AOTD006", "\"single_label_classification\"", "\"both\"", "'problem' of [model] is 'both'" },
-        { "AOTD006", "\"gelu\"", "\"swish\"", "it can do 'gelu', 'relu'" },
+        { "AOTD006", "\"gelu\"", "\"swish\"", "it can do 'gelu', 'gelu_tanh', 'relu'" },
+        { "AOTD006", "activation = \"relu\"", "activation = \"gelu\"", "'activation' of [head] is 'gelu', which this version cannot do; it can do 'relu', 'tanh'" },
         { "AOTD006", "\"wordpiece\"", "\"wordlevel\"", "it can do 'wordpiece', 'bpe', 'unigram'" },
 
         // Outside the weights file.
@@ -103,6 +105,7 @@ public sealed class DiagnosticTests
         { "AOTD010", "layers = 2", "layers = 3", "[[linear]] 'layer.2.ffn.lin1' is missing" },
         { "AOTD010", "layers = 2", "layers = 1", "[[linear]] 'layer.1.ffn.lin1' is not expected" },
         { "AOTD010", "\"layer.1.ffn.lin1\"", "\"layer.0.ffn.lin1\"", "[[linear]] 'layer.0.ffn.lin1' is there twice" },
+        { "AOTD010", "type_vocab_size = 0", "type_vocab_size = 2", "[[embedding]] 'type_embeddings' is missing" },
         { "AOTD010", "\"embeddings.LayerNorm\"", "\"embeddings.layernorm\"", "'embeddings.LayerNorm' is missing" },
 
         // The distance from layer to layer: two blocks of the second one in each other's place.

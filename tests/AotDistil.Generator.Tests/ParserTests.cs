@@ -13,7 +13,8 @@ public sealed class ParserTests
 
         Assert.Equal(("tiny", "Tiny", "tiny", "My.Models"), (model.Name, model.ClassName, model.Prefix, model.Namespace));
         Assert.Equal((ModelArchitecture.DistilBert, ModelTask.Sequence, ModelProblem.SingleLabelClassification), (model.Architecture, model.Task, model.Problem));
-        Assert.Equal(new EncoderSpec(2, 20, 4, 36, Activation.Gelu, 1e-12, 16, 30), model.Encoder);
+        Assert.Equal(new EncoderSpec(2, 20, 4, 36, Activation.Gelu, 1e-12, 16, 30, 0), model.Encoder);
+        Assert.Equal(Activation.Relu, model.HeadActivation);
         Assert.Equal(5, model.Encoder.HeadDim);
         Assert.Equal(["NEGATIVE", "NEUTRAL", "POSITIVE"], model.Labels);
         Assert.Equal((TokenizerKind.WordPiece, 16, 1, 2, 3, 0, 4, 30), Tokenizer(model.Tokenizer));

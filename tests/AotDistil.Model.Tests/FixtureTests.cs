@@ -1,7 +1,4 @@
 using AotDistil.Model.Tests.Support;
-using AotDistil.Packer.Architectures;
-using AotDistil.Packer.Checkpoints;
-using AotDistil.Runtime.Model;
 using AotDistil.Runtime.Reference;
 using AotDistil.Tests;
 
@@ -16,18 +13,17 @@ public sealed class FixtureTests
     [InlineData("distilbert-sequence")]
     [InlineData("distilbert-multilabel")]
     [InlineData("distilbert-regression")]
+    [InlineData("bert-sequence")]
+    [InlineData("roberta-sequence")]
     public void The_float32_reference_agrees_with_transformers(string fixture)
     {
         string folder = Repository.RequireShared("fixtures", fixture);
         using ExpectedAnswers expected = new(folder);
-        using Checkpoint checkpoint = Checkpoint.Open(folder);
-        DistilBertConfig config = DistilBertConfig.Read(ConfigFile.Read(folder));
-        Activation activation = config.Activation == "relu" ? Activation.Relu : Activation.Gelu;
-        Float32Reference reference = new(name => checkpoint.Read(name).Data, config.Layers, config.Dim, config.Heads, activation, 1e-12f);
+        using PlannedModel model = new(folder);
         int hiddenStates = 0;
         for (int i = 0; i < expected.Texts.Length; i++)
         {
-            IReadOnlyList<float[]> states = reference.HiddenStates(expected.Ids[i]);
+            IReadOnlyList<float[]> states = model.Reference.HiddenStates(expected.Ids[i]);
             for (int j = 0; j < states.Count; j++)
             {
                 if (expected.HiddenState(i, j) is float[] state)
@@ -37,16 +33,18 @@ public sealed class FixtureTests
                 }
             }
 
-            AssertClose(expected.Logits(i), reference.Logits(states[^1]), $"text {i}, logits");
+            AssertClose(expected.Logits(i), model.Reference.Logits(states[^1]), $"text {i}, logits");
         }
 
-        Assert.True(hiddenStates > config.Layers);
+        Assert.True(hiddenStates > model.Plan.Encoder.Layers);
     }
 
     [Theory]
     [InlineData("distilbert-sequence")]
     [InlineData("distilbert-multilabel")]
     [InlineData("distilbert-regression")]
+    [InlineData("bert-sequence")]
+    [InlineData("roberta-sequence")]
     public void Token_ids_are_those_of_transformers(string fixture)
     {
         string folder = Repository.RequireShared("fixtures", fixture);
@@ -59,6 +57,50 @@ public sealed class FixtureTests
             int count = session.Tokenize(expected.Texts[i], ids);
             Assert.Equal(expected.Ids[i], ids[..count]);
         }
+    }
+
+    [Theory]
+    [InlineData("distilbert-sequence")]
+    [InlineData("distilbert-multilabel")]
+    [InlineData("distilbert-regression")]
+    [InlineData("bert-sequence")]
+    [InlineData("roberta-sequence")]
+    public unsafe void Int8_hidden_states_and_answers_stay_close_to_float32(string fixture)
+    {
+        string folder = Repository.RequireShared("fixtures", fixture);
+        using TemporaryFolder scratch = new();
+        using ExpectedAnswers expected = new(folder);
+        using PlannedModel planned = new(folder);
+        CompiledModel compiled = CompiledModel.Of(folder, scratch);
+        using TextClassifier session = compiled.Open(Runtime.Kernels.KernelSelection.Select(compiled.HasAvx512Vnni));
+        int dim = planned.Plan.Encoder.Dim, labels = planned.Plan.Labels.Names.Count, clear = 0, same = 0;
+        float[] logits = new float[expected.Texts.Length * labels], all = [.. Enumerable.Range(0, expected.Texts.Length).SelectMany(expected.Logits)];
+        session.Logits(expected.Texts, logits);
+        List<double> cosines = [], ofTokens = [];
+        for (int i = 0; i < expected.Texts.Length; i++)
+        {
+            float[] exact = planned.Reference.HiddenStates(expected.Ids[i])[^1], quantized = Int8Reference.HiddenStates(compiled.Description, compiled.Weights, expected.Ids[i]);
+            cosines.Add(Cosine(exact, quantized));
+            for (int m = 0; m < exact.Length; m += dim)
+            {
+                ofTokens.Add(Cosine(exact.AsSpan(m, dim), quantized.AsSpan(m, dim)));
+            }
+
+            float[] sorted = [.. expected.Logits(i).OrderDescending()], found = logits[(i * labels)..((i + 1) * labels)];
+            if (labels > 1 && sorted[0] - sorted[1] > 0.1f * (all.Max() - all.Min()))
+            {
+                clear++;
+                same += Array.IndexOf(found, found.Max()) == Array.IndexOf(expected.Logits(i), sorted[0]) ? 1 : 0;
+            }
+        }
+
+        float difference = all.Zip(logits, (e, a) => MathF.Abs(e - a)).Max();
+        TestContext.Current.TestOutputHelper!.WriteLine(
+            $"{fixture}: cosine of {cosines.Count} texts {cosines.Average():F5} on average, {cosines.Min():F5} at least; of {ofTokens.Count} tokens {ofTokens.Average():F5} and {ofTokens.Min():F5}; "
+            + $"{same} of {clear} clear answers are the same; largest logit difference {difference:F4}");
+        Assert.True(cosines.Average() >= 0.999 && ofTokens.Average() >= 0.999, $"cosine {cosines.Average():F5} of texts, {ofTokens.Average():F5} of tokens on average");
+        Assert.True(cosines.Min() >= 0.995, $"cosine {cosines.Min():F5} at least");
+        Assert.True(same >= 0.98 * clear, $"{same} of {clear} clear answers are the same");
     }
 
     [Theory]
@@ -85,6 +127,19 @@ public sealed class FixtureTests
         TestContext.Current.TestOutputHelper!.WriteLine($"{name}: same answer {share:P2}, mean logit difference {mean:F4}");
         Assert.True(share >= leastShare, $"same answer in {share:P2} of the texts, expected at least {leastShare:P1}");
         Assert.True(mean <= meanDifference, $"mean logit difference {mean:F4}, expected at most {meanDifference}");
+    }
+
+    private static double Cosine(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
+    {
+        double product = 0, squareA = 0, squareB = 0;
+        for (int i = 0; i < a.Length; i++)
+        {
+            product += (double)a[i] * b[i];
+            squareA += (double)a[i] * a[i];
+            squareB += (double)b[i] * b[i];
+        }
+
+        return product / Math.Sqrt(squareA * squareB);
     }
 
     private static void AssertClose(float[] expected, float[] actual, string what)

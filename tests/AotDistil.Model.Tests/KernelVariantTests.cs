@@ -1,4 +1,5 @@
 using AotDistil.Model.Tests.Support;
+using AotDistil.Packer.Architectures;
 using AotDistil.Runtime.Kernels;
 
 namespace AotDistil.Model.Tests;
@@ -21,6 +22,37 @@ public sealed class KernelVariantTests
         int[] sizes = [.. shape.Split('x').Select(int.Parse)];
         AssertSameBits(new ShapedModel(sizes[0], sizes[1], sizes[2], sizes[3]) { Activation = sizes[1] % 3 == 0 ? "relu" : "gelu" });
     }
+
+    [Theory]
+    [InlineData("bert", "2x18x3x22", "gelu", 1e-12)]
+    [InlineData("bert", "2x128x4x320", "gelu_new", 1e-5)]
+    [InlineData("bert", "1x312x12x1200", "gelu", 1e-12)]
+    [InlineData("bert", "1x33x3x35", "relu", 0.5)]
+    [InlineData("roberta", "2x96x3x384", "gelu", 1e-5)]
+    [InlineData("roberta", "1x20x5x36", "gelu_fast", 1e-12)]
+    [InlineData("distilbert", "1x48x4x130", "gelu_pytorch_tanh", 0)]
+    public void Every_variant_gives_the_bits_of_the_reference_for_other_architectures(string architecture, string shape, string activation, double eps)
+    {
+        int[] sizes = [.. shape.Split('x').Select(int.Parse)];
+        AssertSameBits(new ShapedModel(sizes[0], sizes[1], sizes[2], sizes[3])
+        {
+            Architecture = architecture switch
+            {
+                "bert" => ArchitectureCatalogue.Bert,
+                "roberta" => ArchitectureCatalogue.Roberta,
+                _ => ArchitectureCatalogue.DistilBert,
+            },
+            Activation = activation,
+            LayerNormEps = eps,
+        });
+    }
+
+    [Theory]
+    [InlineData(0f)]
+    [InlineData(1e6f)]
+    [InlineData(1e36f)]
+    public void Every_variant_gives_the_bits_of_the_reference_for_a_bert_with_extreme_weights(float gain) =>
+        AssertSameBits(new ShapedModel(2, 40, 2, 72) { Architecture = ArchitectureCatalogue.Bert, Activation = "gelu_new", Gain = gain });
 
     [Fact]
     public void Every_variant_gives_the_bits_of_the_reference_for_texts_of_every_length() =>

@@ -163,7 +163,7 @@ public sealed class BlockPackerTests
 
     private static (byte[] File, PackedModel Model) Pack(params Block[] blocks)
     {
-        ModelPlan plan = new("distilbert", "sequence", new LabelSet(["a", "b"], "single_label_classification"), new EncoderFacts(1, 1, 1, 1, "gelu", 1e-12, 2, 1), blocks);
+        ModelPlan plan = new("distilbert", "sequence", new LabelSet(["a", "b"], "single_label_classification"), new EncoderFacts(1, 1, 1, 1, "gelu", 1e-12, 2, 1), "relu", blocks);
         using MemoryStream stream = new();
         PackedModel model = BlockPacker.Pack(plan, Tokenizer, stream);
         return (stream.ToArray(), model);

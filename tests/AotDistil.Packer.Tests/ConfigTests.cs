@@ -14,7 +14,7 @@ public sealed class ConfigTests : IDisposable
     [Fact]
     public void Missing_keys_have_the_defaults_of_transformers()
     {
-        DistilBertConfig config = Read("{}");
+        EncoderConfig config = Read("{}");
         Assert.Equal((768, 12, 3072, 6), (config.Dim, config.Heads, config.HiddenDim, config.Layers));
         Assert.Equal((30_522, 512, "gelu", false), (config.VocabSize, config.MaxPositions, config.Activation, config.SinusoidalPositions));
         Assert.Equal(["LABEL_0", "LABEL_1"], config.Labels.Names);
@@ -27,7 +27,7 @@ public sealed class ConfigTests : IDisposable
     [Fact]
     public void The_general_names_of_transformers_are_understood()
     {
-        DistilBertConfig config = Read("""{"hidden_size":64,"num_attention_heads":4,"num_hidden_layers":3}""");
+        EncoderConfig config = Read("""{"hidden_size":64,"num_attention_heads":4,"num_hidden_layers":3}""");
         Assert.Equal((64, 4, 3), (config.Dim, config.Heads, config.Layers));
     }
 
@@ -72,11 +72,69 @@ public sealed class ConfigTests : IDisposable
         Refuse("""{"dim":100,"n_heads":12}""", PackerErrors.ConfigInvalid, "'dim' is 100", "'n_heads' is 12");
 
     [Theory]
-    [InlineData("gelu_new")]
+    [InlineData("mish")]
     [InlineData("silu")]
     [InlineData("GELU")]
     public void Another_activation_is_refused_by_name(string activation) =>
-        Refuse($$"""{"activation":"{{activation}}"}""", PackerErrors.ActivationUnsupported, $"'{activation}'", "gelu and relu");
+        Refuse($$"""{"activation":"{{activation}}"}""", PackerErrors.ActivationUnsupported, $"'{activation}'", "gelu_pytorch_tanh and relu");
+
+    [Theory]
+    [InlineData("gelu", "gelu")]
+    [InlineData("gelu_new", "gelu_tanh")]
+    [InlineData("gelu_fast", "gelu_tanh")]
+    [InlineData("gelu_pytorch_tanh", "gelu_tanh")]
+    [InlineData("relu", "relu")]
+    public void Several_names_of_an_activation_are_one_function(string name, string function)
+    {
+        Assert.Equal(function, Read($$"""{"activation":"{{name}}"}""").Activation);
+        Assert.Equal(function, Read($$"""{"hidden_act":"{{name}}"}""", ArchitectureCatalogue.Bert).Activation);
+    }
+
+    [Fact]
+    public void Missing_keys_of_bert_have_the_defaults_of_transformers()
+    {
+        EncoderConfig config = Read("{}", ArchitectureCatalogue.Bert);
+        Assert.Equal((768, 12, 3072, 12), (config.Dim, config.Heads, config.HiddenDim, config.Layers));
+        Assert.Equal((30_522, 512, 0, 2), (config.VocabSize, config.PositionRows, config.FirstPosition, config.TypeVocabSize));
+        Assert.Equal(("gelu", 1e-12), (config.Activation, config.LayerNormEps));
+    }
+
+    [Fact]
+    public void Missing_keys_of_roberta_have_the_defaults_of_transformers()
+    {
+        EncoderConfig config = Read("{}", ArchitectureCatalogue.Roberta);
+        Assert.Equal((768, 12, 3072, 12), (config.Dim, config.Heads, config.HiddenDim, config.Layers));
+        Assert.Equal((50_265, 512, 2, 510, 2), (config.VocabSize, config.PositionRows, config.FirstPosition, config.MaxPositions, config.TypeVocabSize));
+    }
+
+    [Fact]
+    public void Keys_of_bert_are_read()
+    {
+        EncoderConfig config = Read(
+            """{"hidden_size":20,"num_attention_heads":4,"intermediate_size":33,"num_hidden_layers":3,"layer_norm_eps":1e-5,"max_position_embeddings":9,"type_vocab_size":3,"vocab_size":7,"hidden_act":"relu"}""",
+            ArchitectureCatalogue.Bert);
+        Assert.Equal(new EncoderConfig(20, 4, 33, 3, 7, 9, 0, 3, "relu", 1e-5, false, config.Labels), config);
+    }
+
+    [Theory]
+    [InlineData("""{"layer_norm_eps":0}""", "'layer_norm_eps' is 0", "above 0 and at most 1")]
+    [InlineData("""{"layer_norm_eps":1.5}""", "'layer_norm_eps' is 1.5", "above 0 and at most 1")]
+    [InlineData("""{"layer_norm_eps":"1e-5"}""", "'layer_norm_eps'", "a number")]
+    [InlineData("""{"type_vocab_size":0}""", "'type_vocab_size' is 0", "from 1 to")]
+    [InlineData("""{"hidden_size":100}""", "'hidden_size' is 100", "'num_attention_heads' is 12")]
+    [InlineData("""{"max_position_embeddings":4,"pad_token_id":2}""", "'max_position_embeddings' is 4", "'pad_token_id' is 2")]
+    [InlineData("""{"pad_token_id":-1}""", "'pad_token_id' is -1", "from 0 to")]
+    public void Impossible_values_of_roberta_are_refused(string json, params string[] parts) =>
+        Refusal.Expect(PackerErrors.ConfigInvalid, "config.json", () => Read(json, ArchitectureCatalogue.Roberta), parts);
+
+    [Theory]
+    [InlineData("""{"position_embedding_type":"relative_key"}""", "'position_embedding_type' is \"relative_key\"", "supported is \"absolute\"")]
+    [InlineData("""{"is_decoder":true}""", "'is_decoder' is true", "supported is false")]
+    public void What_only_some_models_of_an_architecture_have_is_refused(string json, params string[] parts)
+    {
+        Refusal.Expect(PackerErrors.ArchitectureUnsupported, "config.json", () => Read(json, ArchitectureCatalogue.Bert), parts);
+        Assert.Equal(768, Read("""{"position_embedding_type":"absolute","is_decoder":false}""", ArchitectureCatalogue.Bert).Dim);
+    }
 
     [Theory]
     [InlineData("""{"num_labels":4}""", 4, "single_label_classification")]
@@ -125,7 +183,8 @@ public sealed class ConfigTests : IDisposable
     public void Labels_of_another_type_are_refused(string json, string part) => Refuse(json, PackerErrors.ConfigInvalid, part);
 
     [Theory]
-    [InlineData("bert", "BertForSequenceClassification")]
+    [InlineData("albert", "AlbertForSequenceClassification")]
+    [InlineData("roberta", "BertForSequenceClassification")]
     [InlineData("distilbert", "DistilBertForQuestionAnswering")]
     [InlineData("bert", "DistilBertForSequenceClassification")]
     public void Another_architecture_is_refused_with_a_list_of_those_there_are(string type, string architecture)
@@ -147,10 +206,10 @@ public sealed class ConfigTests : IDisposable
         Refusal.Expect(PackerErrors.ArchitectureUnsupported, "config.json", () => ArchitectureCatalogue.Find(ConfigFile.Read(_folder.Path)), "missing", "supported");
     }
 
-    private DistilBertConfig Read(string json)
+    private EncoderConfig Read(string json, Architecture? architecture = null)
     {
         _folder.Write("config.json", json);
-        return DistilBertConfig.Read(ConfigFile.Read(_folder.Path));
+        return EncoderConfig.Read(ConfigFile.Read(_folder.Path), (architecture ?? ArchitectureCatalogue.DistilBert).Keys);
     }
 
     private void Refuse(string json, string code, params string[] parts) => Refusal.Expect(code, "config.json", () => Read(json), parts);

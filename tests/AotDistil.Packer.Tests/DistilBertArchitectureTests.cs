@@ -159,7 +159,7 @@ public sealed class DistilBertArchitectureTests : IDisposable
         ConfigFile config = ConfigFile.Read(folder);
         Checkpoint checkpoint = Checkpoint.Open(folder);
         _open.Add(checkpoint);
-        return ArchitectureCatalogue.Find(config).Plan(config, checkpoint);
+        return ModelPlanner.Plan(ArchitectureCatalogue.Find(config), config, checkpoint);
     }
 
     private void Refuse(string code, string file, params string[] parts) => Refusal.Expect(code, file, () => Plan(), parts);

@@ -23,6 +23,8 @@ public sealed class SharedModelsTests : IDisposable
     [InlineData("distilbert-sequence", "problem = \"single_label_classification\"", "activation = \"gelu\"")]
     [InlineData("distilbert-multilabel", "problem = \"multi_label_classification\"", "names = [\"film\", \"the\", \"not\", \"good\", \"and\"]")]
     [InlineData("distilbert-regression", "problem = \"regression\"", "activation = \"relu\"")]
+    [InlineData("bert-sequence", "activation = \"gelu_tanh\"\nlayer_norm_eps = 1e-05\nmax_positions = 512\nvocab_size = 3000\ntype_vocab_size = 2\n", "[head]\nactivation = \"tanh\"\n")]
+    [InlineData("roberta-sequence", "layer_norm_eps = 1e-05\nmax_positions = 512\nvocab_size = 8000\ntype_vocab_size = 1\n", "\nmax_length = 512\n")]
     public void A_shared_fixture_is_packed(string name, string first, string second)
     {
         string manifest = Pack(Repository.RequireShared("fixtures", name));
@@ -32,7 +34,8 @@ public sealed class SharedModelsTests : IDisposable
 
     [Theory]
     [InlineData("distilbert-qa", "DistilBertForQuestionAnswering")]
-    [InlineData("bert-sequence", "BertForSequenceClassification")]
+    [InlineData("albert-sequence", "AlbertForSequenceClassification")]
+    [InlineData("roberta-qa", "RobertaForQuestionAnswering")]
     public void A_shared_fixture_of_another_kind_is_refused(string name, string architecture) => Refusal.Expect(
         PackerErrors.ArchitectureUnsupported,
         "config.json",

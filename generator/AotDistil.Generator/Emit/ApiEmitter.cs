@@ -18,7 +18,7 @@ internal static class ApiEmitter
             "AotDistil.Runtime.Weights");
         string license = model.CardValue("license") is string l ? $" Licence of the weights: {Literal.Xml(l)}." : "";
         w.Line("/// <summary>");
-        w.Line($"/// {Literal.Xml(model.Name)}: DistilBERT text classification, int8, compiled in. A session serves one call at a time; open one for each thread, the weights are shared.{license}");
+        w.Line($"/// {Literal.Xml(model.Name)}: {model.Architecture.Title()} text classification, int8, compiled in. A session serves one call at a time; open one for each thread, the weights are shared.{license}");
         w.Line("/// </summary>");
         w.Line(SourceWriter.GeneratedCode);
         using (w.Block($"public sealed unsafe partial class {model.ClassName} : global::AotDistil.TextClassifier"))
@@ -68,10 +68,16 @@ internal static class ApiEmitter
         w.Line($"Heads = {encoder.Heads},");
         w.Line($"HiddenDim = {encoder.HiddenDim},");
         w.Line($"Activation = Activation.{encoder.Activation},");
+        w.Line($"HeadActivation = Activation.{model.HeadActivation},");
         w.Line($"LayerNormEps = {Literal.Float((float)encoder.LayerNormEps)},");
         w.Line($"MaxLength = {model.Tokenizer.MaxLength},");
         w.Line($"WordEmbeddings = {Embedding(model.Embedding("word_embeddings"))},");
         w.Line($"PositionEmbeddings = {Embedding(model.Embedding("position_embeddings"))},");
+        if (encoder.TypeVocabSize > 0)
+        {
+            w.Line($"TypeEmbeddings = {Embedding(model.Embedding("type_embeddings"))},");
+        }
+
         w.Line($"EmbeddingsLayerNorm = {Norm(model.LayerNorm("embeddings.LayerNorm"))},");
         w.Line("Layers =");
         using (w.Block("", "],", "["))

@@ -9,8 +9,14 @@ internal enum Epilogue
     /// <summary>The same, then GELU.</summary>
     Gelu,
 
+    /// <summary>The same, then GELU by tanh.</summary>
+    GeluTanh,
+
     /// <summary>The same, then ReLU.</summary>
     Relu,
+
+    /// <summary>The same, then the hyperbolic tangent.</summary>
+    Tanh,
 
     /// <summary>Dequantise; there is no bias (contexts).</summary>
     Scale,

@@ -22,6 +22,12 @@ internal static class LayoutEmitter
             w.Comment("Byte offsets in the weights file.");
             w.Line($"private const long WordEmbeddings = {words.Values}, WordScales = {words.Scales};");
             w.Line($"private const long PositionEmbeddings = {positions.Values}, PositionScales = {positions.Scales};");
+            if (encoder.TypeVocabSize > 0)
+            {
+                EmbeddingSpec types = model.Embedding("type_embeddings");
+                w.Line($"private const long TypeEmbeddings = {types.Values}, TypeScales = {types.Scales};");
+            }
+
             w.Line($"private const long EmbeddingsGamma = {norm.Gamma}, EmbeddingsBeta = {norm.Beta};");
             w.Line($"private const long FirstLayer = {qkv.Weights};");
             w.Line($"private const long LayerStride = {LayerStride(model)}; // every layer lies as the first");

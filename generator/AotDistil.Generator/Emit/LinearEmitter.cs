@@ -121,7 +121,7 @@ internal static class LinearEmitter
     private static void Finish(SourceWriter w, LinearKernel linear)
     {
         string outputs = linear.RowFloats == "outputs" ? ", int outputs" : "";
-        string activation = linear.Epilogue is Epilogue.Gelu or Epilogue.Relu ? $", then {linear.Epilogue}" : "";
+        string activation = linear.HasActivation ? $", then {linear.Epilogue}" : "";
         bool bias = linear.Epilogue is not (Epilogue.Scale or Epilogue.Scores), scale = linear.Epilogue != Epilogue.Scores;
         w.Summary($"16 outputs of each row from their sums: (sum − zero · sums) · scales{(scale ? " · row scale" : "")}{(bias ? " + bias" : "")}{activation}.");
         using (w.Block($"private static void {linear.Finish}(int* c, int rows, {(scale ? "float* rowScales, " : "")}int* rowZeros, Int8Weights weights, int first, float* y{outputs})"))
@@ -146,7 +146,7 @@ internal static class LinearEmitter
                     string offset = half == 0 ? "" : " + 8";
                     string arguments = $"Vector256.Load(c{offset}), zero, sums{half}, scales{half}" + (scale ? ", scale" : "") + (bias ? $", bias{half}" : "");
                     string value = $"LaneMath.Dequantize({arguments})";
-                    value = linear.Epilogue is Epilogue.Gelu or Epilogue.Relu ? $"LaneMath.{linear.Epilogue}({value})" : value;
+                    value = linear.HasActivation ? $"LaneMath.{linear.Epilogue}({value})" : value;
                     w.Line($"{value}.Store(y{offset});");
                 }
             }

@@ -10,6 +10,9 @@ internal sealed record LinearKernel(int? Inputs, int? Outputs, Epilogue Epilogue
     /// <summary>Whether outputs lie panel by panel: a row's 16 behind those of the row before.</summary>
     public bool ByPanels { get; init; }
 
+    /// <summary>Whether a function follows, which is called as the epilogue is.</summary>
+    public bool HasActivation => Epilogue is Epilogue.Gelu or Epilogue.GeluTanh or Epilogue.Relu or Epilogue.Tanh;
+
     /// <summary>As in <c>Int8Linear_384x1536_Gelu</c>.</summary>
     public string Name => $"Int8Linear_{Text(Inputs)}x{Text(Outputs)}" + (Epilogue is Epilogue.Bias or Epilogue.Scale ? "" : "_" + Epilogue) + (ByPanels ? "_ByPanels" : "");
 

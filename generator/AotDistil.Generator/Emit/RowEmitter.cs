@@ -38,7 +38,8 @@ internal static class RowEmitter
     private static void Embed(SourceWriter w, Shapes shapes)
     {
         int dim = shapes.Dim;
-        w.Summary("x (rows × dim) = word + position embeddings, from int8.");
+        bool types = shapes.Model.Encoder.TypeVocabSize > 0;
+        w.Summary($"x (rows × dim) = word + {(types ? "token type + " : "")}position embeddings, from int8.");
         using (w.Block("private static void Embed(TokenBatch batch, Share rows, byte* weights, float* x)"))
         {
             using (w.Block("for (int s = 0; s < batch.Sequences; s++)"))
@@ -50,11 +51,26 @@ internal static class RowEmitter
                     w.Line("int id = batch.Ids[m], place = m - start;");
                     w.Line($"sbyte* word = (sbyte*)(weights + WordEmbeddings) + (id * {dim}L);");
                     w.Line($"sbyte* position = (sbyte*)(weights + PositionEmbeddings) + (place * {dim}L);");
+                    if (types)
+                    {
+                        w.Line($"sbyte* type = (sbyte*)(weights + TypeEmbeddings) + (batch.Types[m] * {dim}L);");
+                    }
+
                     w.Line("Vector256<float> wordScale = Vector256.Create(((float*)(weights + WordScales))[id]);");
                     w.Line("Vector256<float> positionScale = Vector256.Create(((float*)(weights + PositionScales))[place]);");
+                    if (types)
+                    {
+                        w.Line("Vector256<float> typeScale = Vector256.Create(((float*)(weights + TypeScales))[batch.Types[m]]);");
+                    }
+
                     using (w.Block($"for (int n = 0; n < {dim}; n += 8)"))
                     {
                         w.Line("Vector256<float> p = LaneMath.LoadInt8(position + n) * positionScale;");
+                        if (types)
+                        {
+                            w.Line("p = Vector256.FusedMultiplyAdd(LaneMath.LoadInt8(type + n), typeScale, p);");
+                        }
+
                         w.Line("Vector256.FusedMultiplyAdd(LaneMath.LoadInt8(word + n), wordScale, p).Store(x + n);");
                     }
                 }

@@ -31,12 +31,11 @@ internal sealed class Shapes
         PaddedHeadDim = WeightsLayout.RoundUp(HeadDim, 16);
         ChunkRows = System.Math.Max(1, HiddenBytes / (HiddenDim * sizeof(float)) / BlockRows) * BlockRows;
 
-        Epilogue activation = encoder.Activation == Activation.Gelu ? Epilogue.Gelu : Epilogue.Relu;
         QkvLin = new(encoder.Dim, Qkv, Epilogue.Bias, "q_lin, k_lin and v_lin as one") { ByPanels = HeadsArePanels };
         OutLin = new(encoder.Dim, Dim, Epilogue.Bias, "out_lin");
-        Lin1 = new(encoder.Dim, HiddenDim, activation, "lin1");
+        Lin1 = new(encoder.Dim, HiddenDim, After(encoder.Activation), "lin1");
         Lin2 = new(encoder.HiddenDim, Dim, Epilogue.Bias, "lin2");
-        PreClassifier = new(encoder.Dim, Dim, Epilogue.Relu, "pre_classifier");
+        PreClassifier = new(encoder.Dim, Dim, After(model.HeadActivation), "pre_classifier");
         Classifier = new(encoder.Dim, model.Linear("classifier").PaddedOut, Epilogue.Bias, "classifier");
         Scores = new(HeadDim, null, Epilogue.Scores, "a head's scores but for the queries' scales: queries times keys, the outputs are tokens");
         Context = new(null, HeadsArePanels ? Dim : PaddedHeadDim, Epilogue.Scale, "a head's contexts: probabilities times values, the inputs are tokens");
@@ -119,4 +118,12 @@ internal sealed class Shapes
 
     /// <summary>Bytes from a row of <paramref name="inputs"/> quantised values to the next.</summary>
     public static int RowStride(int inputs) => WeightsLayout.RoundUp(inputs, 16);
+
+    private static Epilogue After(Activation activation) => activation switch
+    {
+        Activation.Gelu => Epilogue.Gelu,
+        Activation.GeluTanh => Epilogue.GeluTanh,
+        Activation.Tanh => Epilogue.Tanh,
+        _ => Epilogue.Relu,
+    };
 }

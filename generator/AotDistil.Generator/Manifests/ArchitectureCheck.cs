@@ -62,12 +62,16 @@ internal sealed class ArchitectureCheck
         ];
     }
 
-    // What follows is transformers' DistilBertForSequenceClassification.
+    // What follows are the blocks of every architecture: which of them a model has, its numbers say.
     private IEnumerable<(string Name, string Shape)> ExpectedEmbeddings()
     {
         EncoderSpec encoder = _model.Encoder;
         yield return ("word_embeddings", Size(encoder.VocabSize, encoder.Dim));
         yield return ("position_embeddings", Size(encoder.MaxPositions, encoder.Dim));
+        if (encoder.TypeVocabSize > 0)
+        {
+            yield return ("type_embeddings", Size(encoder.TypeVocabSize, encoder.Dim));
+        }
     }
 
     private IEnumerable<(string Name, string Shape)> ExpectedLayerNorms()

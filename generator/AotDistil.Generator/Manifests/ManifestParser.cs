@@ -16,6 +16,7 @@ internal static class ManifestParser
     private const int MaxLayers = 256;
     private const int MaxVocabulary = 1 << 24;
     private const int MaxPositions = 1 << 20;
+    private const int MaxTypes = 1 << 16;
     private const int MaxOutputs = 3 * WeightsLayout.MaxLinearInputs;
     private const long MaxWeightsBytes = 1L << 40;
 
@@ -78,7 +79,7 @@ internal static class ManifestParser
             ReadClassName(model, errors),
             ReadPrefix(model, errors),
             @namespace,
-            model.Choice("architecture", ("distilbert", ModelArchitecture.DistilBert)),
+            model.Choice("architecture", ModelArchitectures.Words),
             model.Choice("task", ("sequence", ModelTask.Sequence)),
             model.Choice(
                 "problem",
@@ -86,6 +87,7 @@ internal static class ManifestParser
                 ("multi_label_classification", ModelProblem.MultiLabelClassification),
                 ("regression", ModelProblem.Regression)),
             encoder,
+            Table(document, "head", errors).Choice("activation", ("relu", Activation.Relu), ("tanh", Activation.Tanh)),
             Table(document, "labels", errors).Strings("names"),
             ReadTokenizer(Table(document, "tokenizer", errors), encoder),
             ReadWeights(Table(document, "weights", errors), name),
@@ -137,10 +139,11 @@ internal static class ManifestParser
             table.Int("dim", 1, WeightsLayout.MaxLinearInputs),
             table.Int("heads", 1, WeightsLayout.MaxLinearInputs),
             table.Int("hidden_dim", 1, WeightsLayout.MaxLinearInputs),
-            table.Choice("activation", ("gelu", Activation.Gelu), ("relu", Activation.Relu)),
+            table.Choice("activation", ("gelu", Activation.Gelu), ("gelu_tanh", Activation.GeluTanh), ("relu", Activation.Relu)),
             table.Positive("layer_norm_eps", 1),
             table.Int("max_positions", 2, MaxPositions),
-            table.Int("vocab_size", 1, MaxVocabulary));
+            table.Int("vocab_size", 1, MaxVocabulary),
+            table.Int("type_vocab_size", 0, MaxTypes));
         if (encoder.Dim % encoder.Heads != 0)
         {
             table.Reject("heads", (long)encoder.Heads, $"a divisor of 'dim', which is {Invariant.Text(encoder.Dim)}");

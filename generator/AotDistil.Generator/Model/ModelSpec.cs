@@ -14,6 +14,7 @@ namespace AotDistil.Generator.Model;
 /// <param name="Task">What it answers.</param>
 /// <param name="Problem">How logits become scores.</param>
 /// <param name="Encoder">The encoder's shape.</param>
+/// <param name="HeadActivation">The function between the head's two linears: the manifest's <c>[head]</c> table.</param>
 /// <param name="Labels">The labels by id; at least one.</param>
 /// <param name="Tokenizer">The tokenizer.</param>
 /// <param name="Weights">The weights file.</param>
@@ -31,6 +32,7 @@ internal sealed record ModelSpec(
     ModelTask Task,
     ModelProblem Problem,
     EncoderSpec Encoder,
+    Activation HeadActivation,
     EquatableArray<string> Labels,
     TokenizerSpec Tokenizer,
     WeightsSpec Weights,

@@ -63,6 +63,12 @@ internal sealed class ConfigFile
             : throw Invalid($"'{key}' is {value.GetRawText()}; expected an integer from {minimum} to {maximum}");
     }
 
+    /// <summary>A number above 0 and at most <paramref name="maximum"/>; <paramref name="fallback"/> where it is missing.</summary>
+    public double Positive(string key, double fallback, double maximum) =>
+        Find(key) is not JsonElement value ? fallback
+        : value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out double number) && number > 0 && number <= maximum ? number
+        : throw Invalid($"'{key}' is {value.GetRawText()}; expected a number above 0 and at most {maximum}");
+
     /// <summary>A boolean; <paramref name="fallback"/> where it is missing.</summary>
     public bool Boolean(string key, bool fallback) => Find(key) switch
     {

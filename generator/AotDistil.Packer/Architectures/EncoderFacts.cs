@@ -5,8 +5,10 @@ namespace AotDistil.Packer.Architectures;
 /// <param name="Dim">Width of a token.</param>
 /// <param name="Heads">Attention heads.</param>
 /// <param name="HiddenDim">Width inside the feed-forward.</param>
-/// <param name="Activation"><c>gelu</c> (with erf) or <c>relu</c>.</param>
+/// <param name="Activation"><c>gelu</c> (with erf), <c>gelu_tanh</c> or <c>relu</c>.</param>
 /// <param name="LayerNormEps">Added to the variance.</param>
 /// <param name="MaxPositions">Longest sequence in tokens.</param>
 /// <param name="VocabSize">Rows of the word embedding.</param>
-internal sealed record EncoderFacts(int Layers, int Dim, int Heads, int HiddenDim, string Activation, double LayerNormEps, int MaxPositions, int VocabSize);
+/// <param name="TypeVocabSize">Rows of the token type embedding; 0 where there is none.</param>
+internal sealed record EncoderFacts(
+    int Layers, int Dim, int Heads, int HiddenDim, string Activation, double LayerNormEps, int MaxPositions, int VocabSize, int TypeVocabSize = 0);

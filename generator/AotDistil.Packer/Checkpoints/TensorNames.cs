@@ -4,7 +4,7 @@ namespace AotDistil.Packer.Checkpoints;
 internal static class TensorNames
 {
     /// <summary>Prefixes of the encoder inside a model with a head; checkpoints of the bare encoder lack them.</summary>
-    private static readonly string[] EncoderPrefixes = ["distilbert."];
+    private static readonly string[] EncoderPrefixes = ["distilbert.", "bert.", "roberta."];
 
     /// <summary>Without the encoder's prefix, and <c>weight</c>/<c>bias</c> for the <c>gamma</c>/<c>beta</c> that TensorFlow's layer norms brought along.</summary>
     public static string Canonical(string name)

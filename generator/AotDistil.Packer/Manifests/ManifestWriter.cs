@@ -74,6 +74,10 @@ internal static class ManifestWriter
         toml.Value("layer_norm_eps", plan.Encoder.LayerNormEps);
         toml.Value("max_positions", plan.Encoder.MaxPositions);
         toml.Value("vocab_size", plan.Encoder.VocabSize);
+        toml.Value("type_vocab_size", plan.Encoder.TypeVocabSize);
+
+        toml.Table("head");
+        toml.Value("activation", plan.HeadActivation);
 
         toml.Table("labels");
         toml.Value("names", plan.Labels.Names);

@@ -36,6 +36,9 @@ internal sealed record CompiledTokenizer
     /// <summary>The model's vocabulary size: every id is below it.</summary>
     public required int VocabSize { get; init; }
 
+    /// <summary>The largest token type that a text of its own has.</summary>
+    public required int LargestType { get; init; }
+
     /// <summary>Names of the files read, in ordinal order.</summary>
     public required IReadOnlyList<string> Files { get; init; }
 }

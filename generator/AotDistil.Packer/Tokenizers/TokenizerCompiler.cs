@@ -49,6 +49,7 @@ internal static class TokenizerCompiler
             PadId = special.Pad ?? -1,
             MaskId = special.Mask ?? -1,
             VocabSize = ids,
+            LargestType = definition.Template.Single.Select(piece => piece.TypeId).DefaultIfEmpty(0).Max(),
             Files = files,
         };
     }

@@ -44,16 +44,26 @@ public static unsafe class LaneMath
 
     /// <summary>x Φ(x); see <see cref="ScalarMath.Gelu"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> Gelu(Vector256<float> x)
+    public static Vector256<float> Gelu(Vector256<float> x) => LessTail(
+        x, MathConstants.GeluBound, MathConstants.G0, MathConstants.G1, MathConstants.G2, MathConstants.G3, MathConstants.G4, MathConstants.G5);
+
+    /// <summary>GELU by tanh; see <see cref="ScalarMath.GeluTanh"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> GeluTanh(Vector256<float> x) => LessTail(
+        x, MathConstants.GeluTanhBound, MathConstants.H0, MathConstants.H1, MathConstants.H2, MathConstants.H3, MathConstants.H4, MathConstants.H5);
+
+    /// <summary>The hyperbolic tangent; see <see cref="ScalarMath.Tanh"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Tanh(Vector256<float> x)
     {
-        Vector256<float> bound = Vector256.Create(MathConstants.GeluBound), a = Smaller(Abs(x), bound);
-        Vector256<float> p = Vector256.Create(MathConstants.G5);
-        p = Vector256.FusedMultiplyAdd(p, a, Vector256.Create(MathConstants.G4));
-        p = Vector256.FusedMultiplyAdd(p, a, Vector256.Create(MathConstants.G3));
-        p = Vector256.FusedMultiplyAdd(p, a, Vector256.Create(MathConstants.G2));
-        p = Vector256.FusedMultiplyAdd(p, a, Vector256.Create(MathConstants.G1));
-        p = Vector256.FusedMultiplyAdd(p, a, Vector256.Create(MathConstants.G0));
-        return Relu(x) - (a * (bound - a) * p);
+        Vector256<float> a = Larger(Smaller(x, Vector256.Create(MathConstants.TanhBound)), Vector256.Create(-MathConstants.TanhBound)), square = a * a;
+        Vector256<float> p = Vector256.FusedMultiplyAdd(Vector256.Create(MathConstants.T3), square, Vector256.Create(MathConstants.T2));
+        Vector256<float> q = Vector256.FusedMultiplyAdd(Vector256.Create(MathConstants.U3), square, Vector256.Create(MathConstants.U2));
+        p = Vector256.FusedMultiplyAdd(p, square, Vector256.Create(MathConstants.T1));
+        q = Vector256.FusedMultiplyAdd(q, square, Vector256.Create(MathConstants.U1));
+        p = Vector256.FusedMultiplyAdd(p, square, Vector256.Create(MathConstants.T0));
+        q = Vector256.FusedMultiplyAdd(q, square, Vector256.Create(1f));
+        return a * p / q;
     }
 
     /// <summary>max(x, 0).</summary>
@@ -173,6 +183,18 @@ public static unsafe class LaneMath
         Avx.IsSupported
             ? Avx.ConvertToVector256Int32(Avx.And(x, Avx.CompareOrdered(x, x)))
             : Vector256.Create(AdvSimd.ConvertToInt32RoundToEven(x.GetLower()), AdvSimd.ConvertToInt32RoundToEven(x.GetUpper()));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> LessTail(Vector256<float> x, float bound, float p0, float p1, float p2, float p3, float p4, float p5)
+    {
+        Vector256<float> end = Vector256.Create(bound), a = Smaller(Abs(x), end);
+        Vector256<float> p = Vector256.FusedMultiplyAdd(Vector256.Create(p5), a, Vector256.Create(p4));
+        p = Vector256.FusedMultiplyAdd(p, a, Vector256.Create(p3));
+        p = Vector256.FusedMultiplyAdd(p, a, Vector256.Create(p2));
+        p = Vector256.FusedMultiplyAdd(p, a, Vector256.Create(p1));
+        p = Vector256.FusedMultiplyAdd(p, a, Vector256.Create(p0));
+        return Relu(x) - (a * (end - a) * p);
+    }
 
     // Arm's half of the probabilities: from steps above the lowest octave on.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

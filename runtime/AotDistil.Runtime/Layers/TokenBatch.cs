@@ -1,10 +1,13 @@
 namespace AotDistil.Runtime.Layers;
 
 /// <summary>Texts of mixed length as one ragged batch: their tokens one after the other, without padding.</summary>
-public readonly unsafe struct TokenBatch(int* ids, int* starts, int sequences, int longest)
+public readonly unsafe struct TokenBatch(int* ids, int* types, int* starts, int sequences, int longest)
 {
     /// <summary>Token ids of all texts.</summary>
     public int* Ids { get; } = ids;
+
+    /// <summary>Token types of all texts; null where the model has no embeddings for them.</summary>
+    public int* Types { get; } = types;
 
     /// <summary>Where each text begins in <see cref="Ids"/>; one more entry, the number of all tokens, closes the list.</summary>
     public int* Starts { get; } = starts;

@@ -28,6 +28,9 @@ public sealed record ModelDescription
     /// <summary>Activation of the feed-forward network.</summary>
     public required Activation Activation { get; init; }
 
+    /// <summary>Activation between the head's two linears.</summary>
+    public required Activation HeadActivation { get; init; }
+
     /// <summary>Added to the variance in every LayerNorm.</summary>
     public required float LayerNormEps { get; init; }
 
@@ -37,8 +40,11 @@ public sealed record ModelDescription
     /// <summary>Word embeddings.</summary>
     public required EmbeddingBlock WordEmbeddings { get; init; }
 
-    /// <summary>Position embeddings.</summary>
+    /// <summary>Position embeddings, from the first token's on.</summary>
     public required EmbeddingBlock PositionEmbeddings { get; init; }
+
+    /// <summary>Token type embeddings; null where there are none.</summary>
+    public EmbeddingBlock? TypeEmbeddings { get; init; }
 
     /// <summary>LayerNorm after the embeddings.</summary>
     public required LayerNormBlock EmbeddingsLayerNorm { get; init; }
@@ -46,7 +52,7 @@ public sealed record ModelDescription
     /// <summary>The layers, first to last.</summary>
     public required LayerBlocks[] Layers { get; init; }
 
-    /// <summary>First linear of the head, followed by ReLU.</summary>
+    /// <summary>First linear of the head, followed by <see cref="HeadActivation"/>.</summary>
     public required LinearBlock PreClassifier { get; init; }
 
     /// <summary>Last linear of the head: the logits.</summary>

@@ -3,47 +3,33 @@ using AotDistil.Runtime.Model;
 namespace AotDistil.Runtime.Reference;
 
 /// <summary>
-/// The same model in float32 from the checkpoint's own weights: proves that a checkpoint is read as transformers reads it (DistilBertForSequenceClassification).
+/// The same model in float32 from the checkpoint's own weights: proves that a checkpoint is read as transformers reads it (its …ForSequenceClassification classes).
 /// Sums are kept in double, so that nothing but the weights decides. No part of it is in a published library.
 /// </summary>
-/// <param name="read">A tensor by its name without the <c>distilbert.</c> prefix, row-major.</param>
-/// <param name="layers">Layers.</param>
-/// <param name="dim">Width of the hidden states.</param>
-/// <param name="heads">Attention heads.</param>
-/// <param name="activation">Activation of the feed-forward network.</param>
-/// <param name="eps">Added to the variance in every LayerNorm.</param>
-public sealed class Float32Reference(Func<string, float[]> read, int layers, int dim, int heads, Activation activation, float eps)
+/// <param name="model">The model's sizes and functions.</param>
+/// <param name="read">
+/// The weights of a block by its name in the manifest, row-major: an embedding's table under the name itself (<c>word_embeddings</c>, <c>position_embeddings</c> from the
+/// first token's position on, <c>type_embeddings</c>); a linear's and a LayerNorm's under <c>.weight</c> and <c>.bias</c> behind it (<c>layer.0.attention.qkv_lin.weight</c>
+/// holds queries, keys and values one below the other).
+/// </param>
+public sealed class Float32Reference(Float32Model model, Func<string, float[]> read)
 {
     private readonly Dictionary<string, float[]> _tensors = [];
 
     /// <summary>Hidden states, tokens × dim each: first the embeddings' output, then each layer's.</summary>
-    public IReadOnlyList<float[]> HiddenStates(ReadOnlySpan<int> ids)
+    /// <param name="ids">Token ids.</param>
+    /// <param name="types">Token types; empty where all are 0.</param>
+    public IReadOnlyList<float[]> HiddenStates(ReadOnlySpan<int> ids, ReadOnlySpan<int> types = default)
     {
         int rows = ids.Length;
-        float[] words = Tensor("embeddings.word_embeddings.weight"), positions = Tensor("embeddings.position_embeddings.weight");
-        float[] x = new float[rows * dim];
-        for (int m = 0; m < rows; m++)
+        List<float[]> states = [LayerNorm(Embed(ids, types), "embeddings.LayerNorm")];
+        for (int i = 0; i < model.Layers; i++)
         {
-            for (int n = 0; n < dim; n++)
-            {
-                x[(m * dim) + n] = words[(ids[m] * dim) + n] + positions[(m * dim) + n];
-            }
-        }
-
-        List<float[]> states = [LayerNorm(x, "embeddings.LayerNorm")];
-        for (int i = 0; i < layers; i++)
-        {
-            string layer = $"transformer.layer.{i}.";
-            x = states[^1];
-            float[] context = Attention(
-                Linear(x, layer + "attention.q_lin"), Linear(x, layer + "attention.k_lin"), Linear(x, layer + "attention.v_lin"), rows);
+            string layer = $"layer.{i}.";
+            float[] x = states[^1];
+            float[] context = Attention(Linear(x, layer + "attention.qkv_lin"), rows);
             x = LayerNorm(Sum(Linear(context, layer + "attention.out_lin"), x), layer + "sa_layer_norm");
-            float[] hidden = Linear(x, layer + "ffn.lin1");
-            for (int j = 0; j < hidden.Length; j++)
-            {
-                hidden[j] = (float)(activation == Activation.Gelu ? hidden[j] * NormalDistribution.Cumulative(hidden[j]) : Math.Max(hidden[j], 0));
-            }
-
+            float[] hidden = Apply(model.Activation, Linear(x, layer + "ffn.lin1"));
             states.Add(LayerNorm(Sum(Linear(hidden, layer + "ffn.lin2"), x), layer + "output_layer_norm"));
         }
 
@@ -51,10 +37,35 @@ public sealed class Float32Reference(Func<string, float[]> read, int layers, int
     }
 
     /// <summary>Logits from the last hidden states, whose first row is [CLS].</summary>
-    public float[] Logits(float[] lastHiddenStates)
+    public float[] Logits(float[] lastHiddenStates) =>
+        Linear(Apply(model.HeadActivation, Linear(lastHiddenStates[..model.Dim], "pre_classifier")), "classifier");
+
+    private static float[] Apply(Activation activation, float[] x) => [.. x.Select(v => (float)Apply(activation, (double)v))];
+
+    private static double Apply(Activation activation, double x) => activation switch
     {
-        float[] pooled = Linear(lastHiddenStates[..dim], "pre_classifier");
-        return Linear([.. pooled.Select(v => Math.Max(v, 0f))], "classifier");
+        Activation.Gelu => x * NormalDistribution.Cumulative(x),
+        Activation.GeluTanh => x / 2 * (1 + Math.Tanh(Math.Sqrt(2 / Math.PI) * (x + (0.044715 * x * x * x)))),
+        Activation.Tanh => Math.Tanh(x),
+        _ => Math.Max(x, 0),
+    };
+
+    private float[] Embed(ReadOnlySpan<int> ids, ReadOnlySpan<int> types)
+    {
+        int dim = model.Dim;
+        float[] words = Tensor("word_embeddings"), positions = Tensor("position_embeddings");
+        float[]? typeRows = model.HasTypes ? Tensor("type_embeddings") : null;
+        float[] x = new float[ids.Length * dim];
+        for (int m = 0; m < ids.Length; m++)
+        {
+            int type = types.IsEmpty ? 0 : types[m];
+            for (int n = 0; n < dim; n++)
+            {
+                x[(m * dim) + n] = words[(ids[m] * dim) + n] + (typeRows?[(type * dim) + n] ?? 0) + positions[(m * dim) + n];
+            }
+        }
+
+        return x;
     }
 
     private static float[] Sum(float[] a, float[] b) => [.. a.Zip(b, (p, q) => p + q)];
@@ -83,9 +94,10 @@ public sealed class Float32Reference(Func<string, float[]> read, int layers, int
         return y;
     }
 
-    private float[] Attention(float[] q, float[] k, float[] v, int rows)
+    // Queries, keys and values of a token lie one behind the other.
+    private float[] Attention(float[] qkv, int rows)
     {
-        int size = dim / heads;
+        int dim = model.Dim, heads = model.Heads, size = dim / heads;
         float[] context = new float[rows * dim];
         double[] p = new double[rows];
         for (int h = 0; h < heads; h++)
@@ -97,7 +109,7 @@ public sealed class Float32Reference(Func<string, float[]> read, int layers, int
                     p[j] = 0;
                     for (int n = h * size; n < (h + 1) * size; n++)
                     {
-                        p[j] += (double)q[(m * dim) + n] * k[(j * dim) + n];
+                        p[j] += (double)qkv[(m * 3 * dim) + n] * qkv[(j * 3 * dim) + dim + n];
                     }
 
                     p[j] /= Math.Sqrt(size);
@@ -115,7 +127,7 @@ public sealed class Float32Reference(Func<string, float[]> read, int layers, int
                     double sum = 0;
                     for (int j = 0; j < rows; j++)
                     {
-                        sum += p[j] * v[(j * dim) + n];
+                        sum += p[j] * qkv[(j * 3 * dim) + (2 * dim) + n];
                     }
 
                     context[(m * dim) + n] = (float)(sum / total);
@@ -128,6 +140,7 @@ public sealed class Float32Reference(Func<string, float[]> read, int layers, int
 
     private float[] LayerNorm(float[] x, string name)
     {
+        int dim = model.Dim;
         float[] gamma = Tensor(name + ".weight"), beta = Tensor(name + ".bias"), y = new float[x.Length];
         for (int start = 0; start < x.Length; start += dim)
         {
@@ -144,7 +157,7 @@ public sealed class Float32Reference(Func<string, float[]> read, int layers, int
                 variance += (value - mean) * (value - mean);
             }
 
-            double scale = 1 / Math.Sqrt((variance / dim) + eps);
+            double scale = 1 / Math.Sqrt((variance / dim) + model.LayerNormEps);
             for (int n = 0; n < dim; n++)
             {
                 y[start + n] = (float)(((row[n] - mean) * scale * gamma[n]) + beta[n]);

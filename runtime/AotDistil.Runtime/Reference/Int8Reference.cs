@@ -15,26 +15,27 @@ namespace AotDistil.Runtime.Reference;
 /// </remarks>
 public static unsafe class Int8Reference
 {
-    /// <summary>Logits of one text: DistilBertForSequenceClassification's forward pass.</summary>
+    /// <summary>Logits of one text: the forward pass of transformers' …ForSequenceClassification classes.</summary>
     /// <param name="model">The model.</param>
     /// <param name="weights">Its weights file.</param>
     /// <param name="ids">Token ids, [CLS] first.</param>
+    /// <param name="types">Token types; empty where all are 0.</param>
     /// <param name="logits">One for each label.</param>
-    public static void Forward(ModelDescription model, byte* weights, ReadOnlySpan<int> ids, Span<float> logits)
+    public static void Forward(ModelDescription model, byte* weights, ReadOnlySpan<int> ids, ReadOnlySpan<int> types, Span<float> logits)
     {
         ArgumentNullException.ThrowIfNull(model);
-        float[] x = HiddenStates(model, weights, ids);
+        float[] x = HiddenStates(model, weights, ids, types);
         float[] first = Linear(model.PreClassifier, weights, x.AsSpan(0, model.Dim), rows: 1); // only [CLS] is read
-        Apply(ScalarMath.Relu, first);
+        Apply(model.HeadActivation, first);
         Linear(model.Classifier, weights, first, rows: 1).CopyTo(logits);
     }
 
     /// <summary>Hidden states of the last layer, tokens × dim.</summary>
-    public static float[] HiddenStates(ModelDescription model, byte* weights, ReadOnlySpan<int> ids)
+    public static float[] HiddenStates(ModelDescription model, byte* weights, ReadOnlySpan<int> ids, ReadOnlySpan<int> types = default)
     {
         ArgumentNullException.ThrowIfNull(model);
         int rows = ids.Length, dim = model.Dim;
-        float[] x = Embed(model, weights, ids);
+        float[] x = Embed(model, weights, ids, types);
         LayerNorm(x, rows, dim, model.EmbeddingsLayerNorm, model.LayerNormEps, weights);
         foreach (LayerBlocks layer in model.Layers)
         {
@@ -44,7 +45,7 @@ public static unsafe class Int8Reference
             LayerNorm(x, rows, dim, layer.SaLayerNorm, model.LayerNormEps, weights);
 
             float[] hidden = Linear(layer.Lin1, weights, x, rows);           // rows × hidden_dim
-            Apply(model.Activation == Activation.Gelu ? ScalarMath.Gelu : ScalarMath.Relu, hidden);
+            Apply(model.Activation, hidden);
             Add(x, Linear(layer.Lin2, weights, hidden, rows));
             LayerNorm(x, rows, dim, layer.OutputLayerNorm, model.LayerNormEps, weights);
         }
@@ -52,8 +53,8 @@ public static unsafe class Int8Reference
         return x;
     }
 
-    /// <summary>Word plus position embeddings, tokens × dim.</summary>
-    public static float[] Embed(ModelDescription model, byte* weights, ReadOnlySpan<int> ids)
+    /// <summary>Word plus, where there are any, token type plus position embeddings, tokens × dim: the position's first, each of the others by a fused multiply-add.</summary>
+    public static float[] Embed(ModelDescription model, byte* weights, ReadOnlySpan<int> ids, ReadOnlySpan<int> types = default)
     {
         ArgumentNullException.ThrowIfNull(model);
         EmbeddingBlock words = model.WordEmbeddings, positions = model.PositionEmbeddings;
@@ -66,7 +67,23 @@ public static unsafe class Int8Reference
             float wordScale = ((float*)(weights + words.Scales))[ids[m]], positionScale = ((float*)(weights + positions.Scales))[m];
             for (int n = 0; n < dim; n++)
             {
-                x[(m * dim) + n] = MathF.FusedMultiplyAdd(word[n], wordScale, position[n] * positionScale);
+                x[(m * dim) + n] = position[n] * positionScale;
+            }
+
+            if (model.TypeEmbeddings is EmbeddingBlock table)
+            {
+                int row = types.IsEmpty ? 0 : types[m];
+                sbyte* type = (sbyte*)(weights + table.Values) + ((long)row * stride);
+                float typeScale = ((float*)(weights + table.Scales))[row];
+                for (int n = 0; n < dim; n++)
+                {
+                    x[(m * dim) + n] = MathF.FusedMultiplyAdd(type[n], typeScale, x[(m * dim) + n]);
+                }
+            }
+
+            for (int n = 0; n < dim; n++)
+            {
+                x[(m * dim) + n] = MathF.FusedMultiplyAdd(word[n], wordScale, x[(m * dim) + n]);
             }
         }
 
@@ -292,8 +309,15 @@ public static unsafe class Int8Reference
         }
     }
 
-    private static void Apply(Func<float, float> function, Span<float> x)
+    private static void Apply(Activation activation, Span<float> x)
     {
+        Func<float, float> function = activation switch
+        {
+            Activation.Gelu => ScalarMath.Gelu,
+            Activation.GeluTanh => ScalarMath.GeluTanh,
+            Activation.Tanh => ScalarMath.Tanh,
+            _ => ScalarMath.Relu,
+        };
         for (int i = 0; i < x.Length; i++)
         {
             x[i] = function(x[i]);

@@ -204,6 +204,21 @@ public sealed unsafe class Tokenizer
         encoding.Begin(_pair, options ?? EncodingOptions.Default, isPair: true);
     }
 
+    /// <summary>Whether every token of a text of its own has a type below <paramref name="types"/>.</summary>
+    internal bool HasTypesBelow(int types) => _single.Pieces.All(piece => (uint)piece.TypeId < (uint)types);
+
+    /// <summary>The types of a text's tokens, special ones included, as <see cref="Encode(ReadOnlySpan{byte}, Span{int}, Span{int}, Span{int}, int, out bool)"/> counts them.</summary>
+    internal void FillTypes(Span<int> types)
+    {
+        int text = types.Length - _single.Specials, at = 0;
+        foreach (Template.Piece piece in _single.Pieces)
+        {
+            int length = piece.Text < 0 ? 1 : text;
+            types.Slice(at, length).Fill(piece.TypeId);
+            at += length;
+        }
+    }
+
     /// <summary>Tokenises a text without cutting it into parts, for tests.</summary>
     internal void EncodeWhole(ReadOnlySpan<byte> utf8, TokenEncoding encoding)
     {

@@ -16,7 +16,11 @@ internal sealed unsafe class Linears
         XDocument targets = XDocument.Load(Path.Combine(Places.Root, "generator", "build", "AotDistil.Native.targets"));
         IEnumerable<string> flags = targets.Descendants("_AotDistilNativeFlags").Single().Value.Split(' ').Where(flag => flag != "-fvisibility=hidden");
         string shapes = string.Join(' ', inputs.Distinct().Select(n => $"X({n})"));
-        string[] definitions = ["-DAOTDISTIL_PREFIX=linears", $"-DAOTDISTIL_LINEARS(X)={shapes}", "-DAOTDISTIL_HEADS(X)=", "-DAOTDISTIL_ROWS(X)=", "-DAOTDISTIL_LAYER_NORMS(X)="];
+        string[] definitions =
+        [
+            "-DAOTDISTIL_PREFIX=linears", $"-DAOTDISTIL_LINEARS(X)={shapes}", "-DAOTDISTIL_HIDDEN_LINEAR(X,inputs)=X(inputs, gelu, GELU)", "-DAOTDISTIL_HEAD_LINEAR(X,inputs)=",
+            "-DAOTDISTIL_HEADS(X)=", "-DAOTDISTIL_ROWS(X)=", "-DAOTDISTIL_LAYER_NORMS(X)=",
+        ];
         string source = Path.Combine(Places.NativeSources, "linears.c");
         _library = NativeLibrary.Load(CCompiler.Build(
             "linears.so", [.. flags, "-shared", "-I" + Path.Combine(Places.Root, "runtime", "native"), .. definitions, source]));

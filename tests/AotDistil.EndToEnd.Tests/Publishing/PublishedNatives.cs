@@ -23,6 +23,7 @@ public sealed class PublishedNatives : IDisposable
 
     /// <summary>Models of the shared folder, in the same library where that folder is there.</summary>
     internal const string LargeModel = "sst2-distilbert-6x384", MultiLabelModel = "distilbert-multilabel", RegressionModel = "distilbert-regression";
+    internal const string BertModel = "bert-sequence", RobertaModel = "roberta-sequence";
 
     /// <summary>Tokenizers of the shared folder with the number of their ids, each with a model as small as can be in the same library where that folder is there.</summary>
     internal static readonly IReadOnlyDictionary<string, int> Tokenizers = new Dictionary<string, int>
@@ -107,7 +108,7 @@ public sealed class PublishedNatives : IDisposable
         TinyModel other = new();
         other.Replace("classifier.bias", b => StoredTensor.Of(b.Name, b.Type, b.Shape, [1, 2, 3]));
         models.Add(other.Write(_folder, OtherTinyModel));
-        foreach (string[] parts in (string[][])[["models", LargeModel], ["fixtures", MultiLabelModel], ["fixtures", RegressionModel]])
+        foreach (string[] parts in (string[][])[["models", LargeModel], ["fixtures", MultiLabelModel], ["fixtures", RegressionModel], ["fixtures", BertModel], ["fixtures", RobertaModel]])
         {
             string path = Path.Combine([Repository.Shared ?? "", .. parts]);
             if (Repository.Shared is not null && Directory.Exists(path))

@@ -1,13 +1,19 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using AotDistil.Packer.Architectures;
 using AotDistil.Packer.Tests.Support;
 
 namespace AotDistil.Model.Tests.Support;
 
-/// <summary>A DistilBERT classifier of any shape with random weights, as a Hugging Face folder.</summary>
+/// <summary>A classifier of any architecture and shape with random weights, as a Hugging Face folder.</summary>
 internal sealed record ShapedModel(int Layers, int Dim, int Heads, int HiddenDim)
 {
+    private const int Types = 2;
     private const string Letters = "abcdefghijklmnopqrstuvwxyz";
+
+    public Architecture Architecture { get; init; } = ArchitectureCatalogue.DistilBert;
+
+    public double LayerNormEps { get; init; } = 1e-5;
 
     public int Labels { get; init; } = 3;
 
@@ -30,28 +36,37 @@ internal sealed record ShapedModel(int Layers, int Dim, int Heads, int HiddenDim
     /// <summary>Words of one or two pieces.</summary>
     public static string[] Vocabulary { get; } = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", .. Letters.Select(c => c.ToString()), .. Letters.Select(c => "##" + c), "film", "good", "."];
 
+    // Some begin behind the padding token, whose id is 1 unless the config says otherwise.
+    private int PositionRows => Positions + (Architecture.Keys.PadTokenId?.Default + 1 ?? 0);
+
     private int Ids => Tokenizer?.Ids ?? Vocabulary.Length;
 
-    public override string ToString() => $"{Layers}x{Dim}x{Heads}x{HiddenDim}-{Activation}-{Labels}";
+    public override string ToString() => $"{Architecture.ModelType}-{Layers}x{Dim}x{Heads}x{HiddenDim}-{Activation}-{Labels}";
 
     /// <summary>Writes the folder and returns its path.</summary>
     public string Write(TemporaryFolder folder, string name = "shaped")
     {
         string path = folder.Sub(name);
+        ConfigKeys keys = Architecture.Keys;
         JsonObject config = new()
         {
-            ["model_type"] = "distilbert",
-            ["architectures"] = new JsonArray("DistilBertForSequenceClassification"),
-            ["activation"] = Activation,
-            ["dim"] = Dim,
-            ["n_heads"] = Heads,
-            ["hidden_dim"] = HiddenDim,
-            ["n_layers"] = Layers,
-            ["max_position_embeddings"] = Positions,
-            ["vocab_size"] = Ids,
+            ["model_type"] = Architecture.ModelType,
+            ["architectures"] = new JsonArray(Architecture.Classes[0]),
+            [keys.Activation] = Activation,
+            [keys.Dim.Name] = Dim,
+            [keys.Heads.Name] = Heads,
+            [keys.HiddenDim.Name] = HiddenDim,
+            [keys.Layers.Name] = Layers,
+            [keys.MaxPositions.Name] = PositionRows,
+            [keys.VocabSize.Name] = Ids,
             ["problem_type"] = Problem,
             ["id2label"] = new JsonObject(Enumerable.Range(0, Labels).Select(i => KeyValuePair.Create($"{i}", (JsonNode?)$"label {i}"))),
         };
+        if (keys.LayerNormEps is string eps)
+        {
+            config[eps] = LayerNormEps;
+        }
+
         File.WriteAllText(Path.Combine(path, "config.json"), config.ToJsonString());
         if (Tokenizer is { } tokenizer)
         {
@@ -72,24 +87,29 @@ internal sealed record ShapedModel(int Layers, int Dim, int Heads, int HiddenDim
         Random random = new(5);
         List<StoredTensor> tensors = [];
         Add("embeddings.word_embeddings.weight", 1f, 0f, Ids, Dim);
-        Add("embeddings.position_embeddings.weight", 0.5f, 0f, Positions, Dim);
+        Add("embeddings.position_embeddings.weight", 0.5f, 0f, PositionRows, Dim);
+        if (Architecture.Keys.TypeVocabSize is not null)
+        {
+            Add("embeddings.token_type_embeddings.weight", 0.5f, 0f, Types, Dim);
+        }
+
         Norm("embeddings.LayerNorm");
         for (int i = 0; i < Layers; i++)
         {
-            string layer = $"transformer.layer.{i}";
-            foreach (string lin in (string[])["q_lin", "k_lin", "v_lin", "out_lin"])
+            EncoderTensors names = Architecture.Encoder;
+            foreach (string lin in (string[])[names.Qkv.Query, names.Qkv.Key, names.Qkv.Value, names.OutLin])
             {
-                Linear($"{layer}.attention.{lin}", Dim, Dim);
+                Linear($"{names.Layers}{i}.{lin}", Dim, Dim);
             }
 
-            Norm($"{layer}.sa_layer_norm");
-            Linear($"{layer}.ffn.lin1", HiddenDim, Dim);
-            Linear($"{layer}.ffn.lin2", Dim, HiddenDim);
-            Norm($"{layer}.output_layer_norm");
+            Norm($"{names.Layers}{i}.{names.SaLayerNorm}");
+            Linear($"{names.Layers}{i}.{names.Lin1}", HiddenDim, Dim);
+            Linear($"{names.Layers}{i}.{names.Lin2}", Dim, HiddenDim);
+            Norm($"{names.Layers}{i}.{names.OutputLayerNorm}");
         }
 
-        Linear("pre_classifier", Dim, Dim);
-        Linear("classifier", Labels, Dim);
+        Linear(Architecture.Head.PreClassifier, Dim, Dim);
+        Linear(Architecture.Head.Classifier, Labels, Dim);
         return tensors;
 
         void Linear(string name, int outputs, int inputs)

@@ -9,6 +9,8 @@ public sealed class ElementaryFunctionTests
 {
     private const double ExpBound = 2e-7;
     private const double GeluBound = 1.68e-4;
+    private const double GeluTanhBound = 1.36e-4;
+    private const double TanhBound = 1.5e-6;
     private const double SigmoidBound = 3e-7;
 
     [Fact]
@@ -127,6 +129,43 @@ public sealed class ElementaryFunctionTests
         }
 
         static double Error(float x) => Math.Abs(ScalarMath.Gelu(x) - (x * NormalDistribution.Cumulative(x)));
+    }
+
+    [Fact]
+    public void Gelu_by_tanh_stays_within_its_bound_everywhere()
+    {
+        double worst = Sweep(-12f, 12f, 600_000).Max(Error);
+        TestContext.Current.TestOutputHelper!.WriteLine($"worst absolute error {worst:E3}");
+        Assert.InRange(worst, GeluTanhBound / 4, GeluTanhBound);
+        Assert.All(Exponents(), x => Assert.True(Error(x) <= GeluTanhBound && Error(-x) <= GeluTanhBound, $"±{x:R}"));
+        Assert.All(Exponents().Where(v => v >= MathConstants.GeluTanhBound), x => Assert.Equal((x, 0f), (ScalarMath.GeluTanh(x), ScalarMath.GeluTanh(-x))));
+        Assert.Equal(0, BitConverter.SingleToInt32Bits(ScalarMath.GeluTanh(0f)));
+        Assert.True(float.IsPositiveInfinity(ScalarMath.GeluTanh(float.PositiveInfinity)));
+        Assert.Equal(0f, ScalarMath.GeluTanh(float.NegativeInfinity));
+        Assert.Equal(0f, ScalarMath.GeluTanh(float.NaN)); // as ReLU
+
+        static double Error(float x) => Math.Abs(ScalarMath.GeluTanh(x) - (x / 2.0 * (1 + Math.Tanh(Math.Sqrt(2 / Math.PI) * (x + (0.044715 * x * x * (double)x))))));
+    }
+
+    [Fact]
+    public void Tanh_stays_within_its_bound_everywhere()
+    {
+        double worst = Sweep(-12f, 12f, 600_000).Max(Error);
+        TestContext.Current.TestOutputHelper!.WriteLine($"worst absolute error {worst:E3}");
+        Assert.InRange(worst, TanhBound / 4, TanhBound);
+        Assert.All(Exponents(), x => Assert.True(Error(x) <= TanhBound && Error(-x) <= TanhBound, $"tanh(±{x:R}) is {ScalarMath.Tanh(x):R} and {ScalarMath.Tanh(-x):R}"));
+
+        static double Error(float x) => Math.Abs(ScalarMath.Tanh(x) - Math.Tanh(x));
+    }
+
+    [Fact]
+    public void Tanh_is_odd_and_keeps_zero_and_special_values_do_not_break_it()
+    {
+        Assert.All(Exponents(), x => Assert.Equal(-ScalarMath.Tanh(x), ScalarMath.Tanh(-x)));
+        Assert.Equal(0, BitConverter.SingleToInt32Bits(ScalarMath.Tanh(0f))); // the padding of a row must stay zero
+        Assert.Equal(1f, ScalarMath.Tanh(float.PositiveInfinity), 1.5e-6f);
+        Assert.Equal(-1f, ScalarMath.Tanh(float.NegativeInfinity), 1.5e-6f);
+        Assert.Equal(1f, ScalarMath.Tanh(float.NaN), 1.5e-6f);
     }
 
     [Fact]

@@ -43,6 +43,14 @@ public sealed unsafe class LaneMathTests
         AssertSameBits(LaneMath.Gelu, ScalarMath.Gelu, [.. Special, .. Bits(0, 0xFFFF_FFFF, 2039), .. Uniform(-7f, 7f, 2_000_000)]);
 
     [Fact]
+    public void Gelu_by_tanh_has_the_bits_of_the_scalar_one() =>
+        AssertSameBits(LaneMath.GeluTanh, ScalarMath.GeluTanh, [.. Special, .. Bits(0, 0xFFFF_FFFF, 2039), .. Uniform(-7f, 7f, 2_000_000)]);
+
+    [Fact]
+    public void Tanh_has_the_bits_of_the_scalar_one() =>
+        AssertSameBits(LaneMath.Tanh, ScalarMath.Tanh, [.. Special, .. Bits(0, 0xFFFF_FFFF, 2039), .. Uniform(-9f, 9f, 2_000_000)]);
+
+    [Fact]
     public void Relu_has_the_bits_of_the_scalar_one() => AssertSameBits(LaneMath.Relu, ScalarMath.Relu, [.. Special, .. Bits(0, 0xFFFF_FFFF, 2039)]);
 
     [Fact]

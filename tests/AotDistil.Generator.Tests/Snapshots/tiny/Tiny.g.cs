@@ -45,6 +45,7 @@ public sealed unsafe partial class Tiny : global::AotDistil.TextClassifier
         Heads = 4,
         HiddenDim = 36,
         Activation = Activation.Gelu,
+        HeadActivation = Activation.Relu,
         LayerNormEps = 1E-12f,
         MaxLength = 16,
         WordEmbeddings = new(30, 20, 64, 1024),
