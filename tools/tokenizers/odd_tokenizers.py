@@ -91,6 +91,7 @@ def build(charsmap=None):
         "wp-added-raw": wordpiece(None, p.Whitespace(), every_flag()),
         "wp-added-prepend": wordpiece(n.Sequence([n.Prepend("\u2581"), n.Replace(" ", "\u2581")]), None, every_flag()),
         "wp-regex": wordpiece(n.Replace(Regex(r"\d{2,}|[aeiou]+(?=b)"), "0"), p.Split(Regex(r"\w+|[^\w\s]+"), "removed", invert=True)),
+        "wp-regex-empty": wordpiece(n.Replace(Regex("x*"), "-"), p.Split(Regex("a*"), "isolated")),
         "bpe-regex": byte_bpe(p.Sequence([p.Split(Regex(CL100K), "isolated"), p.ByteLevel(add_prefix_space=False, use_regex=False)])),
         "bpe-partial": byte_bpe(p.ByteLevel(add_prefix_space=False), alphabet=False, size=300),
         "bpe-char": char_bpe(p.Whitespace(), n.NFC(), fuse_unk=True),

@@ -9,7 +9,7 @@ internal sealed unsafe class ReplaceRegex(RegexMatcher matcher, byte[] content) 
     public override bool IsLocal => false;
 
     /// <inheritdoc/>
-    public override bool TryPlain(AlignedText text) => !matcher.Find(text.Pointer, 0, text.Length, out _, out _);
+    public override bool TryPlain(AlignedText text) => text.Length == 0 || !matcher.Find(text.Pointer, 0, text.Length, out _, out _);
 
     /// <inheritdoc/>
     public override bool TryInPlace(AlignedText text) => TryPlain(text);
@@ -19,6 +19,11 @@ internal sealed unsafe class ReplaceRegex(RegexMatcher matcher, byte[] content) 
     {
         byte* text = transform.Bytes + transform.From;
         int length = transform.To - transform.From, kept = 0;
+        if (length == 0)
+        {
+            return; // the library does not search an empty text, in which an expression might match nothing
+        }
+
         RegexMatches matches = new();
         while (matches.MoveNext(matcher, text, length, out int start, out int end))
         {
