@@ -79,15 +79,17 @@ class Ours:
     def __init__(self, folder):
         self.process = subprocess.Popen([os.path.join(ROOT, "aotdistil"), "tokenize", folder, "--details"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 
-    def answer(self, texts):
-        """All at once; written from a second process's point of view a file, so that no pipe fills up."""
-        answers = []
+    def answers(self, texts):
+        """One by one; asked for in parts, so that no pipe fills up."""
         for i in range(0, len(texts), 200):
             part = texts[i:i + 200]
             self.process.stdin.write("".join(json.dumps(t) + "\n" for t in part).encode())
             self.process.stdin.flush()
-            answers += [json.loads(self.process.stdout.readline()) for _ in part]
-        return answers
+            for _ in part:
+                yield json.loads(self.process.stdout.readline())
+
+    def answer(self, text):
+        return list(self.answers([text]))[0]
 
 
 def theirs(tokenizer, text):
@@ -140,13 +142,14 @@ def run(name, folder, texts, count, seed):
     strings = [string(r, texts) for _ in range(count)]
     strings = [[s, string(r, texts)] if r.random() < 0.15 else s for s in strings]
     wrong = 0
-    for text, found in zip(strings, ours.answer(strings)):
+    for text, found in zip(strings, ours.answers(strings)):
         expected = theirs(tokenizer, text)
         if not same(expected, found):
             wrong += 1
             if wrong <= 3:
-                least = shorten(text, lambda t: not same(theirs(tokenizer, t), ours.answer([t])[0]))
-                print(f"{name}: {json.dumps(least)}\n  expected {theirs(tokenizer, least)}\n  found    {ours.answer([least])[0]}")
+                other = Ours(folder)  # the first is in the middle of its answers
+                least = shorten(text, lambda t: not same(theirs(tokenizer, t), other.answer(t)))
+                print(f"{name}: {json.dumps(least)}\n  expected {theirs(tokenizer, least)}\n  found    {other.answer(least)}")
     print(f"{name}: {wrong} of {count} differ", flush=True)
     return wrong
 

@@ -39,17 +39,22 @@ public static unsafe class OffsetConverter
 
     private static void Convert(ReadOnlySpan<byte> utf8, Span<int> offsets, int unitsOfSupplementary)
     {
+        int wrong = offsets.IndexOfAnyExceptInRange(0, utf8.Length);
+        if (wrong >= 0)
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(offsets[wrong], nameof(offsets));
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(offsets[wrong], utf8.Length, nameof(offsets));
+        }
+
+        if (Ascii.IsValid(utf8))
+        {
+            return;
+        }
+
         int last = 0;
         foreach (int offset in offsets)
         {
-            ArgumentOutOfRangeException.ThrowIfNegative(offset, nameof(offsets));
-            ArgumentOutOfRangeException.ThrowIfGreaterThan(offset, utf8.Length, nameof(offsets));
             last = Math.Max(last, offset);
-        }
-
-        if (Ascii.IsValid(utf8[..last]))
-        {
-            return;
         }
 
         fixed (byte* text = utf8)

@@ -76,13 +76,21 @@ internal unsafe ref struct TokenSink
     private readonly void Trim(int start, int end, bool bytes, ref int first, ref int last, out int leadingFirst)
     {
         byte* text = _text.Pointer;
-        int leading = 0, trailing = 0;
-        if (bytes && text[start] != ' ' && text[end - 1] != ' ')
+        if (bytes && text[end - 1] != ' ' && (text[start] != ' ' || text[start + 1] != ' '))
         {
+            // No space at the end, and at most one at the beginning, as most words have it.
             leadingFirst = first;
+            if (text[start] == ' ' && first < last && !(_keepsPrefix && first == 0))
+            {
+                Utf8.Decode(_caller, first, _callerLength, out int size);
+                first = Math.Min(first + size, last);
+                leadingFirst = _keepsPrefix ? leadingFirst : first;
+            }
+
             return;
         }
 
+        int leading = 0, trailing = 0;
         for (int at = start; at < end && IsWhite(text, at, end, bytes, out int size); at += size)
         {
             leading++;
