@@ -17,27 +17,28 @@ internal sealed unsafe class AddedTokenSet
     public AddedTokenSet(List<AddedToken> tokens)
     {
         Tokens = tokens;
+        List<AddedToken>?[] groups = new List<AddedToken>?[256];
+        foreach (AddedToken token in tokens)
+        {
+            if (token.Text.Length > 0)
+            {
+                // The longest first, equally long ones as they come.
+                List<AddedToken> group = groups[token.Text[0]] ??= [];
+                int at = group.Count;
+                while (at > 0 && group[at - 1].Text.Length < token.Text.Length)
+                {
+                    at--;
+                }
+
+                group.Insert(at, token);
+            }
+        }
+
         Span<byte> firsts = stackalloc byte[256];
         int count = 0;
         for (int first = 0; first < 256; first++)
         {
-            List<AddedToken>? group = null;
-            foreach (AddedToken token in tokens)
-            {
-                if (token.Text.Length > 0 && token.Text[0] == first)
-                {
-                    // The longest first, equally long ones as they come.
-                    group ??= [];
-                    int at = group.Count;
-                    for (; at > 0 && group[at - 1].Text.Length < token.Text.Length; at--)
-                    {
-                    }
-
-                    group.Insert(at, token);
-                }
-            }
-
-            if (group is not null)
+            if (groups[first] is { } group)
             {
                 _byFirst[first] = [.. group];
                 firsts[count++] = (byte)first;
@@ -56,9 +57,8 @@ internal sealed unsafe class AddedTokenSet
     /// <exception cref="InvalidDataException">The table is damaged.</exception>
     public static (AddedTokenSet Raw, AddedTokenSet Normalized) Read(TokenizerTable table, Func<byte[], byte[]> normalize)
     {
-        uint* records = table.Part<uint>(TokenizerLayout.Header.AddedTokens, "list of added tokens", out _);
         int count = table.Number(TokenizerLayout.Header.AddedTokens + 1, 0, TokenizerLayout.MaxAddedTokens, "number of added tokens");
-        table.At(table.Word(TokenizerLayout.Header.AddedTokens), (uint)count, TokenizerLayout.Added.Bytes, "list of added tokens");
+        uint* records = (uint*)table.At(table.Word(TokenizerLayout.Header.AddedTokens), (uint)count, TokenizerLayout.Added.Bytes, "list of added tokens");
         List<AddedToken> raw = [], normalized = [];
         for (int i = 0; i < count; i++, records += TokenizerLayout.Added.Bytes / sizeof(uint))
         {

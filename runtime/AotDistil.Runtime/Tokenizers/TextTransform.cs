@@ -17,16 +17,15 @@ internal unsafe ref struct TextTransform
     private int _at;
 
     /// <summary>Begins to rewrite bytes [from, to) of <paramref name="source"/>.</summary>
-    /// <param name="source">The source; its bytes must stay pinned while this is used.</param>
-    /// <param name="bytes">Its bytes, pinned.</param>
+    /// <param name="source">The source, to which nothing may be added while this is used.</param>
     /// <param name="from">First byte.</param>
     /// <param name="to">Byte after the last.</param>
     /// <param name="origin">Where the part begins in the caller's text: the border of what is inserted before its first character.</param>
     /// <param name="target">Where the result is appended.</param>
-    public TextTransform(AlignedText source, byte* bytes, int from, int to, int origin, AlignedText target)
+    public TextTransform(AlignedText source, int from, int to, int origin, AlignedText target)
     {
         _source = source;
-        _bytes = bytes;
+        _bytes = source.Pointer;
         _from = from;
         _to = to;
         _origin = origin;

@@ -9,6 +9,9 @@ namespace AotDistil.Runtime.Tokenizers;
 /// </summary>
 internal readonly unsafe struct Trie
 {
+    /// <summary>Base that no node has, so that nothing goes on from a node without children.</summary>
+    public const uint Leaf = uint.MaxValue;
+
     private readonly uint* _units;
     private readonly uint _count;
 
@@ -20,53 +23,17 @@ internal readonly unsafe struct Trie
     }
 
     /// <summary>Goes down one byte.</summary>
-    /// <param name="node">Base of the node; receives the child's, which is 0 and without use if the child has no children.</param>
+    /// <param name="node">Base of the node; receives the child's, or <see cref="Leaf"/> if the child has no children.</param>
     /// <param name="label">The byte.</param>
     /// <param name="id">Id of the child, -1 if it has none.</param>
-    /// <returns>Whether there is a child. One without children is told from others by <paramref name="node"/> being <see cref="Leaf"/>.</returns>
+    /// <returns>Whether there is a child.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryStep(ref uint node, byte label, out int id)
     {
-        id = -1;
-        uint index = node ^ label;
-        if (index >= _count)
-        {
-            return false;
-        }
-
-        uint unit = _units[index];
-        uint kind = TrieLayout.Kind(unit);
-        if ((byte)unit != label || kind == TrieLayout.KindNone)
-        {
-            return false;
-        }
-
-        uint field = TrieLayout.Field(unit);
-        if (kind == TrieLayout.KindLeaf)
-        {
-            id = (int)field;
-            node = Leaf;
-            return true;
-        }
-
-        node = field;
-        if (kind == TrieLayout.KindInnerWithId)
-        {
-            uint slot = field ^ TrieLayout.IdSlot;
-            id = slot < _count ? (int)TrieLayout.Field(_units[slot]) : -1;
-        }
-
-        return true;
+        bool found = TryChild(ref node, label, out uint unit);
+        id = found ? Id(unit) : -1;
+        return found;
     }
-
-    private int Id(uint unit)
-    {
-        uint field = TrieLayout.Field(unit), slot = field ^ TrieLayout.IdSlot;
-        return TrieLayout.Kind(unit) == TrieLayout.KindLeaf ? (int)field : slot < _count ? (int)TrieLayout.Field(_units[slot]) : -1;
-    }
-
-    /// <summary>Base that no node has, so that nothing goes on from a node without children.</summary>
-    public const uint Leaf = uint.MaxValue;
 
     /// <summary>The longest piece that a text begins with.</summary>
     /// <param name="root">Base of the root.</param>
@@ -76,62 +43,60 @@ internal readonly unsafe struct Trie
     /// <returns>Its bytes, 0 if there is none.</returns>
     public int Longest(uint root, byte* text, int length, out int id)
     {
-        uint* units = _units;
-        uint count = _count, node = root, last = 0;
+        uint node = root, last = 0;
         int matched = 0;
-        for (int i = 0; i < length; i++)
+        for (int i = 0; i < length && TryChild(ref node, text[i], out uint unit); i++)
         {
-            uint label = text[i], index = node ^ label;
-            if (index >= count)
-            {
-                break;
-            }
-
-            uint unit = units[index], kind = TrieLayout.Kind(unit);
-            if ((byte)unit != label || kind == TrieLayout.KindNone)
-            {
-                break;
-            }
-
-            node = TrieLayout.Field(unit);
-            if (kind >= TrieLayout.KindInnerWithId)
+            if (TrieLayout.Kind(unit) >= TrieLayout.KindInnerWithId)
             {
                 // The id of a node with children is looked up only if nothing longer matches.
                 (matched, last) = (i + 1, unit);
-                if (kind == TrieLayout.KindLeaf)
-                {
-                    break;
-                }
             }
         }
 
-        id = matched > 0 ? Id(last) : -1;
+        id = Id(last);
         return matched;
     }
 
     /// <summary>The id of a piece, -1 if it is none.</summary>
     public int Exact(uint root, byte* text, int length)
     {
-        uint* units = _units;
-        uint count = _count, node = root, last = 0;
+        uint node = root, unit = 0;
         for (int i = 0; i < length; i++)
         {
-            uint label = text[i], index = node ^ label;
-            if (index >= count)
+            if (!TryChild(ref node, text[i], out unit))
             {
                 return -1;
             }
-
-            last = units[index];
-            uint kind = TrieLayout.Kind(last);
-            if ((byte)last != label || kind == TrieLayout.KindNone)
-            {
-                return -1;
-            }
-
-            node = kind == TrieLayout.KindLeaf ? Leaf : TrieLayout.Field(last);
         }
 
-        return length > 0 && TrieLayout.Kind(last) >= TrieLayout.KindInnerWithId ? Id(last) : -1;
+        return Id(unit);
+    }
+
+    // Nothing goes on from a leaf, as no index reaches that far.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool TryChild(ref uint node, byte label, out uint unit)
+    {
+        uint index = node ^ label;
+        unit = index < _count ? _units[index] : 0;
+        uint kind = TrieLayout.Kind(unit);
+        if ((byte)unit != label || kind == TrieLayout.KindNone)
+        {
+            return false;
+        }
+
+        node = kind == TrieLayout.KindLeaf ? Leaf : TrieLayout.Field(unit);
+        return true;
+    }
+
+    private int Id(uint unit)
+    {
+        uint field = TrieLayout.Field(unit), slot = field ^ TrieLayout.IdSlot;
+        return TrieLayout.Kind(unit) switch
+        {
+            TrieLayout.KindLeaf => (int)field,
+            TrieLayout.KindInnerWithId when slot < _count => (int)TrieLayout.Field(_units[slot]),
+            _ => -1,
+        };
     }
 }

@@ -6,7 +6,7 @@ namespace AotDistil.Runtime.Tokenizers;
 /// Reads the tokens' names back out of a table, which has them as a trie and not as a list. Encoding needs none of this, so nothing is kept for it: who wants names makes
 /// them once.
 /// </summary>
-internal static unsafe class VocabularyReader
+internal static class VocabularyReader
 {
     private static ReadOnlySpan<byte> ContinuationPrefix => "##"u8;
 
@@ -16,8 +16,7 @@ internal static unsafe class VocabularyReader
     {
         TokenizerTable table = tokenizer.Table;
         byte[]?[] names = new byte[]?[table.VocabSize];
-        uint* units = table.Part<uint>(TokenizerLayout.Header.Trie, "trie", out int count);
-        Walker walker = new(new Trie(units, (uint)count), names);
+        Walker walker = new(table.Trie(), names);
         if (table.Word(TokenizerLayout.Header.ModelKind) == TokenizerLayout.ModelKind.WordPiece)
         {
             walker.Walk(table.Word(TokenizerLayout.Header.ContinuationRoot), ContinuationPrefix);

@@ -18,7 +18,7 @@ internal sealed unsafe class BpeModel : TokenModel
 
     private readonly Trie _trie;
     private readonly uint _root;
-    private readonly uint* _merges;
+    private readonly byte* _merges;
     private readonly uint _slots;
     private readonly int _unkId;
     private readonly bool _fusesUnk;
@@ -40,10 +40,9 @@ internal sealed unsafe class BpeModel : TokenModel
     {
         _trie = table.Trie();
         _root = table.Word(TokenizerLayout.Header.TrieRoot);
-        table.At(table.Word(TokenizerLayout.Header.Merges), table.Word(TokenizerLayout.Header.Merges + 1), TokenizerLayout.Merge.Bytes, "table of merges");
-        _merges = table.Part<uint>(TokenizerLayout.Header.Merges, "table of merges", out int slots);
-        TokenizerTable.Require((slots & (slots - 1)) == 0, $"it has {slots} slots for merges, expected a power of two");
-        _slots = (uint)slots;
+        _slots = table.Word(TokenizerLayout.Header.Merges + 1);
+        _merges = table.At(table.Word(TokenizerLayout.Header.Merges), _slots, TokenizerLayout.Merge.Bytes, "table of merges");
+        TokenizerTable.Require((_slots & (_slots - 1)) == 0, $"it has {_slots} slots for merges, expected a power of two");
         uint options = table.Word(TokenizerLayout.Header.ModelOptions);
         _unkId = table.UnkId;
         _wholes = new uint[(table.VocabSize + 31) / 32];
@@ -94,6 +93,13 @@ internal sealed unsafe class BpeModel : TokenModel
     // Words that are tokens almost always merge to them, but not by any rule: which do is remembered when they have.
     private bool IsKnownWhole(int id) => (uint)(id >> 5) < (uint)_wholes.Length && (_wholes[id >> 5] >> id & 1) != 0;
 
+    // The token of the character or byte that a word has at a place, -1 if there is none.
+    private int IdOf(byte* character, out int size)
+    {
+        size = _isByteLevel ? 1 : Utf8.Size(*character);
+        return size == 1 ? _idOfByte[*character] : _trie.Exact(_root, character, size);
+    }
+
     // A word whose characters are all known: the pair of lowest rank, the leftmost first. As every token then has its own text, no candidate can be out of date without
     // being another, and the order is that of the heap. A symbol is known by the byte it begins at; its key is the rank of its pair with the next one and that byte.
     [SkipLocalsInit]
@@ -104,8 +110,7 @@ internal sealed unsafe class BpeModel : TokenModel
         byte* next = stackalloc byte[ShortWord + 1], previous = stackalloc byte[ShortWord + 1];
         for (int at = 0, size; at < length; at += size)
         {
-            size = _isByteLevel ? 1 : Utf8.Size(bytes[at]);
-            ids[at] = size == 1 ? _idOfByte[bytes[at]] : _trie.Exact(_root, bytes + at, size);
+            ids[at] = IdOf(bytes + at, out size);
             next[at] = (byte)(at + size);
             previous[at + size] = (byte)at;
             if (ids[at] < 0)
@@ -196,8 +201,7 @@ internal sealed unsafe class BpeModel : TokenModel
         int unknown = 0;
         for (int at = 0, size; at < length; at += size)
         {
-            size = _isByteLevel ? 1 : Utf8.Size(bytes[at]);
-            int id = size == 1 ? _idOfByte[bytes[at]] : _trie.Exact(_root, bytes + at, size);
+            int id = IdOf(bytes + at, out size);
             if (id >= 0)
             {
                 AddUnknown(ref unknown);
@@ -324,7 +328,7 @@ internal sealed unsafe class BpeModel : TokenModel
         // At most once round, should a damaged table have no empty slot.
         for (uint i = 0; i < _slots; i++, slot = (slot + 1) & mask)
         {
-            byte* entry = (byte*)_merges + ((nuint)slot * TokenizerLayout.Merge.Bytes);
+            byte* entry = _merges + ((nuint)slot * TokenizerLayout.Merge.Bytes);
             ulong found = Unsafe.ReadUnaligned<ulong>(entry);
             if (found == pair && (uint)found != TokenizerLayout.NoId)
             {

@@ -6,27 +6,7 @@ namespace AotDistil.Runtime.Tokenizers.Normalization;
 internal sealed class CleanText : NormalizerStep
 {
     /// <inheritdoc/>
-    public override bool TryPlain(AlignedText text)
-    {
-        Span<byte> bytes = text.Bytes;
-        int at = bytes.IndexOfAnyExceptInRange((byte)' ', (byte)'~');
-        for (; at >= 0 && at < bytes.Length; at++)
-        {
-            if (bytes[at] is >= (byte)' ' and <= (byte)'~')
-            {
-                continue;
-            }
-
-            if (bytes[at] is not ((byte)'\t' or (byte)'\n' or (byte)'\r'))
-            {
-                return false;
-            }
-
-            bytes[at] = (byte)' ';
-        }
-
-        return true;
-    }
+    public override bool TryPlain(AlignedText text) => text.Bytes.IndexOfAnyExceptInRange((byte)' ', (byte)'~') < 0 || TryInPlace(text);
 
     /// <inheritdoc/>
     public override unsafe bool TryInPlace(AlignedText text)

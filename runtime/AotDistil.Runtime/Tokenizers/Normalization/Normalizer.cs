@@ -32,7 +32,7 @@ internal sealed unsafe class Normalizer
             }
 
             spare.Clear();
-            TextTransform transform = new(text, text.Pointer, 0, text.Length, origin, spare);
+            TextTransform transform = new(text, 0, text.Length, origin, spare);
             step.Apply(ref transform);
             (text, spare) = (spare, text);
         }

@@ -71,7 +71,7 @@ internal sealed unsafe class PreTokenizer
         foreach (ref readonly Split split in splits.Items)
         {
             int start = to.Length;
-            TextTransform transform = new(from, from.Pointer, split.Start, split.End, split.Origin, to);
+            TextTransform transform = new(from, split.Start, split.End, split.Origin, to);
             if (split.IsToken)
             {
                 transform.Keep(split.End - split.Start);

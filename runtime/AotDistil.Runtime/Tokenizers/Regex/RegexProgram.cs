@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using AotDistil.Layout;
+using AotDistil.Runtime.Tokenizers.Unicode;
 
 namespace AotDistil.Runtime.Tokenizers.Regex;
 
@@ -103,7 +104,7 @@ internal sealed unsafe class RegexProgram
     public static bool Contains(uint* data, int codePoint)
     {
         uint categories = data[4];
-        bool inside = categories != 0 && (categories >> RegexClasses.Category(codePoint) & 1) != 0;
+        bool inside = categories != 0 && (categories >> (int)UnicodeProperties.Category(codePoint) & 1) != 0;
         int low = 0;
         int high = (int)data[5] - 1;
         uint* ranges = data + RegexLayout.ClassHeaderWords;

@@ -106,12 +106,6 @@ internal static partial class UnicodeProperties
     /// <summary>The general category that is part of the properties of a code point.</summary>
     public static GeneralCategory CategoryIn(int properties) => (GeneralCategory)((properties >> CategoryShift) & 31);
 
-    /// <summary><c>\p{L}</c> of oniguruma.</summary>
-    public static bool IsLetter(int codePoint) => Category(codePoint) is >= GeneralCategory.UppercaseLetter and <= GeneralCategory.OtherLetter;
-
-    /// <summary><c>\p{N}</c> of oniguruma.</summary>
-    public static bool IsNumber(int codePoint) => Category(codePoint) is >= GeneralCategory.DecimalNumber and <= GeneralCategory.OtherNumber;
-
     /// <summary>What <see cref="Graphemes"/> asks.</summary>
     public static GraphemeBreak GraphemeBreak(int codePoint) => (GraphemeBreak)(Of(codePoint) >> GraphemeBreakShift);
 

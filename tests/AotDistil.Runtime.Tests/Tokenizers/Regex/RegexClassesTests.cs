@@ -1,6 +1,7 @@
 using System.Text;
 using AotDistil.Packer.Tokenizers.Regex;
 using AotDistil.Runtime.Tokenizers.Regex;
+using AotDistil.Runtime.Tokenizers.Unicode;
 using Xunit;
 
 namespace AotDistil.Runtime.Tests.Tokenizers.Regex;
@@ -17,7 +18,7 @@ public sealed class RegexClassesTests
             {
                 for (int c = first; c <= last; c++)
                 {
-                    Assert.True(RegexClasses.Category(c) == category, $"U+{c:X4} has category {RegexClasses.Category(c)}, expected {category}");
+                    Assert.True((int)UnicodeProperties.Category(c) == category, $"U+{c:X4} has category {(int)UnicodeProperties.Category(c)}, expected {category}");
                 }
             }
         }

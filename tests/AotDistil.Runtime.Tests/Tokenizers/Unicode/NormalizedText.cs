@@ -38,11 +38,8 @@ internal sealed class NormalizedText
         AlignedText source = new();
         AlignedText target = new();
         source.Set(utf8, 0);
-        fixed (byte* bytes = source.Bytes)
-        {
-            TextTransform transform = new(source, bytes, 0, source.Length, 0, target);
-            pass(ref transform);
-        }
+        TextTransform transform = new(source, 0, source.Length, 0, target);
+        pass(ref transform);
 
         List<int> codePoints = [];
         List<int> starts = [];
