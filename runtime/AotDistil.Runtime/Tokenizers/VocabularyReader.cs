@@ -10,30 +10,37 @@ internal static class VocabularyReader
 {
     private static ReadOnlySpan<byte> ContinuationPrefix => "##"u8;
 
-    /// <summary>The name of each id in UTF-8, in words of bytes the bytes themselves; null where the table has none, as for tokens that no text can give.</summary>
+    /// <summary>
+    /// The name of each id in UTF-8, in words of bytes the bytes themselves, one behind the other, where each ends and how long it is: 0 bytes where the table has none, as
+    /// for tokens that no text can give.
+    /// </summary>
     /// <param name="tokenizer">The tokenizer. Pieces that continue a word get WordPiece's usual prefix, <c>##</c>.</param>
-    public static byte[]?[] Read(Tokenizer tokenizer)
+    public static (byte[] Names, int[] Ends, int[] Lengths) Read(Tokenizer tokenizer)
     {
         TokenizerTable table = tokenizer.Table;
-        byte[]?[] names = new byte[]?[table.VocabSize];
-        Walker walker = new(table.Trie(), names);
-        if (table.Word(TokenizerLayout.Header.ModelKind) == TokenizerLayout.ModelKind.WordPiece)
+        Walker walker = new(table.Trie(), table.VocabSize);
+        uint root = table.Word(TokenizerLayout.Header.TrieRoot), continuation = table.Word(TokenizerLayout.Header.ContinuationRoot);
+        if (table.Word(TokenizerLayout.Header.ModelKind) == TokenizerLayout.ModelKind.WordPiece && continuation != root)
         {
-            walker.Walk(table.Word(TokenizerLayout.Header.ContinuationRoot), ContinuationPrefix);
+            walker.Walk(continuation, ContinuationPrefix);
         }
 
-        walker.Walk(table.Word(TokenizerLayout.Header.TrieRoot), []);
+        walker.Walk(root, []);
         foreach (AddedToken token in tokenizer.AddedTokens)
         {
-            names[token.Id] = token.Text;
+            walker.Name(token.Id, token.Content);
         }
 
-        return names;
+        return walker.Result();
     }
 
-    private sealed class Walker(Trie trie, byte[]?[] names)
+    private sealed class Walker(Trie trie, int count)
     {
+        private readonly int[] _ends = new int[count];
+        private readonly int[] _lengths = new int[count];
+        private byte[] _names = new byte[8L * count <= Array.MaxLength ? 8 * count : count];
         private byte[] _path = new byte[256];
+        private int _used;
 
         // A trie is a tree, which has each unit once; a damaged one may have loops.
         private long _left = 2L * TrieLayout.MaxField;
@@ -42,6 +49,24 @@ internal static class VocabularyReader
         {
             prefix.CopyTo(_path);
             Visit(root, prefix.Length);
+        }
+
+        public void Name(int id, ReadOnlySpan<byte> name)
+        {
+            if (_names.Length - _used < name.Length)
+            {
+                Array.Resize(ref _names, checked((_used + name.Length) * 2));
+            }
+
+            name.CopyTo(_names.AsSpan(_used));
+            _used += name.Length;
+            (_ends[id], _lengths[id]) = (_used, name.Length);
+        }
+
+        public (byte[] Names, int[] Ends, int[] Lengths) Result()
+        {
+            Array.Resize(ref _names, _used);
+            return (_names, _ends, _lengths);
         }
 
         private void Visit(uint node, int length)
@@ -65,10 +90,11 @@ internal static class VocabularyReader
                 }
 
                 _path[length] = (byte)label;
-                if ((uint)id < (uint)names.Length)
+
+                // A piece that both begins and continues words is met twice under its id; the first name has the prefix.
+                if ((uint)id < (uint)_ends.Length && _lengths[id] == 0)
                 {
-                    // A piece that both begins and continues words is met twice under its id; the first name has the prefix.
-                    names[id] ??= _path.AsSpan(0, length + 1).ToArray();
+                    Name(id, _path.AsSpan(0, length + 1));
                 }
 
                 if (child != Trie.Leaf)

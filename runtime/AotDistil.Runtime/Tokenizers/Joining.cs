@@ -1,4 +1,4 @@
-namespace AotDistil.ML.Tokenizers;
+namespace AotDistil.Runtime.Tokenizers;
 
 /// <summary>How tokens become text: Hugging Face's decoders.</summary>
 internal enum Joining
