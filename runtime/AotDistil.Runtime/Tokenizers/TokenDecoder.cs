@@ -1,9 +1,10 @@
 using System.Text;
+using AotDistil.Layout;
 
 namespace AotDistil.Runtime.Tokenizers;
 
 /// <summary>
-/// From ids back to text: Hugging Face's decoders WordPiece (with its clean-up), ByteLevel and Metaspace. To be used again and again, by one thread at a time: after the
+/// From ids back to text: Hugging Face's decoders WordPiece, ByteLevel and Metaspace. To be used again and again, by one thread at a time: after the
 /// first texts only the strings are allocated.
 /// </summary>
 /// <param name="names">The tokens.</param>
@@ -30,6 +31,27 @@ internal sealed class TokenDecoder(TokenNames names)
     {
         Join(ids, skipSpecialTokens: false);
         return Encoding.UTF8.GetString(Bytes);
+    }
+
+    /// <summary>The text of some tokens in UTF-8 as transformers' decode has it; it is overwritten by the next one.</summary>
+    /// <param name="ids">The tokens. Those that have no name in the table are passed over.</param>
+    /// <param name="skipSpecialTokens">Whether special tokens are passed over too.</param>
+    public ReadOnlySpan<byte> Decode(ReadOnlySpan<int> ids, bool skipSpecialTokens)
+    {
+        Join(ids, skipSpecialTokens);
+        if (names.Decoder.Kind == TokenizerLayout.Decoder.ByteLevel && !System.Text.Unicode.Utf8.IsValid(Bytes))
+        {
+            byte[] valid = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(Bytes)); // U+FFFD for each maximal subpart, as Rust has it
+            Clear();
+            Append(valid);
+        }
+
+        if (names.Decoder.Has(TokenizerLayout.DecoderOptions.CleanUpText))
+        {
+            _length = CleanUp.Text(_utf8.AsSpan(0, _length));
+        }
+
+        return Bytes;
     }
 
     /// <summary>Puts the text of some tokens into <see cref="Bytes"/>.</summary>
@@ -59,15 +81,18 @@ internal sealed class TokenDecoder(TokenNames names)
             return;
         }
 
-        switch (names.Joining)
+        switch (names.Decoder.Kind)
         {
-            case Joining.WordPiece:
+            case TokenizerLayout.Decoder.WordPiece:
                 AddPiece(name);
                 break;
-            case Joining.Metaspace:
+            case TokenizerLayout.Decoder.Metaspace:
                 AddWithSpaces(name);
                 break;
-            case Joining.Spaces when !_first:
+            case TokenizerLayout.Decoder.ByteLevel when names.IsAdded(id):
+                AddCharacters(name);
+                break;
+            case TokenizerLayout.Decoder.Spaces when !_first:
                 Append(" "u8);
                 Append(name);
                 break;
@@ -96,18 +121,37 @@ internal sealed class TokenDecoder(TokenNames names)
             Append(piece);
         }
 
-        _length = from + CleanUp.Piece(_utf8.AsSpan(from, _length - from));
+        if (names.Decoder.Has(TokenizerLayout.DecoderOptions.CleanUpPieces))
+        {
+            _length = from + CleanUp.Piece(_utf8.AsSpan(from, _length - from));
+        }
+    }
+
+    // Added tokens are characters, which stand for bytes like all others, if each of them stands for one.
+    private void AddCharacters(ReadOnlySpan<byte> name)
+    {
+        int from = _length;
+        Append(name);
+        int length = ByteAlphabet.Decode(name, _utf8.AsSpan(from));
+        if (length < 0)
+        {
+            name.CopyTo(_utf8.AsSpan(from));
+        }
+        else
+        {
+            _length = from + length;
+        }
     }
 
     // The first token's are those that Metaspace put there.
     private void AddWithSpaces(ReadOnlySpan<byte> name)
     {
-        ReadOnlySpan<byte> replacement = names.Metaspace!.Replacement;
+        ReadOnlySpan<byte> replacement = names.Decoder.Space;
         while (!name.IsEmpty)
         {
             int at = name.IndexOf(replacement);
             Append(at < 0 ? name : name[..at]);
-            if (at >= 0 && !(_first && names.Metaspace.Prepends))
+            if (at >= 0 && !(_first && names.Decoder.Has(TokenizerLayout.DecoderOptions.DropFirstSpaces)))
             {
                 Append(" "u8);
             }

@@ -60,6 +60,7 @@ public sealed unsafe class Tokenizer
         (_raw, _normalized) = AddedTokenSet.Read(_table, Normalize);
         _cutter = new TextCutter(_normalizer, _preTokenizer, _normalized);
         Configured = ReadOptions(_table);
+        Decoder = new DecoderSettings(_table);
     }
 
     /// <summary>The model's vocabulary size: every id is below it.</summary>
@@ -110,8 +111,8 @@ public sealed unsafe class Tokenizer
     /// <summary>Whether words reach the model as bytes.</summary>
     internal bool IsByteLevel => _preTokenizer.IsByteLevel;
 
-    /// <summary>What Metaspace writes for a space; null if there is no Metaspace.</summary>
-    internal Metaspace? Metaspace => _preTokenizer.Metaspace;
+    /// <summary>How tokens become text again.</summary>
+    internal DecoderSettings Decoder { get; }
 
     /// <summary>Tokenises a text, special tokens included.</summary>
     /// <param name="utf8">The text. Invalid UTF-8 counts as U+FFFD for each maximal subpart.</param>

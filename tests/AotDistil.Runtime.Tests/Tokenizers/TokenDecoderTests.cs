@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using AotDistil.Packer.Tokenizers;
 using AotDistil.Runtime.Tokenizers;
 using AotDistil.Tests;
 using Xunit;
@@ -24,12 +25,57 @@ public sealed class TokenDecoderTests
         {
             foreach (JsonElement token in Tokens(answer.GetProperty("output")))
             {
-                Assert.Equal(token.GetProperty("token_str").GetString(), decoder.TokensToString([token.GetProperty("token").GetInt32()]));
+                int id = token.GetProperty("token").GetInt32();
+                Assert.Equal(token.GetProperty("token_str").GetString(), decoder.TokensToString([id]));
+                Assert.Equal(id, decoder.Names.Find(Encoding.UTF8.GetBytes(decoder.Names[id])));
                 compared++;
             }
         }
 
         Assert.True(compared > 40, $"only {compared} tokens");
+    }
+
+    [Theory]
+    [InlineData("bert-uncased", "It's [MASK], he said; don't we? ' x '", true, "it's, he said ; don't we?'x '")]
+    [InlineData("bert-uncased", "It's [MASK], [UNK] snow☃man", false, "[CLS] it's [MASK], [UNK] [UNK] [SEP]")]
+    [InlineData("roberta", " It's <mask>, wörld 😀!", true, " It's, wörld 😀!")]
+    [InlineData("roberta", " It's <mask>, wörld", false, "<s> It's<mask>, wörld</s>")]
+    [InlineData("albert", "It's [MASK], wörld.", true, "it's , world.")]
+    [InlineData("albert", "It's [MASK], world.", false, "[CLS] it's[MASK] , world.[SEP]")]
+    public void Decode_gives_what_transformers_gives(string name, string text, bool skipSpecialTokens, string expected)
+    {
+        CompiledFolder folder = new(Repository.RequireShared("tokenizers", name));
+        TokenDecoder decoder = new(folder.Tokenizer);
+        int[] ids = folder.Encode(Encoding.UTF8.GetBytes(text), 64).Ids;
+        Assert.Equal(expected, Encoding.UTF8.GetString(decoder.Decode(ids, skipSpecialTokens)));
+    }
+
+    [Fact]
+    public void Bytes_that_are_no_text_are_replaced()
+    {
+        CompiledFolder folder = new(Repository.RequireShared("tokenizers", "roberta"));
+        TokenDecoder decoder = new(folder.Tokenizer);
+        int half = decoder.Names.Find("Ã"u8), other = decoder.Names.Find("Ģ"u8); // bytes C3 and 80
+        Assert.True(half > 0 && other > 0);
+        Assert.Equal("\uFFFD", Encoding.UTF8.GetString(decoder.Decode([half], false)));
+        Assert.Equal("À\uFFFD", Encoding.UTF8.GetString(decoder.Decode([half, other, half], false)));
+        Assert.Equal(-1, decoder.Names.Find("a b"u8));
+    }
+
+    [Theory]
+    [InlineData("bert-uncased", "[unused1]")]
+    [InlineData("bert-multilingual-cased", "##,")]
+    public void A_table_can_have_the_names_of_all_tokens(string name, string token)
+    {
+        string folder = Repository.RequireShared("tokenizers", name);
+        string[] vocabulary = File.ReadAllLines(Path.Combine(folder, "vocab.txt"));
+        CompiledFolder few = new(folder), all = new(TokenizerCompiler.Compile(folder, 512, vocabulary.Length, allTokens: true).Table);
+        TokenNames names = new(all.Tokenizer);
+        Assert.Equal(vocabulary, Enumerable.Range(0, vocabulary.Length).Select(id => names[id]));
+        int id = Array.IndexOf(vocabulary, token);
+        Assert.Equal((id, -1), (names.Find(Encoding.UTF8.GetBytes(token)), new TokenNames(few.Tokenizer).Find(Encoding.UTF8.GetBytes(token))));
+        byte[] text = Encoding.UTF8.GetBytes("It's [unused1] a,b ##, [CLS]x");
+        Assert.Equal(few.Encode(text, 64).Ids, all.Encode(text, 64).Ids);
     }
 
     [Theory]
