@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace AotDistil.Runtime.Tasks;
 
 /// <summary>Keeps the largest of many scores that come one by one, without keeping the others: a heap whose root is the least of those kept. Reused.</summary>
@@ -26,18 +28,12 @@ internal sealed class LargestScores
     }
 
     /// <summary>Offers a score.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Offer(float score, int index)
     {
-        if (Count < _room)
+        if (Count < _room || Beats(score, index, 0))
         {
-            if (!float.IsNaN(score))
-            {
-                Add(score, index);
-            }
-        }
-        else if (Beats(score, index, 0))
-        {
-            Sink(0, score, index);
+            Keep(score, index);
         }
     }
 
@@ -55,6 +51,18 @@ internal sealed class LargestScores
         }
 
         Count = count;
+    }
+
+    private void Keep(float score, int index)
+    {
+        if (Count == _room)
+        {
+            Sink(0, score, index);
+        }
+        else if (!float.IsNaN(score))
+        {
+            Add(score, index);
+        }
     }
 
     private void Add(float score, int index)

@@ -27,7 +27,7 @@ internal sealed class TokenDecoder(TokenNames names)
     public ReadOnlySpan<byte> Bytes => _utf8.AsSpan(0, _length);
 
     /// <summary>The text of some tokens as transformers' convert_tokens_to_string has it: special ones included.</summary>
-    public string TokensToString(ReadOnlySpan<int> ids)
+    public string TokensToString(scoped ReadOnlySpan<int> ids)
     {
         Join(ids, skipSpecialTokens: false);
         return Encoding.UTF8.GetString(Bytes);
@@ -36,7 +36,7 @@ internal sealed class TokenDecoder(TokenNames names)
     /// <summary>The text of some tokens in UTF-8 as transformers' decode has it; it is overwritten by the next one.</summary>
     /// <param name="ids">The tokens. Those that have no name in the table are passed over.</param>
     /// <param name="skipSpecialTokens">Whether special tokens are passed over too.</param>
-    public ReadOnlySpan<byte> Decode(ReadOnlySpan<int> ids, bool skipSpecialTokens)
+    public ReadOnlySpan<byte> Decode(scoped ReadOnlySpan<int> ids, bool skipSpecialTokens)
     {
         Join(ids, skipSpecialTokens);
         if (names.Decoder.Kind == TokenizerLayout.Decoder.ByteLevel && !System.Text.Unicode.Utf8.IsValid(Bytes))
@@ -57,7 +57,7 @@ internal sealed class TokenDecoder(TokenNames names)
     /// <summary>Puts the text of some tokens into <see cref="Bytes"/>.</summary>
     /// <param name="ids">The tokens. Those that have no name in the table are passed over.</param>
     /// <param name="skipSpecialTokens">Whether special tokens are passed over too.</param>
-    public void Join(ReadOnlySpan<int> ids, bool skipSpecialTokens)
+    public void Join(scoped ReadOnlySpan<int> ids, bool skipSpecialTokens)
     {
         Clear();
         foreach (int id in ids)

@@ -26,6 +26,43 @@ internal static class PipelineOptions
         return result;
     }
 
+    public static FillMaskOptions FillMask(JsonElement options)
+    {
+        FillMaskOptions result = FillMaskOptions.Default;
+        foreach (JsonProperty option in options.EnumerateObject())
+        {
+            result = option.Name switch
+            {
+                "top_k" => result with { TopK = option.Value.GetInt32() },
+                "targets" => result with { Targets = [.. option.Value.EnumerateArray().Select(target => target.GetString()!)] },
+                string name => throw new InvalidDataException($"unknown option {name}"),
+            };
+        }
+
+        return result;
+    }
+
+    public static void AssertPredictions(JsonElement expected, MaskPrediction[][] predictions)
+    {
+        JsonElement output = expected.GetProperty("output");
+        JsonElement[][] all = output[0].ValueKind == JsonValueKind.Array ? [.. output.EnumerateArray().Select(mask => mask.EnumerateArray().ToArray())] : [[.. output.EnumerateArray()]];
+        string about = $"{expected.GetProperty("input")} {expected.GetProperty("options")}: expected {output}, found {string.Join(", ", predictions.SelectMany(mask => mask))}";
+        Assert.True(all.Length == predictions.Length, about);
+        for (int i = 0; i < all.Length; i++)
+        {
+            Assert.True(all[i].Length == predictions[i].Length, about);
+            for (int j = 0; j < all[i].Length; j++)
+            {
+                (JsonElement one, MaskPrediction other) = (all[i][j], predictions[i][j]);
+                Assert.True(
+                    (one.GetProperty("token").GetInt32(), one.GetProperty("token_str").GetString(), one.GetProperty("sequence").GetString())
+                    == (other.Token, other.TokenText, other.Sequence),
+                    about);
+                Assert.True(Math.Abs(one.GetProperty("score").GetDouble() - other.Score) <= 1e-6, about);
+            }
+        }
+    }
+
     public static void AssertAnswers(JsonElement expected, Answer[] answers)
     {
         JsonElement output = expected.GetProperty("output");

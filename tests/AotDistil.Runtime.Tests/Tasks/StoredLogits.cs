@@ -7,6 +7,7 @@ namespace AotDistil.Runtime.Tests.Tasks;
 internal sealed class StoredLogits : IDisposable
 {
     private readonly SafetensorsFile _tensors;
+    private readonly HashSet<string> _names;
     private readonly JsonDocument _json;
     private readonly Dictionary<string, int> _encodings = [];
 
@@ -14,6 +15,7 @@ internal sealed class StoredLogits : IDisposable
     {
         _json = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "expected.json")));
         _tensors = SafetensorsFile.Open(Path.Combine(folder, "expected.safetensors"));
+        _names = [.. _tensors.Tensors.Select(tensor => tensor.Key)];
         int index = 0;
         foreach (JsonElement encoding in _json.RootElement.GetProperty("encodings").EnumerateArray())
         {
@@ -25,7 +27,8 @@ internal sealed class StoredLogits : IDisposable
     public IEnumerable<JsonElement> Answers => _json.RootElement.GetProperty("answers").EnumerateArray();
 
     /// <summary>Logits of an encoding; null where they are not stored.</summary>
-    public float[]? Find(ReadOnlySpan<int> ids, string name) => _encodings.TryGetValue(Key(ids), out int index) ? _tensors.Read($"{index}.{name}").Data : null;
+    public float[]? Find(ReadOnlySpan<int> ids, string name) =>
+        _encodings.TryGetValue(Key(ids), out int index) && _names.Contains($"{index}.{name}") ? _tensors.Read($"{index}.{name}").Data : null;
 
     public void Dispose()
     {
