@@ -162,20 +162,21 @@ INLINE int block_height(int rows_left, int blocks_left) { return (rows_left + bl
 /*
  * Panels [panel, end) of a linear. Two panels stay in L1 or L2 while all rows pass. The first block, or the first two, ask for the two panels that follow, be they this
  * linear's or the next one's. With ranges, which are for each row, the outputs lie block by block: out is the first block's, the next is block_floats further.
+ * With windows, which say where each panel's inputs begin, two panels pass together where they read the same.
  */
-INLINE void linear(enum epilogue epilogue, const long stride, const long groups, struct rows x, int32_t rows, struct weights w, int32_t panel, int32_t end, struct outputs out,
-                   struct range *ranges, long block_floats) {
+INLINE void linear(enum epilogue epilogue, const long stride, const long groups, struct rows x, int32_t rows, struct weights w, int32_t panel, int32_t end, const int32_t *windows,
+                   struct outputs out, struct range *ranges, long block_floats) {
     int32_t c[ROWS * 32] __attribute__((aligned(64)));
     const long panel_bytes = groups * 64;
     const int blocks = block_count(rows);
     while (panel < end) {
-        const int panels = end - panel >= 2 ? 2 : 1;
+        const int panels = end - panel >= 2 && (!windows || windows[panel] == windows[panel + 1]) ? 2 : 1;
         const long first = panel * 16L;
         const uint8_t *packed = w.packed + panel * panel_bytes;
         for (int block = 0, m = 0; block < blocks; block++) {
             const int count = block_height(rows - m, blocks - block);
             const struct ahead ahead = { block == 0 ? panels * panel_bytes : 0, block == 1 || blocks == 1 ? panels * panel_bytes : 0 };
-            const struct rows some = { x.values + m * stride, x.scales + m, x.zeros + m };
+            const struct rows some = { x.values + m * stride + (windows ? windows[panel] : 0), x.scales + m, x.zeros + m };
             float *y = out.y + panel * out.panel + (ranges ? block * block_floats : m * out.row);
             tile(count, some.values, stride, packed, packed + (panels - 1) * panel_bytes, groups, ahead, c);
             finish(epilogue, c, count, panels, some, (struct weights){ 0, w.scales + first, w.sums + first, epilogue == SCALE ? 0 : w.bias + first },

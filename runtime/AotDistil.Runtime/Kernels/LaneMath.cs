@@ -164,16 +164,23 @@ public static unsafe class LaneMath
 
     /// <summary>8 signed bytes as floats.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> LoadInt8(sbyte* values)
-    {
-        if (Avx2.IsSupported)
-        {
-            return Avx.ConvertToVector256Single(Avx2.ConvertToVector256Int32(values));
-        }
+    public static Vector256<float> LoadInt8(sbyte* values) =>
+        Avx2.IsSupported ? Avx.ConvertToVector256Single(Avx2.ConvertToVector256Int32(values)) : ToFloats(AdvSimd.LoadVector64(values));
 
-        Vector128<short> eight = AdvSimd.SignExtendWideningLower(AdvSimd.LoadVector64(values));
-        return Vector256.Create(
-            AdvSimd.ConvertToSingle(AdvSimd.SignExtendWideningLower(eight.GetLower())), AdvSimd.ConvertToSingle(AdvSimd.SignExtendWideningUpper(eight)));
+    /// <summary>Twice 4 signed bytes as floats.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> LoadInt8(sbyte* first, sbyte* second)
+    {
+        Vector128<sbyte> eight = Vector128.Create(Unsafe.ReadUnaligned<int>(first), Unsafe.ReadUnaligned<int>(second), 0, 0).AsSByte();
+        return Avx2.IsSupported ? Avx.ConvertToVector256Single(Avx2.ConvertToVector256Int32(eight)) : ToFloats(eight.GetLower());
+    }
+
+    /// <summary>4 signed bytes as floats, then zeros.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> LoadFourInt8(sbyte* values)
+    {
+        Vector128<sbyte> four = Vector128.CreateScalar(Unsafe.ReadUnaligned<int>(values)).AsSByte();
+        return Avx2.IsSupported ? Avx.ConvertToVector256Single(Avx2.ConvertToVector256Int32(four)) : ToFloats(four.GetLower());
     }
 
     /// <summary>Each value rounded to the nearest integer, halves to even; a NaN, from weights so large that sums overflow, gives 0 as C#'s conversion does.</summary>
@@ -183,6 +190,14 @@ public static unsafe class LaneMath
         Avx.IsSupported
             ? Avx.ConvertToVector256Int32(Avx.And(x, Avx.CompareOrdered(x, x)))
             : Vector256.Create(AdvSimd.ConvertToInt32RoundToEven(x.GetLower()), AdvSimd.ConvertToInt32RoundToEven(x.GetUpper()));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> ToFloats(Vector64<sbyte> eight)
+    {
+        Vector128<short> wide = AdvSimd.SignExtendWideningLower(eight);
+        return Vector256.Create(
+            AdvSimd.ConvertToSingle(AdvSimd.SignExtendWideningLower(wide.GetLower())), AdvSimd.ConvertToSingle(AdvSimd.SignExtendWideningUpper(wide)));
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<float> LessTail(Vector256<float> x, float bound, float p0, float p1, float p2, float p3, float p4, float p5)
