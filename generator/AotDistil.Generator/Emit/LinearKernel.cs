@@ -11,7 +11,7 @@ internal sealed record LinearKernel(int? Inputs, int? Outputs, Epilogue Epilogue
     public bool ByPanels { get; init; }
 
     /// <summary>Whether a function follows, which is called as the epilogue is.</summary>
-    public bool HasActivation => Epilogue is Epilogue.Gelu or Epilogue.GeluTanh or Epilogue.Relu or Epilogue.Tanh;
+    public bool HasActivation => Epilogue is not (Epilogue.Bias or Epilogue.Scale or Epilogue.Scores);
 
     /// <summary>As in <c>Int8Linear_384x1536_Gelu</c>.</summary>
     public string Name => $"Int8Linear_{Text(Inputs)}x{Text(Outputs)}" + (Epilogue is Epilogue.Bias or Epilogue.Scale ? "" : "_" + Epilogue) + (ByPanels ? "_ByPanels" : "");
