@@ -11,7 +11,7 @@ namespace AotDistil.Packer.Architectures;
 /// <param name="PositionRows">Rows of the position embedding in the checkpoint.</param>
 /// <param name="FirstPosition">The row that a text's first token has: those before it are never used.</param>
 /// <param name="TypeVocabSize">Rows of the token type embedding; 0 where there is none.</param>
-/// <param name="Activation">As the manifest calls it: <c>gelu</c> (with erf), <c>gelu_tanh</c> or <c>relu</c>.</param>
+/// <param name="Activation">As the manifest calls it; see <see cref="ActivationNames"/>.</param>
 /// <param name="LayerNormEps">Added to the variance.</param>
 /// <param name="SinusoidalPositions">Whether the position embedding may be computed where it is not stored.</param>
 /// <param name="Labels">Labels and problem type.</param>
@@ -78,13 +78,11 @@ internal sealed record EncoderConfig(
             LabelSet.Read(config));
     }
 
-    /// <summary>Several names of transformers are one function: those with tanh differ in how they round alone.</summary>
-    private static string ReadActivation(ConfigFile config, string key) => config.String(key) switch
+    private static string ReadActivation(ConfigFile config, string key)
     {
-        null or "gelu" => "gelu",
-        "gelu_new" or "gelu_fast" or "gelu_pytorch_tanh" => "gelu_tanh",
-        "relu" => "relu",
-        string other => throw new PackerException(
-            PackerErrors.ActivationUnsupported, $"'{key}' is '{other}'; supported are gelu, gelu_new, gelu_fast, gelu_pytorch_tanh and relu", config.Path),
-    };
+        string name = config.String(key) ?? "gelu";
+        return ActivationNames.TryFind(name, out string function)
+            ? function
+            : throw new PackerException(PackerErrors.ActivationUnsupported, $"'{key}' is '{name}'; supported are {ActivationNames.Supported}", config.Path);
+    }
 }

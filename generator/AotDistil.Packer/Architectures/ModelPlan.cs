@@ -5,6 +5,6 @@ namespace AotDistil.Packer.Architectures;
 /// <param name="Task">Name of the task in the manifest.</param>
 /// <param name="Labels">Labels and problem type.</param>
 /// <param name="Encoder">The encoder's numbers.</param>
-/// <param name="HeadActivation">The function between the head's two linears: <c>relu</c> or <c>tanh</c>.</param>
+/// <param name="HeadActivation">The function between the head's two linears; see <see cref="ActivationNames"/>.</param>
 /// <param name="Blocks">All weights, in the order in which they are used.</param>
 internal sealed record ModelPlan(string Architecture, string Task, LabelSet Labels, EncoderFacts Encoder, string HeadActivation, IReadOnlyList<Block> Blocks);
