@@ -14,7 +14,7 @@ internal sealed record LinearKernel(int? Inputs, int? Outputs, Epilogue Epilogue
     public bool ByPanels { get; init; }
 
     /// <summary>Whether a function follows, which is called as the epilogue is.</summary>
-    public bool HasActivation => Epilogue is Epilogue.Gelu or Epilogue.GeluTanh or Epilogue.Relu or Epilogue.Tanh;
+    public bool HasActivation => Epilogue is not (Epilogue.Bias or Epilogue.Scale or Epilogue.Scores);
 
     /// <summary>The linear, where it is computed in groups: each panel reads a window of the inputs.</summary>
     public LinearSpec? Grouped { get; init; }

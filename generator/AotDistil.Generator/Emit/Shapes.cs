@@ -149,7 +149,10 @@ internal sealed class Shapes
     {
         Activation.Gelu => Epilogue.Gelu,
         Activation.GeluTanh => Epilogue.GeluTanh,
+        Activation.Relu => Epilogue.Relu,
         Activation.Tanh => Epilogue.Tanh,
-        _ => Epilogue.Relu,
+        Activation.Silu => Epilogue.Silu,
+        Activation.Mish => Epilogue.Mish,
+        _ => throw new System.ArgumentOutOfRangeException(nameof(activation)),
     };
 }

@@ -146,7 +146,7 @@ internal static class ManifestParser
             table.Int("dim", 1, WeightsLayout.MaxLinearInputs),
             table.Int("heads", 1, WeightsLayout.MaxLinearInputs),
             table.Int("hidden_dim", 1, WeightsLayout.MaxLinearInputs),
-            table.Choice("activation", ("gelu", Activation.Gelu), ("gelu_tanh", Activation.GeluTanh), ("relu", Activation.Relu)),
+            table.Choice("activation", Activations.Words),
             table.Positive("layer_norm_eps", 1),
             table.Int("embedding_dim", 0, WeightsLayout.MaxLinearInputs),
             table.Positive("embedding_layer_norm_eps", 1),
@@ -169,7 +169,7 @@ internal static class ManifestParser
     // Between the two linears of a head lie rows no wider than the hidden states: they take the same place.
     private static HeadSpec ReadHead(TableReader table, EncoderSpec encoder) => new(
         table.Int("hidden_dim", 0, encoder.Dim),
-        table.Choice("activation", ("gelu", Activation.Gelu), ("gelu_tanh", Activation.GeluTanh), ("relu", Activation.Relu), ("tanh", Activation.Tanh)),
+        table.Choice("activation", Activations.Words),
         table.Bool("layer_norm"),
         table.Int("outputs", 0, MaxVocabulary));
 

@@ -13,7 +13,7 @@ namespace AotDistil.Packer.Architectures;
 /// <param name="PositionRows">Rows of the position embedding in the checkpoint.</param>
 /// <param name="FirstPosition">The row that a text's first token has: those before it are never used.</param>
 /// <param name="TypeVocabSize">Rows of the token type embedding; 0 where there is none.</param>
-/// <param name="Activation">As the manifest calls it: <c>gelu</c> (with erf), <c>gelu_tanh</c> or <c>relu</c>.</param>
+/// <param name="Activation">As the manifest calls it; see <see cref="ActivationNames"/>.</param>
 /// <param name="LayerNormEps">Added to the variance in the layers.</param>
 /// <param name="EmbeddingLayerNormEps">Added to the variance in the embeddings and in the head.</param>
 /// <param name="SinusoidalPositions">Whether the position embedding may be computed where it is not stored.</param>
@@ -100,13 +100,11 @@ internal sealed record EncoderConfig(
             : throw config.Invalid($"'{keys.Layers.Name}' is {layers} and '{inner.Name}' is {schedule.Inner}; expected at most {MaxLayers} layers to run");
     }
 
-    /// <summary>Several names of transformers are one function: those with tanh differ in how they round alone.</summary>
-    private static string ReadActivation(ConfigFile config, ConfigKeys keys) => (config.String(keys.Activation) ?? keys.DefaultActivation) switch
+    private static string ReadActivation(ConfigFile config, ConfigKeys keys)
     {
-        "gelu" => "gelu",
-        "gelu_new" or "gelu_fast" or "gelu_pytorch_tanh" => "gelu_tanh",
-        "relu" => "relu",
-        string other => throw new PackerException(
-            PackerErrors.ActivationUnsupported, $"'{keys.Activation}' is '{other}'; supported are gelu, gelu_new, gelu_fast, gelu_pytorch_tanh and relu", config.Path),
-    };
+        string name = config.String(keys.Activation) ?? keys.DefaultActivation;
+        return ActivationNames.TryFind(name, out string function)
+            ? function
+            : throw new PackerException(PackerErrors.ActivationUnsupported, $"'{keys.Activation}' is '{name}'; supported are {ActivationNames.Supported}", config.Path);
+    }
 }

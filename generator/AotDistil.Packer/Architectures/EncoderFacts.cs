@@ -5,7 +5,7 @@ namespace AotDistil.Packer.Architectures;
 /// <param name="Dim">Width of a token.</param>
 /// <param name="Heads">Attention heads.</param>
 /// <param name="HiddenDim">Width inside the feed-forward.</param>
-/// <param name="Activation">As the manifest calls it, such as <c>gelu</c> (with erf).</param>
+/// <param name="Activation">As the manifest calls it; see <see cref="ActivationNames"/>.</param>
 /// <param name="LayerNormEps">Added to the variance in the layers.</param>
 /// <param name="MaxPositions">Longest sequence in tokens.</param>
 /// <param name="VocabSize">Rows of the word embedding.</param>

@@ -52,6 +52,20 @@ public static unsafe class LaneMath
     public static Vector256<float> GeluTanh(Vector256<float> x) => LessTail(
         x, MathConstants.GeluTanhBound, MathConstants.H0, MathConstants.H1, MathConstants.H2, MathConstants.H3, MathConstants.H4, MathConstants.H5);
 
+    /// <summary>x / (1 + e⁻ˣ); see <see cref="ScalarMath.Silu"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Silu(Vector256<float> x) => LessFourthPower(
+        x, MathConstants.SiluBound, MathConstants.S0, MathConstants.S1, MathConstants.S2, MathConstants.S3, MathConstants.S4, MathConstants.S5, MathConstants.S6);
+
+    /// <summary>x tanh(ln(1 + eˣ)); see <see cref="ScalarMath.Mish"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Mish(Vector256<float> x) => Vector256.ConditionalSelect(
+        Vector256.GreaterThan(x, Vector256<float>.Zero),
+        LessFourthPower(
+            x, MathConstants.MishAbove, MathConstants.M0, MathConstants.M1, MathConstants.M2, MathConstants.M3, MathConstants.M4, MathConstants.M5, MathConstants.M6),
+        LessFourthPower(
+            x, MathConstants.MishBelow, MathConstants.N0, MathConstants.N1, MathConstants.N2, MathConstants.N3, MathConstants.N4, MathConstants.N5, MathConstants.N6));
+
     /// <summary>The hyperbolic tangent; see <see cref="ScalarMath.Tanh"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Tanh(Vector256<float> x)
@@ -209,6 +223,20 @@ public static unsafe class LaneMath
         p = Vector256.FusedMultiplyAdd(p, a, Vector256.Create(p1));
         p = Vector256.FusedMultiplyAdd(p, a, Vector256.Create(p0));
         return Relu(x) - (a * (end - a) * p);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> LessFourthPower(Vector256<float> x, float bound, float p0, float p1, float p2, float p3, float p4, float p5, float p6)
+    {
+        Vector256<float> end = Vector256.Create(bound), a = Smaller(Abs(x), end);
+        Vector256<float> p = Vector256.FusedMultiplyAdd(Vector256.Create(p6), a, Vector256.Create(p5));
+        p = Vector256.FusedMultiplyAdd(p, a, Vector256.Create(p4));
+        p = Vector256.FusedMultiplyAdd(p, a, Vector256.Create(p3));
+        p = Vector256.FusedMultiplyAdd(p, a, Vector256.Create(p2));
+        p = Vector256.FusedMultiplyAdd(p, a, Vector256.Create(p1));
+        p = Vector256.FusedMultiplyAdd(p, a, Vector256.Create(p0));
+        Vector256<float> root = (end - a) * p, square = root * root;
+        return Relu(x) - (a * (square * square));
     }
 
     // Arm's half of the probabilities: from steps above the lowest octave on.

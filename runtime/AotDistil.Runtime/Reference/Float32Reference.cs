@@ -60,8 +60,11 @@ public sealed class Float32Reference(Float32Model model, Func<string, float[]> r
     {
         Activation.Gelu => x * NormalDistribution.Cumulative(x),
         Activation.GeluTanh => x / 2 * (1 + Math.Tanh(Math.Sqrt(2 / Math.PI) * (x + (0.044715 * x * x * x)))),
+        Activation.Relu => Math.Max(x, 0),
         Activation.Tanh => Math.Tanh(x),
-        _ => Math.Max(x, 0),
+        Activation.Silu => x / (1 + Math.Exp(-x)),
+        Activation.Mish => x * Math.Tanh(Math.Log(1 + Math.Exp(x))),
+        _ => throw new ArgumentOutOfRangeException(nameof(activation), activation, null),
     };
 
     private float[] Embed(ReadOnlySpan<int> ids, ReadOnlySpan<int> types)

@@ -337,8 +337,11 @@ public static unsafe class Int8Reference
         {
             Activation.Gelu => ScalarMath.Gelu,
             Activation.GeluTanh => ScalarMath.GeluTanh,
+            Activation.Relu => ScalarMath.Relu,
             Activation.Tanh => ScalarMath.Tanh,
-            _ => ScalarMath.Relu,
+            Activation.Silu => ScalarMath.Silu,
+            Activation.Mish => ScalarMath.Mish,
+            _ => throw new ArgumentOutOfRangeException(nameof(activation), activation, null),
         };
         for (int i = 0; i < x.Length; i++)
         {

@@ -30,14 +30,8 @@ internal sealed class PlannedModel : IDisposable
 
     public void Dispose() => _checkpoint.Dispose();
 
-    private static Activation Function(string name) => name switch
-    {
-        "gelu" => Activation.Gelu,
-        "gelu_tanh" => Activation.GeluTanh,
-        "relu" => Activation.Relu,
-        "tanh" => Activation.Tanh,
-        _ => throw new ArgumentOutOfRangeException(nameof(name), name, null),
-    };
+    // "gelu_tanh" is GeluTanh.
+    private static Activation Function(string name) => Enum.Parse<Activation>(name.Replace("_", "", StringComparison.Ordinal), ignoreCase: true);
 
     // A table under its block's name; weights and biases under the block's name and what they are, sections one behind the other.
     private float[] Tensor(string name)
