@@ -103,6 +103,6 @@ public sealed unsafe class TokenTypeTests
     {
         protected override long ScratchBytes(TokenBatch batch, int workers) => throw new NotSupportedException();
 
-        protected override void Forward(KernelVariant kernel, TokenBatch batch, float* logits, Team team, int worker) => throw new NotSupportedException();
+        protected override void Forward(KernelVariant kernel, in ForwardPass pass, Team team, int worker) => throw new NotSupportedException();
     }
 }
