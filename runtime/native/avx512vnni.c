@@ -36,7 +36,7 @@ int32_t EXPORT(avx512vnni_supported)(void) {
     void JOIN(JOIN(EXPORT(int8linear), shape), name)(PARAMETERS) { linear(epilogue, stride, ((inputs) + 3) / 4, ARGUMENTS((whole) ? 0 : windows)); }
 AOTDISTIL_LINEARS(LINEAR)
 
-void EXPORT(int8linear_T_scale)(int64_t stride, int64_t inputs, PARAMETERS) { linear(SCALE, stride, inputs / 4, ARGUMENTS(0)); }
+void EXPORT(int8linear_T_scale)(int64_t stride, int64_t inputs, PARAMETERS) { linear(SCALE, stride, inputs / 4, ARGUMENTS(windows)); }
 
 /* ---- Attention ---- */
 

@@ -148,7 +148,7 @@ internal static class ApiEmitter
     private static string Parts(string type, EquatableArray<string> names) => string.Join(
         ", ", names.Distinct().Select(name => $"{type}.{string.Concat(name.Split('_').Select(word => char.ToUpperInvariant(word[0]) + word.Substring(1)))}"));
 
-    private static string Embedding(EmbeddingSpec e) => $"new({e.Rows}, {e.Cols}, {e.Values}, {e.Scales}{(e.IsLinear ? ", isLinear: true" : "")})";
+    private static string Embedding(EmbeddingSpec e) => $"new({e.Rows}, {e.Cols}, {e.Values}, {e.Scales}{(e.IsLinear ? ", IsLinear: true" : "")})";
 
     private static string Norm(LayerNormSpec n) => $"new({n.Size}, {n.Gamma}, {n.Beta})";
 

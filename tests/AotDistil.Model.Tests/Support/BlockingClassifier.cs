@@ -31,6 +31,6 @@ internal sealed unsafe class BlockingClassifier(CompiledModel model, KernelVaria
     {
         _entered.Set();
         _goOn.Wait(TestContext.Current.CancellationToken);
-        new Span<float>(logits, batch.Sequences * 3).Clear();
+        new Span<float>(pass.Outputs, pass.Batch.Sequences * 3).Clear();
     }
 }
