@@ -31,9 +31,9 @@ internal static class ModelPacker
 
         ModelName model = ModelName.Parse(name ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))), folder);
         ConfigFile config = ConfigFile.Read(folder);
-        Architecture architecture = ArchitectureCatalogue.Find(config);
+        _ = ArchitectureCatalogue.Find(config); // before anything is said of the weights
         using Checkpoint checkpoint = Checkpoint.Open(folder);
-        ModelPlan plan = ModelPlanner.Plan(architecture, config, checkpoint);
+        ModelPlan plan = ModelPlanner.Plan(config, checkpoint);
         CompiledTokenizer tokenizer = TokenizerCompiler.Compile(folder, plan.Encoder.MaxPositions, plan.Encoder.VocabSize);
         RequireTypes(plan.Encoder, tokenizer, folder);
 

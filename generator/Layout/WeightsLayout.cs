@@ -7,7 +7,7 @@ namespace AotDistil.Layout;
 internal static class WeightsLayout
 {
     /// <summary>Version of manifest and weights file; each reader refuses any other.</summary>
-    public const int FormatVersion = 1;
+    public const int FormatVersion = 2;
 
     /// <summary>First eight bytes of a weights file: "AOTDISTL", little-endian.</summary>
     public const ulong Magic = 0x4C54534944544F41;

@@ -22,18 +22,21 @@ int32_t EXPORT(avx512vnni_supported)(void) {
 
 #define PARAMETERS                                                                                                                     \
     uint8_t *values, float *row_scales, int32_t *zeros, int32_t rows, const uint8_t *packed, const float *scales, const int32_t *sums, \
-        const float *bias, int32_t panel, int32_t end, float *y, int64_t row_floats, int64_t panel_floats
-#define ARGUMENTS                                                                                                 \
-    (struct rows){ values, row_scales, zeros }, rows, (struct weights){ packed, scales, sums, bias }, panel, end, \
+        const float *bias, int32_t panel, int32_t end, const int32_t *windows, float *y, int64_t row_floats, int64_t panel_floats
+#define ARGUMENTS(windows)                                                                                                 \
+    (struct rows){ values, row_scales, zeros }, rows, (struct weights){ packed, scales, sums, bias }, panel, end, windows, \
         (struct outputs){ y, row_floats, panel_floats }, 0, 0
 
-/* One function for each number of inputs and each epilogue, of which the linker keeps those that the model calls; and one for inputs that are tokens. */
-#define LINEAR(inputs) LINEAR_OF(inputs, bias, BIAS) AOTDISTIL_HEAD_LINEAR(LINEAR_OF, inputs)
-#define LINEAR_OF(inputs, name, epilogue) \
-    void JOIN(JOIN(EXPORT(int8linear), inputs), name)(PARAMETERS) { linear(epilogue, ((inputs) + 15) & -16, ((inputs) + 3) / 4, ARGUMENTS); }
+/*
+ * One function for each number of inputs and each epilogue, of which the linker keeps those that the model calls; and one for inputs that are tokens.
+ * inputs are those that a panel reads, stride the bytes of a row. windows says where each panel's inputs begin, and is null where every panel reads the whole row.
+ */
+#define LINEAR(shape, inputs, stride, whole) LINEAR_OF(shape, inputs, stride, whole, bias, BIAS) AOTDISTIL_HEAD_LINEAR(LINEAR_OF, shape, inputs, stride, whole)
+#define LINEAR_OF(shape, inputs, stride, whole, name, epilogue) \
+    void JOIN(JOIN(EXPORT(int8linear), shape), name)(PARAMETERS) { linear(epilogue, stride, ((inputs) + 3) / 4, ARGUMENTS((whole) ? 0 : windows)); }
 AOTDISTIL_LINEARS(LINEAR)
 
-void EXPORT(int8linear_T_scale)(int64_t stride, int64_t inputs, PARAMETERS) { linear(SCALE, stride, inputs / 4, ARGUMENTS); }
+void EXPORT(int8linear_T_scale)(int64_t stride, int64_t inputs, PARAMETERS) { linear(SCALE, stride, inputs / 4, ARGUMENTS(windows)); }
 
 /* ---- Attention ---- */
 
@@ -52,13 +55,13 @@ AOTDISTIL_HEADS(HEAD)
 
 /* ---- Rows ---- */
 
-#define LINEAR_TO_BYTES(inputs) AOTDISTIL_HIDDEN_LINEAR(LINEAR_TO_BYTES_OF, inputs)
-#define LINEAR_TO_BYTES_OF(inputs, name, epilogue)                                                                                         \
-    void JOIN(JOIN(JOIN(EXPORT(int8linear), inputs), name), to_bytes)(                                                                     \
-        uint8_t *values, float *row_scales, int32_t *zeros, int32_t rows, const uint8_t *packed, const float *scales, const int32_t *sums, \
-        const float *bias, int32_t panels, float *hidden, void *ranges, uint8_t *q, float *q_scales, int32_t *q_zeros) {                   \
-        linear_to_bytes(epilogue, ((inputs) + 15) & -16, ((inputs) + 3) / 4, (struct rows){ values, row_scales, zeros }, rows,             \
-                        (struct weights){ packed, scales, sums, bias }, panels, hidden, ranges, (struct rows){ q, q_scales, q_zeros });    \
+#define LINEAR_TO_BYTES(shape, inputs, stride, whole) AOTDISTIL_HIDDEN_LINEAR(LINEAR_TO_BYTES_OF, shape, inputs, stride, whole)
+#define LINEAR_TO_BYTES_OF(shape, inputs, stride, whole, name, epilogue)                                                                                   \
+    void JOIN(JOIN(JOIN(EXPORT(int8linear), shape), name), to_bytes)(                                                                                     \
+        uint8_t *values, float *row_scales, int32_t *zeros, int32_t rows, const uint8_t *packed, const float *scales, const int32_t *sums,                 \
+        const float *bias, int32_t panels, const int32_t *windows, float *hidden, void *ranges, uint8_t *q, float *q_scales, int32_t *q_zeros) {           \
+        linear_to_bytes(epilogue, stride, ((inputs) + 3) / 4, (struct rows){ values, row_scales, zeros }, rows, (struct weights){ packed, scales, sums, bias }, \
+                        panels, (whole) ? 0 : windows, hidden, ranges, (struct rows){ q, q_scales, q_zeros });                                             \
     }
 AOTDISTIL_LINEARS(LINEAR_TO_BYTES)
 

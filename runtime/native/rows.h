@@ -119,12 +119,12 @@ INLINE void block_to_bytes(const long width, const float *x, int rows, const str
  * The first linear of the feed-forward network and what the second one reads: its outputs in 8 bits. On their way they lie in hidden, block by block of 12 rows and in a
  * block panel by panel, so that tiles write and quantisation reads from one end to the other; ranges has two vectors for each row.
  */
-INLINE void linear_to_bytes(enum epilogue epilogue, const long stride, const long groups, struct rows x, int32_t rows, struct weights w, int32_t panels, float *hidden,
-                            struct range *ranges, struct rows q) {
+INLINE void linear_to_bytes(enum epilogue epilogue, const long stride, const long groups, struct rows x, int32_t rows, struct weights w, int32_t panels,
+                            const int32_t *windows, float *hidden, struct range *ranges, struct rows q) {
     const long width = panels * 16L, block_floats = ROWS * width;
     const struct range nothing = { _mm512_setzero_ps(), _mm512_setzero_ps() };
     for (int m = 0; m < rows; m++) ranges[m] = nothing;
-    linear(epilogue, stride, groups, x, rows, w, 0, panels, (struct outputs){ hidden, LANES, ROWS * LANES }, ranges, block_floats);
+    linear(epilogue, stride, groups, x, rows, w, 0, panels, windows, (struct outputs){ hidden, LANES, ROWS * LANES }, ranges, block_floats);
     const int blocks = block_count(rows);
     for (int block = 0, m = 0; block < blocks; block++, hidden += block_floats) {
         const int count = block_height(rows - m, blocks - block);

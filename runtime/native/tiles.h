@@ -10,7 +10,7 @@
 #define INLINE static inline __attribute__((always_inline))
 
 enum { ROWS = 12, LANES = 16 };
-enum epilogue { BIAS, GELU, GELU_TANH, RELU, TANH, SCALE };
+enum epilogue { BIAS, GELU, GELU_TANH, RELU, TANH, SILU, MISH, SCALE };
 
 struct weights { const uint8_t *packed; const float *scales; const int32_t *sums; const float *bias; };
 struct rows { uint8_t *values; float *scales; int32_t *zeros; };
@@ -52,6 +52,30 @@ INLINE __m512 gelu(__m512 x) { return less_tail(x, 3.9375f, 0.12692738f, -0.0661
 
 INLINE __m512 gelu_tanh(__m512 x) { return less_tail(x, 3.875f, 0.128886476f, -0.0664641485f, -0.0297644716f, 0.0295565687f, -0.0076750475f, 0.000672611233f); }
 
+/* max(x, 0) - a ((end - a) (p0 + p1 a + ... + p6 a^6))^4 with a = |x|, at most the end: see ScalarMath.cs. */
+INLINE __m512 less_fourth_power(__m512 x, float end, float p0, float p1, float p2, float p3, float p4, float p5, float p6) {
+    const __m512 bound = _mm512_set1_ps(end), a = _mm512_min_ps(_mm512_abs_ps(x), bound);
+    __m512 p = _mm512_fmadd_ps(_mm512_set1_ps(p6), a, _mm512_set1_ps(p5));
+    p = _mm512_fmadd_ps(p, a, _mm512_set1_ps(p4));
+    p = _mm512_fmadd_ps(p, a, _mm512_set1_ps(p3));
+    p = _mm512_fmadd_ps(p, a, _mm512_set1_ps(p2));
+    p = _mm512_fmadd_ps(p, a, _mm512_set1_ps(p1));
+    p = _mm512_fmadd_ps(p, a, _mm512_set1_ps(p0));
+    const __m512 root = _mm512_mul_ps(_mm512_sub_ps(bound, a), p), square = _mm512_mul_ps(root, root);
+    return _mm512_sub_ps(_mm512_max_ps(x, _mm512_setzero_ps()), _mm512_mul_ps(a, _mm512_mul_ps(square, square)));
+}
+
+/* x / (1 + e^-x), and x tanh(ln(1 + e^x)), whose tails differ. */
+INLINE __m512 silu(__m512 x) {
+    return less_fourth_power(x, 12.125f, 0.0692905039f, -0.00259385561f, -0.00251248456f, 0.000593763252f, -4.95730274e-05f, 6.86795431e-07f, 8.15985786e-08f);
+}
+
+INLINE __m512 mish(__m512 x) {
+    const __m512 above = less_fourth_power(x, 6.875f, 0.115626715f, -0.00593908876f, -0.00750791281f, 0.000350779796f, 0.000813719991f, -0.000207704303f, 1.60106574e-05f);
+    const __m512 below = less_fourth_power(x, 12.75f, 0.069023855f, -0.00363462325f, -0.00313051394f, 0.00104421424f, -0.000154881447f, 1.14567183e-05f, -3.30552183e-07f);
+    return _mm512_mask_blend_ps(_mm512_cmp_ps_mask(x, _mm512_setzero_ps(), _CMP_GT_OQ), below, above);
+}
+
 /* The hyperbolic tangent: the quotient of polynomials of MathConstants.cs. */
 INLINE __m512 hyperbolic_tangent(__m512 x) {
     const __m512 bound = _mm512_set1_ps(7.25f), a = _mm512_max_ps(_mm512_min_ps(x, bound), _mm512_set1_ps(-7.25f)), square = _mm512_mul_ps(a, a);
@@ -62,6 +86,19 @@ INLINE __m512 hyperbolic_tangent(__m512 x) {
     p = _mm512_fmadd_ps(p, square, _mm512_set1_ps(0.999994457f));
     q = _mm512_fmadd_ps(q, square, _mm512_set1_ps(1.0f));
     return _mm512_div_ps(_mm512_mul_ps(a, p), q);
+}
+
+/* What follows scale and bias. The epilogue is a constant wherever this is inlined. */
+INLINE __m512 activate(enum epilogue epilogue, __m512 x) {
+    switch (epilogue) {
+        case GELU: return gelu(x);
+        case GELU_TANH: return gelu_tanh(x);
+        case RELU: return _mm512_max_ps(x, _mm512_setzero_ps());
+        case TANH: return hyperbolic_tangent(x);
+        case SILU: return silu(x);
+        case MISH: return mish(x);
+        default: return x;
+    }
 }
 
 /*
@@ -78,10 +115,7 @@ INLINE void finish(enum epilogue epilogue, const int32_t *c, int rows, int panel
             if (epilogue != SCALE) exact = _mm512_sub_epi32(exact, _mm512_mullo_epi32(_mm512_set1_epi32(x.zeros[m]), sums));
             const __m512 scaled = _mm512_mul_ps(_mm512_cvtepi32_ps(exact), scales), row = _mm512_set1_ps(x.scales[m]);
             __m512 value = epilogue == SCALE ? _mm512_mul_ps(scaled, row) : _mm512_fmadd_ps(scaled, row, bias);
-            if (epilogue == GELU) value = gelu(value);
-            if (epilogue == GELU_TANH) value = gelu_tanh(value);
-            if (epilogue == TANH) value = hyperbolic_tangent(value);
-            if (epilogue == RELU) value = _mm512_max_ps(value, _mm512_setzero_ps());
+            value = activate(epilogue, value);
             if (ranges) ranges[m] = extend(ranges[m], value);
             _mm512_storeu_ps(out.y + p * out.panel + m * out.row, value);
         }
@@ -162,20 +196,21 @@ INLINE int block_height(int rows_left, int blocks_left) { return (rows_left + bl
 /*
  * Panels [panel, end) of a linear. Two panels stay in L1 or L2 while all rows pass. The first block, or the first two, ask for the two panels that follow, be they this
  * linear's or the next one's. With ranges, which are for each row, the outputs lie block by block: out is the first block's, the next is block_floats further.
+ * With windows, which say where each panel's inputs begin, two panels pass together where they read the same.
  */
-INLINE void linear(enum epilogue epilogue, const long stride, const long groups, struct rows x, int32_t rows, struct weights w, int32_t panel, int32_t end, struct outputs out,
-                   struct range *ranges, long block_floats) {
+INLINE void linear(enum epilogue epilogue, const long stride, const long groups, struct rows x, int32_t rows, struct weights w, int32_t panel, int32_t end, const int32_t *windows,
+                   struct outputs out, struct range *ranges, long block_floats) {
     int32_t c[ROWS * 32] __attribute__((aligned(64)));
     const long panel_bytes = groups * 64;
     const int blocks = block_count(rows);
     while (panel < end) {
-        const int panels = end - panel >= 2 ? 2 : 1;
+        const int panels = end - panel >= 2 && (!windows || windows[panel] == windows[panel + 1]) ? 2 : 1;
         const long first = panel * 16L;
         const uint8_t *packed = w.packed + panel * panel_bytes;
         for (int block = 0, m = 0; block < blocks; block++) {
             const int count = block_height(rows - m, blocks - block);
             const struct ahead ahead = { block == 0 ? panels * panel_bytes : 0, block == 1 || blocks == 1 ? panels * panel_bytes : 0 };
-            const struct rows some = { x.values + m * stride, x.scales + m, x.zeros + m };
+            const struct rows some = { x.values + m * stride + (windows ? windows[panel] : 0), x.scales + m, x.zeros + m };
             float *y = out.y + panel * out.panel + (ranges ? block * block_floats : m * out.row);
             tile(count, some.values, stride, packed, packed + (panels - 1) * panel_bytes, groups, ahead, c);
             finish(epilogue, c, count, panels, some, (struct weights){ 0, w.scales + first, w.sums + first, epilogue == SCALE ? 0 : w.bias + first },

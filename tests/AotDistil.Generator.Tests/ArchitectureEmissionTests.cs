@@ -34,6 +34,28 @@ public sealed class ArchitectureEmissionTests
                 line));
     }
 
+    [Theory]
+    [InlineData("gelu", "Gelu")]
+    [InlineData("gelu_tanh", "GeluTanh")]
+    [InlineData("relu", "Relu")]
+    [InlineData("silu", "Silu")]
+    [InlineData("mish", "Mish")]
+    [InlineData("tanh", "Tanh")]
+    public void Any_activation_may_follow_either_linear(string word, string function)
+    {
+        GeneratorHarness run = GeneratorHarness.Run(
+            ManifestText.Read("tiny").With("[head]\nactivation = \"relu\"", $"[head]\nactivation = \"{word}\"")
+                .With("activation = \"gelu\"\nlayer_norm_eps", $"activation = \"{word}\"\nlayer_norm_eps"));
+        Assert.Empty(run.Diagnostics);
+        Assert.DoesNotContain(run.WithGenerated().GetDiagnostics(TestContext.Current.CancellationToken), d => d.Severity >= DiagnosticSeverity.Warning);
+        string all = string.Concat(run.Files().Values);
+        Assert.Contains($"    Activation = Activation.{function},", all);
+        Assert.Contains($"HeadActivation = Activation.{function},", all);
+        Assert.Contains($"Int8Linear_20x32_{function}(", all); // pre_classifier
+        Assert.Contains($"_20x48_{function}<", all); // lin1
+        Assert.Contains($"LaneMath.{function}(", all);
+    }
+
     [Fact]
     public void A_table_of_types_must_have_the_rows_that_the_encoder_says()
     {

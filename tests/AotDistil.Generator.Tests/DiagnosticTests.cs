@@ -81,8 +81,8 @@ public sealed class DiagnosticTests
         { "AOTD006", "\"distilbert\"", "\"gpt2\"", "is 'gpt2', which this version cannot do; it can do 'distilbert', 'bert', 'roberta'" },
         { "AOTD006", "\"sequence\"", "\"token\"", "'task' of [model] is 'token'" },
         { "AOTD006", "\"single_label_classification\"", "\"both\"", "'problem' of [model] is 'both'" },
-        { "AOTD006", "\"gelu\"", "\"swish\"", "it can do 'gelu', 'gelu_tanh', 'relu'" },
-        { "AOTD006", "activation = \"relu\"", "activation = \"gelu\"", "'activation' of [head] is 'gelu', which this version cannot do; it can do 'relu', 'tanh'" },
+        { "AOTD006", "\"gelu\"", "\"swish\"", "'activation' of [encoder] is 'swish', which this version cannot do; it can do 'gelu', 'gelu_tanh', 'relu', 'silu', 'mish', 'tanh'" },
+        { "AOTD006", "activation = \"relu\"", "activation = \"Tanh\"", "'activation' of [head] is 'Tanh', which this version cannot do; it can do 'gelu', 'gelu_tanh', 'relu', 'silu', 'mish', 'tanh'" },
         { "AOTD006", "\"wordpiece\"", "\"wordlevel\"", "it can do 'wordpiece', 'bpe', 'unigram'" },
 
         // Outside the weights file.

@@ -14,7 +14,7 @@ public sealed unsafe class ClassifierExportsTests : IDisposable
     public ClassifierExportsTests()
     {
         ulong session;
-        AssertOk(ClassifierExports.Open(() => SmallModels.SingleLabel.Open(KernelSelection.Select()), &session));
+        AssertOk(ModelExports.Open(() => SmallModels.SingleLabel.Open(KernelSelection.Select()), &session));
         _session = session;
     }
 
@@ -32,26 +32,26 @@ public sealed unsafe class ClassifierExportsTests : IDisposable
         using TextClassifier other = SmallModels.SingleLabel.Open(KernelSelection.Select());
         Classification expected = other.Classify("good film");
         Assert.Equal((expected.Index, expected.Score), (label, scores[label]));
-        AssertOk(ClassifierExports.Close<TextClassifier>(_session));
+        AssertOk(ModelExports.Close<TextClassifier>(_session));
     }
 
     [Fact]
     public void Handles_are_numbers_that_never_come_back()
     {
         ulong first, second;
-        AssertOk(ClassifierExports.Open(() => SmallModels.SingleLabel.Open(KernelVariant.Scalar), &first));
-        AssertOk(ClassifierExports.Close<TextClassifier>(first));
-        AssertOk(ClassifierExports.Open(() => SmallModels.SingleLabel.Open(KernelVariant.Scalar), &second));
+        AssertOk(ModelExports.Open(() => SmallModels.SingleLabel.Open(KernelVariant.Scalar), &first));
+        AssertOk(ModelExports.Close<TextClassifier>(first));
+        AssertOk(ModelExports.Open(() => SmallModels.SingleLabel.Open(KernelVariant.Scalar), &second));
         Assert.True(first != 0 && second > first);
-        AssertOk(ClassifierExports.Close<TextClassifier>(second));
+        AssertOk(ModelExports.Close<TextClassifier>(second));
     }
 
     [Fact]
     public void A_handle_that_is_closed_zero_made_up_or_of_another_model_is_found_out()
     {
         ulong closed;
-        AssertOk(ClassifierExports.Open(() => SmallModels.SingleLabel.Open(KernelVariant.Scalar), &closed));
-        AssertOk(ClassifierExports.Close<TextClassifier>(closed));
+        AssertOk(ModelExports.Open(() => SmallModels.SingleLabel.Open(KernelVariant.Scalar), &closed));
+        AssertOk(ModelExports.Close<TextClassifier>(closed));
         foreach (ulong handle in new[] { closed, 0UL, ulong.MaxValue, 0x7FFF_1234_5678_0000UL })
         {
             AssertNotOpen<TextClassifier>(handle);
@@ -63,7 +63,7 @@ public sealed unsafe class ClassifierExportsTests : IDisposable
     [Fact]
     public void Open_leaves_zero_and_a_status_for_every_kind_of_failure()
     {
-        AssertFails(Status.InvalidArgument, "session is a null pointer.", ClassifierExports.Open(() => SmallModels.SingleLabel.Open(KernelVariant.Scalar), null));
+        AssertFails(Status.InvalidArgument, "session is a null pointer.", ModelExports.Open(() => SmallModels.SingleLabel.Open(KernelVariant.Scalar), null));
         foreach ((Exception thrown, Status status, string message) in new (Exception, Status, string)[]
         {
             (new InsufficientMemoryException("No more."), Status.OutOfMemory, "No more."),
@@ -77,7 +77,7 @@ public sealed unsafe class ClassifierExportsTests : IDisposable
         })
         {
             ulong session = 99;
-            AssertFails(status, message, ClassifierExports.Open<TextClassifier>(() => throw thrown, &session));
+            AssertFails(status, message, ModelExports.Open<TextClassifier>(() => throw thrown, &session));
             Assert.Equal(0UL, session);
         }
     }
@@ -190,29 +190,29 @@ public sealed unsafe class ClassifierExportsTests : IDisposable
         fixed (byte* text = "Films, a\0"u8)
         {
             // [CLS] film ##s [UNK] a [SEP]: the vocabulary has no comma.
-            AssertOk(ClassifierExports.Tokenize<TextClassifier>(_session, text, -1, ids, starts, ends, 10, &count));
+            AssertOk(ModelExports.Tokenize<TextClassifier>(_session, text, -1, ids, starts, ends, 10, &count));
             Assert.Equal(6, count);
             string[] tokens = [.. new Span<int>(ids, 6).ToArray().Select(id => ShapedModel.Vocabulary[id])];
             Assert.Equal(["[CLS]", "film", "##s", "[UNK]", "a", "[SEP]"], tokens);
             Assert.Equal([0, 0, 4, 5, 7, 0], new Span<int>(starts, 6).ToArray());
             Assert.Equal([0, 4, 5, 6, 8, 0], new Span<int>(ends, 6).ToArray());
 
-            AssertOk(ClassifierExports.Tokenize<TextClassifier>(_session, text, 5, ids, null, null, 4, &count));
+            AssertOk(ModelExports.Tokenize<TextClassifier>(_session, text, 5, ids, null, null, 4, &count));
             Assert.Equal(4, count);
 
             ids[0] = 77;
             AssertFails(
-                Status.InvalidArgument, "The text has 6 tokens, but there is room for 5.", ClassifierExports.Tokenize<TextClassifier>(_session, text, 8, ids, starts, ends, 5, &count));
+                Status.InvalidArgument, "The text has 6 tokens, but there is room for 5.", ModelExports.Tokenize<TextClassifier>(_session, text, 8, ids, starts, ends, 5, &count));
             Assert.Equal(6, count);
             Assert.Equal(77, ids[0]); // nothing is written
             AssertFails(
-                Status.InvalidArgument, "The text has 6 tokens, but there is room for 0.", ClassifierExports.Tokenize<TextClassifier>(_session, text, 8, null, null, null, 0, &count));
-            AssertFails(Status.InvalidArgument, "capacity is -1; expected 0 or more.", ClassifierExports.Tokenize<TextClassifier>(_session, text, 8, ids, null, null, -1, &count));
-            AssertFails(Status.InvalidArgument, "ids is a null pointer.", ClassifierExports.Tokenize<TextClassifier>(_session, text, 8, null, null, null, 5, &count));
-            AssertFails(Status.InvalidArgument, "count is a null pointer.", ClassifierExports.Tokenize<TextClassifier>(_session, text, 8, ids, null, null, 5, null));
+                Status.InvalidArgument, "The text has 6 tokens, but there is room for 0.", ModelExports.Tokenize<TextClassifier>(_session, text, 8, null, null, null, 0, &count));
+            AssertFails(Status.InvalidArgument, "capacity is -1; expected 0 or more.", ModelExports.Tokenize<TextClassifier>(_session, text, 8, ids, null, null, -1, &count));
+            AssertFails(Status.InvalidArgument, "ids is a null pointer.", ModelExports.Tokenize<TextClassifier>(_session, text, 8, null, null, null, 5, &count));
+            AssertFails(Status.InvalidArgument, "count is a null pointer.", ModelExports.Tokenize<TextClassifier>(_session, text, 8, ids, null, null, 5, null));
             AssertFails(
-                Status.InvalidArgument, "starts and ends must be both null or both not.", ClassifierExports.Tokenize<TextClassifier>(_session, text, 8, ids, starts, null, 5, &count));
-            AssertFails(Status.InvalidArgument, "Text 0 is a null pointer.", ClassifierExports.Tokenize<TextClassifier>(_session, null, 8, ids, null, null, 5, &count));
+                Status.InvalidArgument, "starts and ends must be both null or both not.", ModelExports.Tokenize<TextClassifier>(_session, text, 8, ids, starts, null, 5, &count));
+            AssertFails(Status.InvalidArgument, "Text 0 is a null pointer.", ModelExports.Tokenize<TextClassifier>(_session, null, 8, ids, null, null, 5, &count));
         }
     }
 
@@ -221,7 +221,7 @@ public sealed unsafe class ClassifierExportsTests : IDisposable
     {
         BlockingClassifier blocking = new(SmallModels.SingleLabel, SmallModels.VectorVariants()[^1]);
         ulong opened;
-        AssertOk(ClassifierExports.Open(() => blocking, &opened));
+        AssertOk(ModelExports.Open(() => blocking, &opened));
         ulong session = opened;
         blocking.WhileBusy(() =>
         {
@@ -231,9 +231,9 @@ public sealed unsafe class ClassifierExportsTests : IDisposable
                 AssertFails(Status.InvalidSession, new SessionBusyException().Message, ClassifierExports.Classify<BlockingClassifier>(session, text, 4, &label, null));
             }
 
-            AssertFails(Status.InvalidSession, new SessionBusyException().Message, ClassifierExports.Close<BlockingClassifier>(session));
+            AssertFails(Status.InvalidSession, new SessionBusyException().Message, ModelExports.Close<BlockingClassifier>(session));
         });
-        AssertOk(ClassifierExports.Close<BlockingClassifier>(session)); // it stayed open
+        AssertOk(ModelExports.Close<BlockingClassifier>(session)); // it stayed open
         AssertNotOpen<BlockingClassifier>(session);
     }
 
@@ -241,20 +241,20 @@ public sealed unsafe class ClassifierExportsTests : IDisposable
     public void The_last_error_tells_its_size_is_cut_between_characters_and_always_ends_in_zero()
     {
         Fail("aé€😀");
-        Assert.Equal(10, ClassifierExports.LastError(null, 0));
-        Assert.Equal(10, ClassifierExports.LastError(null, 100));
+        Assert.Equal(10, ModelExports.LastError(null, 0));
+        Assert.Equal(10, ModelExports.LastError(null, 100));
         byte* buffer = stackalloc byte[16];
         string[] cut = ["", "", "a", "a", "aé", "aé", "aé", "aé€", "aé€", "aé€", "aé€", "aé€😀"]; // by capacity
         for (int capacity = 0; capacity <= 16; capacity++)
         {
             new Span<byte>(buffer, 16).Fill(0xEE);
-            Assert.Equal(10, ClassifierExports.LastError(buffer, capacity));
+            Assert.Equal(10, ModelExports.LastError(buffer, capacity));
             byte[] expected = capacity == 0 ? [] : [.. Encoding.UTF8.GetBytes(cut[Math.Min(capacity, 11)]), 0];
             Assert.Equal(expected, new Span<byte>(buffer, expected.Length).ToArray());
             Assert.All(new Span<byte>(buffer, 16)[expected.Length..].ToArray(), b => Assert.Equal(0xEE, b)); // nothing behind it is touched
         }
 
-        Assert.Equal(10, ClassifierExports.LastError(buffer, -5));
+        Assert.Equal(10, ModelExports.LastError(buffer, -5));
     }
 
     [Fact]
@@ -273,7 +273,7 @@ public sealed unsafe class ClassifierExportsTests : IDisposable
     public void The_kernels_name_is_that_of_a_new_session()
     {
         using TextClassifier session = SmallModels.SingleLabel.Open(KernelSelection.Select());
-        Assert.Equal(session.Kernel, Marshal.PtrToStringUTF8((nint)ClassifierExports.KernelName(avx512Vnni: false)));
+        Assert.Equal(session.Kernel, Marshal.PtrToStringUTF8((nint)ModelExports.KernelName(avx512Vnni: false)));
     }
 
     private static void AssertNotOpen<TModel>(ulong handle)
@@ -288,15 +288,15 @@ public sealed unsafe class ClassifierExportsTests : IDisposable
             AssertFails(Status.InvalidSession, message, ClassifierExports.Classify<TModel>(handle, text, 4, &number, null));
             AssertFails(Status.InvalidSession, message, ClassifierExports.ClassifyBatch<TModel>(handle, null, null, 0, null, null));
             AssertFails(Status.InvalidSession, message, ClassifierExports.Logits<TModel>(handle, null, null, 0, &logits));
-            AssertFails(Status.InvalidSession, message, ClassifierExports.Tokenize<TModel>(handle, text, 4, &number, null, null, 1, &count));
-            AssertFails(Status.InvalidSession, message, ClassifierExports.Close<TModel>(handle));
+            AssertFails(Status.InvalidSession, message, ModelExports.Tokenize<TModel>(handle, text, 4, &number, null, null, 1, &count));
+            AssertFails(Status.InvalidSession, message, ModelExports.Close<TModel>(handle));
         }
     }
 
     private static void Fail(string message)
     {
         ulong session;
-        Assert.Equal((int)Status.Unsupported, ClassifierExports.Open<TextClassifier>(() => throw new KernelNotSupportedException(message), &session));
+        Assert.Equal((int)Status.Unsupported, ModelExports.Open<TextClassifier>(() => throw new KernelNotSupportedException(message), &session));
     }
 
     private static void AssertFails(Status expected, string message, int status)
@@ -309,10 +309,10 @@ public sealed unsafe class ClassifierExportsTests : IDisposable
 
     private static string LastError()
     {
-        byte[] buffer = new byte[ClassifierExports.LastError(null, 0) + 1];
+        byte[] buffer = new byte[ModelExports.LastError(null, 0) + 1];
         fixed (byte* b = buffer)
         {
-            ClassifierExports.LastError(b, buffer.Length);
+            ModelExports.LastError(b, buffer.Length);
         }
 
         return Encoding.UTF8.GetString(buffer[..^1]);

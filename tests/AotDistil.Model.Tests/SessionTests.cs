@@ -157,13 +157,13 @@ public sealed class SessionTests
 
     // What a session holds outside the collector's heap: its tokens and its scratch memory.
     private static long NativeBytes(TextClassifier session) =>
-        ((Workspace)typeof(TextClassifier).GetField("_tokens", BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(session)!).Bytes
-        + ((Workspace)typeof(TextClassifier).GetProperty("Workspace", BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(session)!).Bytes;
+        ((Workspace)typeof(TextModel).GetField("_tokens", BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(session)!).Bytes
+        + ((Workspace)typeof(TextModel).GetProperty("Workspace", BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(session)!).Bytes;
 
     private sealed unsafe class OpenedClassifier(ModelDescription description, CompiledModel model) : TextClassifier(description, model.Weights, KernelVariant.Scalar)
     {
         protected override long ScratchBytes(TokenBatch batch, int workers) => throw new NotSupportedException();
 
-        protected override void Forward(KernelVariant kernel, TokenBatch batch, float* logits, Team team, int worker) => throw new NotSupportedException();
+        protected override void Forward(KernelVariant kernel, in ForwardPass pass, Team team, int worker) => throw new NotSupportedException();
     }
 }

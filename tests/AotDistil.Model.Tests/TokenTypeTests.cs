@@ -52,9 +52,8 @@ public sealed unsafe class TokenTypeTests
         int[] ids = new int[session.MaxLength];
         int count = session.Tokenize(sample, ids);
         int[] types = [cls, .. Enumerable.Repeat(text, count - 2), sep];
-        float[] logits = new float[model.Description.Labels.Length];
-        Int8Reference.Forward(model.Description, model.Weights, ids.AsSpan(0, count), types, logits);
-        return logits;
+        float[] states = Int8Reference.HiddenStates(model.Description, model.Weights, ids.AsSpan(0, count), types);
+        return Int8Reference.Outputs(model.Description, model.Weights, states.AsSpan(0, model.Description.Dim));
     }
 
     private static float[] Logits(CompiledModel model, KernelVariant variant)
@@ -103,6 +102,6 @@ public sealed unsafe class TokenTypeTests
     {
         protected override long ScratchBytes(TokenBatch batch, int workers) => throw new NotSupportedException();
 
-        protected override void Forward(KernelVariant kernel, TokenBatch batch, float* logits, Team team, int worker) => throw new NotSupportedException();
+        protected override void Forward(KernelVariant kernel, in ForwardPass pass, Team team, int worker) => throw new NotSupportedException();
     }
 }

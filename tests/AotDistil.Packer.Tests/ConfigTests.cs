@@ -72,18 +72,25 @@ public sealed class ConfigTests : IDisposable
         Refuse("""{"dim":100,"n_heads":12}""", PackerErrors.ConfigInvalid, "'dim' is 100", "'n_heads' is 12");
 
     [Theory]
-    [InlineData("mish")]
-    [InlineData("silu")]
+    [InlineData("quick_gelu")]
+    [InlineData("sigmoid")]
     [InlineData("GELU")]
+    [InlineData("")]
     public void Another_activation_is_refused_by_name(string activation) =>
-        Refuse($$"""{"activation":"{{activation}}"}""", PackerErrors.ActivationUnsupported, $"'{activation}'", "gelu_pytorch_tanh and relu");
+        Refuse($$"""{"activation":"{{activation}}"}""", PackerErrors.ActivationUnsupported, 
+            $"'{activation}'", "supported are gelu, gelu_python, gelu_new, gelu_fast, gelu_pytorch_tanh, relu, silu, swish, mish and tanh");
 
     [Theory]
     [InlineData("gelu", "gelu")]
+    [InlineData("gelu_python", "gelu")]
     [InlineData("gelu_new", "gelu_tanh")]
     [InlineData("gelu_fast", "gelu_tanh")]
     [InlineData("gelu_pytorch_tanh", "gelu_tanh")]
     [InlineData("relu", "relu")]
+    [InlineData("silu", "silu")]
+    [InlineData("swish", "silu")]
+    [InlineData("mish", "mish")]
+    [InlineData("tanh", "tanh")]
     public void Several_names_of_an_activation_are_one_function(string name, string function)
     {
         Assert.Equal(function, Read($$"""{"activation":"{{name}}"}""").Activation);

@@ -17,11 +17,19 @@ internal static class ApiEmitter
             "AotDistil.Runtime.Tokenizers.Parts",
             "AotDistil.Runtime.Weights");
         string license = model.CardValue("license") is string l ? $" Licence of the weights: {Literal.Xml(l)}." : "";
+        (string baseClass, string purpose) = model.Task switch
+        {
+            ModelTask.Sequence => ("TextClassifier", "text classification"),
+            ModelTask.Token => ("TextModel", "token classification"),
+            ModelTask.QuestionAnswering => ("TextModel", "question answering"),
+            ModelTask.MaskedLanguage => ("TextModel", "masked words"),
+            _ => ("TextModel", "embeddings"),
+        };
         w.Line("/// <summary>");
-        w.Line($"/// {Literal.Xml(model.Name)}: {model.Architecture.Title()} text classification, int8, compiled in. A session serves one call at a time; open one for each thread, the weights are shared.{license}");
+        w.Line($"/// {Literal.Xml(model.Name)}: {model.Architecture.Title()} {purpose}, int8, compiled in. A session serves one call at a time; open one for each thread, the weights are shared.{license}");
         w.Line("/// </summary>");
         w.Line(SourceWriter.GeneratedCode);
-        using (w.Block($"public sealed unsafe partial class {model.ClassName} : global::AotDistil.TextClassifier"))
+        using (w.Block($"public sealed unsafe partial class {model.ClassName} : global::AotDistil.{baseClass}"))
         {
             w.Summary("Opens a session with the fastest kernels this processor has, or those that the environment variable AOTDISTIL_KERNEL names.");
             w.Line("/// <param name=\"threads\">Threads that work on each call, the caller's included.</param>");
@@ -40,9 +48,13 @@ internal static class ApiEmitter
             }
 
             w.Line();
-            w.Summary("The labels by index.");
-            w.Line("public static IReadOnlyList<string> Labels => Description.Labels;");
-            w.Line();
+            if (model.Labels.Count > 0)
+            {
+                w.Summary("The labels by index.");
+                w.Line("public static IReadOnlyList<string> Labels => Description.Labels;");
+                w.Line();
+            }
+
             w.Summary("The model as data: sizes and places in the weights file.");
             w.Line("public static ModelDescription Description { get; } = new()");
             using (w.Block("", "};"))
@@ -60,16 +72,19 @@ internal static class ApiEmitter
     private static void Facts(SourceWriter w, ModelSpec model)
     {
         EncoderSpec encoder = model.Encoder;
+        HeadSpec head = model.Head;
         string problem = model.Problem.ToString().Replace("Classification", "");
         w.Line($"Name = {Literal.String(model.Name)},");
+        w.Line($"Task = ModelTask.{model.Task},");
         w.Line($"Labels = [{string.Join(", ", model.Labels.Select(Literal.String))}],");
         w.Line($"Problem = ClassificationProblem.{problem},");
         w.Line($"Dim = {encoder.Dim},");
         w.Line($"Heads = {encoder.Heads},");
         w.Line($"HiddenDim = {encoder.HiddenDim},");
         w.Line($"Activation = Activation.{encoder.Activation},");
-        w.Line($"HeadActivation = Activation.{model.HeadActivation},");
+        w.Line($"HeadActivation = Activation.{head.Activation},");
         w.Line($"LayerNormEps = {Literal.Float((float)encoder.LayerNormEps)},");
+        w.Line($"EmbeddingsLayerNormEps = {Literal.Float((float)encoder.EmbeddingLayerNormEps)},");
         w.Line($"MaxLength = {model.Tokenizer.MaxLength},");
         w.Line($"WordEmbeddings = {Embedding(model.Embedding("word_embeddings"))},");
         w.Line($"PositionEmbeddings = {Embedding(model.Embedding("position_embeddings"))},");
@@ -79,6 +94,11 @@ internal static class ApiEmitter
         }
 
         w.Line($"EmbeddingsLayerNorm = {Norm(model.LayerNorm("embeddings.LayerNorm"))},");
+        if (encoder.ProjectsEmbeddings)
+        {
+            w.Line($"EmbeddingsProjection = {Linear(model.Linear("embeddings.projection"))},");
+        }
+
         w.Line("Layers =");
         using (w.Block("", "],", "["))
         {
@@ -97,8 +117,22 @@ internal static class ApiEmitter
             }
         }
 
-        w.Line($"PreClassifier = {Linear(model.Linear("pre_classifier"))},");
-        w.Line($"Classifier = {Linear(model.Linear("classifier"))},");
+        w.Line($"LayerOrder = [{string.Join(", ", encoder.LayerOrder)}],");
+        if (head.HasPreClassifier)
+        {
+            w.Line($"PreClassifier = {Linear(model.Linear("pre_classifier"))},");
+        }
+
+        if (head.HasLayerNorm)
+        {
+            w.Line($"HeadLayerNorm = {Norm(model.LayerNorm("head.LayerNorm"))},");
+        }
+
+        if (head.HasClassifier)
+        {
+            w.Line($"Classifier = {Linear(model.Linear("classifier"))},");
+        }
+
         w.Line($"Tokenizer = {model.Tokenizer.Offset},");
         w.Line($"TokenizerLength = {model.Tokenizer.Length},");
         w.Line($"TokenizerParts = new(");
@@ -114,9 +148,9 @@ internal static class ApiEmitter
     private static string Parts(string type, EquatableArray<string> names) => string.Join(
         ", ", names.Distinct().Select(name => $"{type}.{string.Concat(name.Split('_').Select(word => char.ToUpperInvariant(word[0]) + word.Substring(1)))}"));
 
-    private static string Embedding(EmbeddingSpec e) => $"new({e.Rows}, {e.Cols}, {e.Values}, {e.Scales})";
+    private static string Embedding(EmbeddingSpec e) => $"new({e.Rows}, {e.Cols}, {e.Values}, {e.Scales}{(e.IsLinear ? ", IsLinear: true" : "")})";
 
     private static string Norm(LayerNormSpec n) => $"new({n.Size}, {n.Gamma}, {n.Beta})";
 
-    private static string Linear(LinearSpec l) => $"new({l.In}, {l.Out}, {l.Sections}, {l.Weights}, {l.Scales}, {l.Sums}, {l.Bias})";
+    private static string Linear(LinearSpec l) => $"new({l.In}, {l.Out}, [{string.Join(", ", l.SectionGroups)}], {l.Weights}, {l.Scales}, {l.Sums}, {l.Bias})";
 }

@@ -1,3 +1,4 @@
+using System;
 using AotDistil.Generator.Model;
 
 namespace AotDistil.Generator.Emit;
@@ -8,8 +9,8 @@ internal static class BufferEmitter
     public static string Buffers(Shapes shapes)
     {
         ModelSpec model = shapes.Model;
-        int dim = shapes.Dim, hidden = shapes.HiddenDim, qkv = shapes.Qkv, chunk = shapes.ChunkRows, block = Shapes.BlockRows;
-        int heads = model.Encoder.Heads, head = shapes.PaddedHeadDim, headBytes = Shapes.RowStride(shapes.HeadDim), keyBytes = new DotKernel(shapes.HeadDim).Groups * 4;
+        int dim = shapes.Dim, hidden = shapes.HiddenDim, qkv = shapes.Qkv, chunk = shapes.ChunkRows, block = Shapes.BlockRows, wide = shapes.ChunkWidth;
+        int heads = model.Encoder.Heads, head = shapes.PaddedHeadDim, headBytes = Shapes.RowStride(shapes.HeadDim), keyBytes = shapes.Scores.Dot.Groups * 4;
         SourceWriter w = SourceWriter.ForFile(model.Namespace, "System", "AotDistil.Runtime.Layers");
         using (w.Block($"unsafe partial class {model.ClassName}"))
         {
@@ -49,14 +50,18 @@ internal static class BufferEmitter
                     w.Line($"Context = layout.Take<float>(rows * {dim}L);");
                     w.Line($"Keys = new(layout.Take<byte>(packed * {heads * keyBytes}), layout.Take<float>(packed * {heads}), layout.Take<int>(packed * {heads}), null);");
                     w.Line($"Values = new(layout.Take<byte>(packed * {heads * head}), layout.Take<float>(batch.Sequences * {heads * head}L), layout.Take<int>(batch.Sequences * {heads * head}L), null);");
-                    w.Line($"Logits = layout.Take<float>(batch.Sequences * {model.Linear("classifier").PaddedOut}L);");
+                    if (HasOutputs(shapes))
+                    {
+                        w.Line($"Outputs = layout.Take<float>(batch.ReadRows * {shapes.Classifier!.Outputs}L);");
+                    }
+
                     w.Line();
                     w.Comment("What each worker has of its own.");
-                    w.Line($"Hidden = layout.TakeOne<float>((chunk + {block}L) * {hidden + 32}, workers, worker);");
+                    w.Line($"Hidden = layout.TakeOne<float>((chunk + {block}L) * {wide + 32}, workers, worker);");
                     w.Line("HiddenBytes = new(");
                     using (w.Indent())
                     {
-                        w.Line($"(byte*)layout.TakeOne<short>(chunk * {hidden}L, workers, worker), layout.TakeOne<float>({chunk}, workers, worker), layout.TakeOne<int>({chunk}, workers, worker));");
+                        w.Line($"(byte*)layout.TakeOne<short>(chunk * {wide}L, workers, worker), layout.TakeOne<float>({chunk}, workers, worker), layout.TakeOne<int>({chunk}, workers, worker));");
                     }
 
                     w.Line("Queries = new(");
@@ -76,11 +81,12 @@ internal static class BufferEmitter
                     w.Line("bytes = layout.Bytes(memory);");
                 }
 
-                foreach ((string type, string name) in new[]
-                {
+                (string Type, string Name)[] properties =
+                [
                     ("float*", "X"), ("Int8Rows", "XBytes"), ("float*", "Qkv"), ("float*", "Context"), ("float*", "Hidden"), ("Int8Rows", "HiddenBytes"), ("Int8Rows", "Queries"),
-                    ("Int8Weights", "Keys"), ("Int8Weights", "Values"), ("float*", "Scores"), ("Int8Rows", "Probabilities"), ("float*", "ContextTile"), ("float*", "Logits"),
-                })
+                    ("Int8Weights", "Keys"), ("Int8Weights", "Values"), ("float*", "Scores"), ("Int8Rows", "Probabilities"), ("float*", "ContextTile"), .. HasOutputs(shapes) ? [("float*", "Outputs")] : Array.Empty<(string, string)>(),
+                ];
+                foreach ((string type, string name) in properties)
                 {
                     w.Line();
                     w.Line($"public {type} {name} {{ get; }}");
@@ -135,4 +141,7 @@ internal static class BufferEmitter
 
         return w.ToString();
     }
+
+    // Outputs that are whole panels go where they are wanted at once.
+    private static bool HasOutputs(Shapes shapes) => shapes.Classifier is LinearKernel last && last.Outputs != shapes.Model.Head.Outputs;
 }

@@ -18,6 +18,12 @@ internal enum Epilogue
     /// <summary>The same, then the hyperbolic tangent.</summary>
     Tanh,
 
+    /// <summary>The same, then SiLU.</summary>
+    Silu,
+
+    /// <summary>The same, then Mish.</summary>
+    Mish,
+
     /// <summary>Dequantise; there is no bias (contexts).</summary>
     Scale,
 

@@ -1,9 +1,10 @@
+using System;
 using System.Linq;
 using AotDistil.Generator.Model;
 
 namespace AotDistil.Generator.Emit;
 
-/// <summary>Writes the C functions of a model; what they do is the runtime's <c>ClassifierExports</c>, and the header that declares them is the packer's.</summary>
+/// <summary>Writes the C functions of a model; what they do is the runtime's <c>ModelExports</c> and <c>ClassifierExports</c>, and the header that declares them is the packer's.</summary>
 internal static class ExportsEmitter
 {
     public static string Exports(ModelSpec model)
@@ -17,15 +18,6 @@ internal static class ExportsEmitter
             Function(w, model, "open", "int", "ulong* session", $"Open(static () => new {model.ClassName}(), session)");
             Function(w, model, "open_threads", "int", "int threads, ulong* session", $"OpenThreads(static threads => new {model.ClassName}(threads), threads, session)");
             Function(w, model, "close", "int", "ulong session", $"Close<{model.ClassName}>(session)");
-            Function(w, model, "classify", "int", "ulong session, byte* text, long length, int* label, float* scores", $"Classify<{model.ClassName}>(session, text, length, label, scores)");
-            Function(
-                w,
-                model,
-                "classify_batch",
-                "int",
-                "ulong session, byte** texts, long* lengths, long count, int* labels, float* scores",
-                $"ClassifyBatch<{model.ClassName}>(session, texts, lengths, count, labels, scores)");
-            Function(w, model, "logits", "int", "ulong session, byte** texts, long* lengths, long count, float* logits", $"Logits<{model.ClassName}>(session, texts, lengths, count, logits)");
             Function(
                 w,
                 model,
@@ -40,26 +32,64 @@ internal static class ExportsEmitter
                 "int",
                 "ulong session, byte* text, long length, byte* pair, long pairLength, int unit, NativeTokens* tokens, long* count",
                 $"Encode<{model.ClassName}>(session, text, length, pair, pairLength, unit, tokens, count)");
+            Function(
+                w,
+                model,
+                "hidden_states",
+                "int",
+                "ulong session, int* ids, int* types, long count, int layers, float* states",
+                $"HiddenStates<{model.ClassName}>(session, ids, types, count, layers, states)");
+            if (model.Head.HasClassifier)
+            {
+                Function(w, model, "outputs", "int", "ulong session, int* ids, int* types, long count, float* outputs", $"Outputs<{model.ClassName}>(session, ids, types, count, outputs)");
+            }
+
+            if (model.Task == ModelTask.Sequence)
+            {
+                Classifier(w, model);
+            }
+
             Function(w, model, "last_error", "long", "byte* buffer, long capacity", "LastError(buffer, capacity)");
             Function(w, model, "kernel", "byte*", "", $"KernelName({model.ClassName}.HasAvx512Vnni)");
             Function(w, model, "version", "byte*", "", $"Constant({Literal.Utf8(version)})");
 
-            w.Line();
-            w.Line($"[UnmanagedCallersOnly(EntryPoint = \"{model.Prefix}_label\")]");
-            w.Comment("Constants of the library's read-only data: they never move.");
-            w.Line("private static byte* Label(int index) => index switch");
-            using (w.Block("", "};"))
+            if (model.Labels.Count > 0)
             {
-                for (int i = 0; i < model.Labels.Count; i++)
-                {
-                    w.Line($"{i} => ClassifierExports.Constant({Literal.Utf8(model.Labels[i] + "\0")}),");
-                }
-
-                w.Line("_ => null,");
+                Labels(w, model);
             }
         }
 
         return w.ToString();
+    }
+
+    private static void Classifier(SourceWriter w, ModelSpec model)
+    {
+        Function(w, model, "classify", "int", "ulong session, byte* text, long length, int* label, float* scores", $"ClassifierExports.Classify<{model.ClassName}>(session, text, length, label, scores)");
+        Function(
+            w,
+            model,
+            "classify_batch",
+            "int",
+            "ulong session, byte** texts, long* lengths, long count, int* labels, float* scores",
+            $"ClassifierExports.ClassifyBatch<{model.ClassName}>(session, texts, lengths, count, labels, scores)");
+        Function(w, model, "logits", "int", "ulong session, byte** texts, long* lengths, long count, float* logits", $"ClassifierExports.Logits<{model.ClassName}>(session, texts, lengths, count, logits)");
+    }
+
+    private static void Labels(SourceWriter w, ModelSpec model)
+    {
+        w.Line();
+        w.Line($"[UnmanagedCallersOnly(EntryPoint = \"{model.Prefix}_label\")]");
+        w.Comment("Constants of the library's read-only data: they never move.");
+        w.Line("private static byte* Label(int index) => index switch");
+        using (w.Block("", "};"))
+        {
+            for (int i = 0; i < model.Labels.Count; i++)
+            {
+                w.Line($"{i} => ModelExports.Constant({Literal.Utf8(model.Labels[i] + "\0")}),");
+            }
+
+            w.Line("_ => null,");
+        }
     }
 
     private static void Function(SourceWriter w, ModelSpec model, string name, string result, string parameters, string call)
@@ -71,6 +101,6 @@ internal static class ExportsEmitter
         }
 
         w.Line($"[UnmanagedCallersOnly(EntryPoint = \"{model.Prefix}_{name}\")]");
-        w.Line($"private static {result} {method}({parameters}) => ClassifierExports.{call};");
+        w.Line($"private static {result} {method}({parameters}) => {(call.StartsWith("ClassifierExports.", StringComparison.Ordinal) ? call : "ModelExports." + call)};");
     }
 }

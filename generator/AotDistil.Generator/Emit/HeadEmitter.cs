@@ -100,7 +100,7 @@ internal static class HeadEmitter
 
     private static void PackKeys(SourceWriter w, Shapes shapes)
     {
-        int size = shapes.HeadDim, groups = new DotKernel(size).Groups, stride = Shapes.RowStride(size);
+        int size = shapes.HeadDim, groups = shapes.Scores.Dot.Groups, stride = Shapes.RowStride(size);
         StepKernel step = StepKernel.PackKeys(shapes);
         w.Summary(step.Summary);
         using (w.Block($"private static void {step.Name}({step.Parameters})"))

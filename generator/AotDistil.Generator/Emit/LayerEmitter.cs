@@ -21,9 +21,21 @@ internal static class LayerEmitter
             w.Line();
             Forward(w, shapes);
             w.Line();
+            if (shapes.Projection is not null)
+            {
+                EmbedChunks(w, shapes);
+                w.Line();
+            }
+
+            if (shapes.Classifier is not null)
+            {
+                Head(w, shapes);
+                w.Line();
+            }
+
             TransformerBlock(w, shapes);
             w.Line();
-            KeepFirstTokens(w, shapes);
+            KeepReads(w, shapes);
         }
 
         return w.ToString();
@@ -32,7 +44,7 @@ internal static class LayerEmitter
     private static void Dispatch(SourceWriter w, EmitOptions options)
     {
         w.Line("/// <inheritdoc/>");
-        using (w.Block("protected override void Forward(KernelVariant kernel, TokenBatch batch, float* logits, Team team, int worker)"))
+        using (w.Block("protected override void Forward(KernelVariant kernel, in ForwardPass pass, Team team, int worker)"))
         {
             using (w.Block("switch (kernel)"))
             {
@@ -61,7 +73,7 @@ internal static class LayerEmitter
         w.Line($"case KernelVariant.{variant}{(check is null ? "" : $" when {check}")}:");
         using (w.Indent())
         {
-            w.Line($"Forward<{variant}Kernels>(batch, logits, team, worker);");
+            w.Line($"Forward<{variant}Kernels>(pass, team, worker);");
             w.Line("break;");
         }
     }
@@ -69,40 +81,121 @@ internal static class LayerEmitter
     private static void Forward(SourceWriter w, Shapes shapes)
     {
         ModelSpec model = shapes.Model;
-        int dim = shapes.Dim, labels = model.Labels.Count, padded = model.Linear("classifier").PaddedOut;
-        w.Summary($"One worker's part of the logits (texts × {labels}) of a ragged batch. Workers share the rows; a row's numbers do not depend on whose it is.");
-        using (w.Block("private void Forward<TKernels>(TokenBatch batch, float* logits, Team team, int worker)\n    where TKernels : struct, IKernels"))
+        EncoderSpec encoder = model.Encoder;
+        int dim = shapes.Dim;
+        w.Summary("One worker's part of a forward pass over a ragged batch. Workers share the rows; a row's numbers do not depend on whose it is.");
+        using (w.Block("private void Forward<TKernels>(in ForwardPass pass, Team team, int worker)\n    where TKernels : struct, IKernels"))
         {
+            w.Line("TokenBatch batch = pass.Batch;");
             w.Line("Buffers b = new(Workspace.Memory, batch, team.Size, worker, out _);");
             w.Line("byte* weights = Weights;");
             w.Line();
             w.Line("Share rows = Share.Of(batch.Rows, team.Size, worker);");
             w.Line($"float* x = b.X + (rows.Start * {dim}L);");
-            if (shapes.Dim != model.Encoder.Dim)
+            if (shapes.Dim != encoder.Dim)
             {
-                w.Line($"new Span<float>(b.Context + (rows.Start * {dim}L), rows.Count * {dim}).Clear(); // attention writes {model.Encoder.Dim} of {dim} columns; the rest must be zeros");
+                w.Line($"new Span<float>(b.Context + (rows.Start * {dim}L), rows.Count * {dim}).Clear(); // attention writes {encoder.Dim} of {dim} columns; the rest must be zeros");
             }
 
-            w.Line("Embed(batch, rows, weights, x);");
-            w.Line("LayerNormWeights norm = new((float*)(weights + EmbeddingsGamma), (float*)(weights + EmbeddingsBeta));");
-            w.Line($"TKernels.{shapes.AddLayerNorm}(x, null, rows.Count, norm, b.XBytes.From(rows.Start, {dim} * TKernels.InputBytes));");
-            using (w.Block("for (int layer = 0; layer < Layers; layer++)"))
+            if (shapes.Projection is null)
             {
-                w.Line("LayerWeights layerWeights = new(weights + FirstLayer + (layer * LayerStride));");
-                w.Line("TransformerBlock<TKernels>(b, batch, layerWeights, team, worker, firstTokensOnly: layer == Layers - 1);");
+                w.Line("Embed(batch, rows, weights, x);");
+                w.Line($"TKernels.{shapes.AddLayerNorm}(x, null, rows.Count, EmbeddingsLayerNorm(weights), EmbeddingsLayerNormEps, b.XBytes.From(rows.Start, {dim} * TKernels.InputBytes));");
+            }
+            else
+            {
+                w.Line("EmbedAndProject<TKernels>(b, batch, rows, weights);");
+            }
+
+            using (w.Block("for (int layer = 0; layer < pass.Layers; layer++)"))
+            {
+                w.Line($"LayerWeights layerWeights = new(weights + FirstLayer{StoredLayer(encoder)});");
+                w.Line("TransformerBlock<TKernels>(b, batch, layerWeights, team, worker, onlyReads: batch.Reads != null && layer == pass.Layers - 1);");
             }
 
             w.Line();
-            w.Comment("The head reads the first token of each text; only those rows are left.");
-            w.Line("Share texts = Share.Of(batch.Sequences, team.Size, worker);");
-            w.Line($"Int8Rows bytes = b.XBytes.From(texts.Start, {dim} * TKernels.InputBytes);");
-            w.Line($"float* pooled = b.Context + (texts.Start * {dim}L), padded = b.Logits + (texts.Start * {padded}L);");
-            w.Line($"TKernels.{shapes.PreClassifier.Name}(bytes, texts.Count, PreClassifier(weights), 0, {model.Linear("pre_classifier").Panels}, pooled);");
-            w.Line($"TKernels.Quantize_{dim}(pooled, texts.Count, bytes);");
-            w.Line($"TKernels.{shapes.Classifier.Name}(bytes, texts.Count, Classifier(weights), 0, {padded / 16}, padded);");
-            using (w.Block($"for (int s = texts.Start; s < texts.End; s++, padded += {padded})"))
+            w.Comment("If not all rows are read, those that are stand in front now.");
+            w.Line("rows = Share.Of(batch.ReadRows, team.Size, worker);");
+            using (w.Block("if (pass.States != null)"))
             {
-                w.Line($"new Span<float>(padded, {labels}).CopyTo(new Span<float>(logits + (s * {labels}L), {labels}));");
+                if (shapes.Dim == encoder.Dim)
+                {
+                    w.Line($"new Span<float>(b.X + (rows.Start * {dim}L), rows.Count * {dim}).CopyTo(new Span<float>(pass.States + (rows.Start * {dim}L), rows.Count * {dim}));");
+                }
+                else
+                {
+                    using (w.Block("for (int m = rows.Start; m < rows.End; m++)"))
+                    {
+                        w.Line($"new Span<float>(b.X + (m * {dim}L), {encoder.Dim}).CopyTo(new Span<float>(pass.States + (m * {encoder.Dim}L), {encoder.Dim}));");
+                    }
+                }
+            }
+
+            if (shapes.Classifier is not null)
+            {
+                w.Line();
+                using (w.Block("if (pass.Outputs != null)"))
+                {
+                    w.Line("Head<TKernels>(b, rows, weights, pass.Outputs);");
+                }
+            }
+        }
+    }
+
+    // Where the weights of the layer-th step of the forward pass lie, behind those of the first.
+    private static string StoredLayer(EncoderSpec encoder) =>
+        encoder.Layers == 1 ? "" : $" + ({(encoder.RunsEachLayerOnce ? "layer" : "LayerOrder[layer]")} * LayerStride)";
+
+    private static void EmbedChunks(SourceWriter w, Shapes shapes)
+    {
+        int dim = shapes.Dim, width = shapes.EmbeddingWidth;
+        w.Summary($"Embeddings of {shapes.Model.Encoder.EmbeddingDim} numbers, their LayerNorm, and the linear to {shapes.Model.Encoder.Dim}, so many rows at a time that they stay in L2.");
+        using (w.Block("private static void EmbedAndProject<TKernels>(in Buffers b, TokenBatch batch, Share rows, byte* weights)\n    where TKernels : struct, IKernels"))
+        {
+            using (w.Block($"for (int m = rows.Start; m < rows.End; m += {shapes.ChunkRows})"))
+            {
+                w.Line($"int count = Math.Min(rows.End - m, {shapes.ChunkRows});");
+                w.Line($"float* x = b.X + (m * {dim}L);");
+                w.Line("Embed(batch, new Share(m, m + count), weights, b.Hidden);");
+                w.Line($"TKernels.{StepKernel.AddLayerNorm(shapes.Model.Encoder.EmbeddingDim).Name}(b.Hidden, null, count, EmbeddingsLayerNorm(weights), EmbeddingsLayerNormEps, b.HiddenBytes);");
+                w.Line($"TKernels.{shapes.Projection!.Name}(b.HiddenBytes, count, Projection(weights), 0, {dim / 16}, x);");
+                w.Line($"TKernels.Quantize_{dim}(x, count, b.XBytes.From(m, {dim} * TKernels.InputBytes));");
+            }
+        }
+    }
+
+    private static void Head(SourceWriter w, Shapes shapes)
+    {
+        HeadSpec head = shapes.Model.Head;
+        int dim = shapes.Dim, outputs = head.Outputs, padded = shapes.Classifier!.Outputs!.Value;
+        w.Summary($"Outputs (rows read × {outputs}) of one worker's rows.");
+        using (w.Block("private static void Head<TKernels>(in Buffers b, Share rows, byte* weights, float* outputs)\n    where TKernels : struct, IKernels"))
+        {
+            w.Line($"Int8Rows bytes = b.XBytes.From(rows.Start, {dim} * TKernels.InputBytes);");
+            if (shapes.PreClassifier is LinearKernel first)
+            {
+                w.Line($"float* hidden = b.Context + (rows.Start * {dim}L);");
+                w.Line($"TKernels.{first.Name}(bytes, rows.Count, PreClassifier(weights), 0, {first.Outputs / 16}, hidden);");
+                w.Line(head.HasLayerNorm
+                    ? $"TKernels.{StepKernel.AddLayerNorm(head.HiddenDim).Name}(hidden, null, rows.Count, HeadLayerNorm(weights), EmbeddingsLayerNormEps, bytes);"
+                    : $"TKernels.Quantize_{shapes.HeadWidth}(hidden, rows.Count, bytes);");
+            }
+            else if (head.HasLayerNorm)
+            {
+                w.Line($"TKernels.{shapes.AddLayerNorm}(b.X + (rows.Start * {dim}L), null, rows.Count, HeadLayerNorm(weights), EmbeddingsLayerNormEps, bytes);");
+            }
+
+            if (padded == outputs)
+            {
+                w.Line($"TKernels.{shapes.Classifier.Name}(bytes, rows.Count, Classifier(weights), 0, {padded / 16}, outputs + (rows.Start * {outputs}L));");
+                return;
+            }
+
+            w.Line($"float* padded = b.Outputs + (rows.Start * {padded}L);");
+            w.Line($"TKernels.{shapes.Classifier.Name}(bytes, rows.Count, Classifier(weights), 0, {padded / 16}, padded);");
+            using (w.Block($"for (int m = rows.Start; m < rows.End; m++, padded += {padded})"))
+            {
+                w.Line($"new Span<float>(padded, {outputs}).CopyTo(new Span<float>(outputs + (m * {outputs}L), {outputs}));");
             }
         }
     }
@@ -113,18 +206,18 @@ internal static class LayerEmitter
         int heads = shapes.Model.Encoder.Heads;
         string panelFloats = shapes.HeadsArePanels ? ", b.PanelFloats" : "";
         w.Summary("""
-            One layer: x (and its bytes) in, x (and its bytes) out. With firstTokensOnly, for the last layer, every token gives keys and values,
-            but queries and all that follows are computed for the first token of each text alone: nobody reads the rest.
+            One layer: x (and its bytes) in, x (and its bytes) out. With onlyReads, for the last layer, every token gives keys and values,
+            but queries and all that follows are computed for those rows alone that somebody reads.
             """.Replace("\n", "\n/// "));
         using (w.Block(
-            "private static void TransformerBlock<TKernels>(in Buffers b, in TokenBatch batch, LayerWeights layer, Team team, int worker, bool firstTokensOnly)\n"
+            "private static void TransformerBlock<TKernels>(in Buffers b, in TokenBatch batch, LayerWeights layer, Team team, int worker, bool onlyReads)\n"
             + "    where TKernels : struct, IKernels"))
         {
             w.Line("Share rows = Share.Of(batch.Rows, team.Size, worker);");
             w.Line($"TKernels.{shapes.QkvLin.Name}(");
             using (w.Indent())
             {
-                w.Line($"b.XBytes.From(rows.Start, {dim} * TKernels.InputBytes), rows.Count, layer.QkvLin, firstTokensOnly ? {qPanels} : 0, {qkvPanels}, b.QkvAt(rows.Start, 0){panelFloats});");
+                w.Line($"b.XBytes.From(rows.Start, {dim} * TKernels.InputBytes), rows.Count, layer.QkvLin, onlyReads ? {qPanels} : 0, {qkvPanels}, b.QkvAt(rows.Start, 0){panelFloats});");
             }
 
             w.Line("team.Barrier(); // packing reads keys and values of all tokens");
@@ -136,24 +229,24 @@ internal static class LayerEmitter
             }
 
             w.Line();
-            using (w.Block("if (firstTokensOnly && worker == 0)"))
+            using (w.Block("if (onlyReads && worker == 0)"))
             {
-                w.Line("KeepFirstTokens<TKernels>(b, batch);");
+                w.Line("KeepReads<TKernels>(b, batch);");
             }
 
             w.Line();
             w.Line("team.Barrier(); // attention reads packed keys and values of all tokens");
             w.Line();
-            using (w.Block("if (firstTokensOnly)"))
+            using (w.Block("if (onlyReads)"))
             {
-                w.Line("rows = Share.Of(batch.Sequences, team.Size, worker);");
+                w.Line("rows = Share.Of(batch.ReadRows, team.Size, worker);");
                 w.Line($"TKernels.{shapes.QkvLin.Name}(b.XBytes.From(rows.Start, {dim} * TKernels.InputBytes), rows.Count, layer.QkvLin, 0, {qPanels}, b.QkvAt(rows.Start, 0){panelFloats});");
             }
 
             w.Line();
             using (w.Block("for (int s = 0; s < batch.Sequences; s++)"))
             {
-                w.Line("Share queries = firstTokensOnly ? rows.Within(s, s + 1) : rows.Within(batch.Starts[s], batch.Starts[s + 1]);");
+                w.Line("Share queries = onlyReads ? rows.Within(batch.ReadStarts[s], batch.ReadStarts[s + 1]) : rows.Within(batch.Starts[s], batch.Starts[s + 1]);");
                 w.Line("Attention<TKernels>(b, batch, s, queries);");
             }
 
@@ -162,7 +255,7 @@ internal static class LayerEmitter
             w.Line($"Int8Rows bytes = b.XBytes.From(rows.Start, {dim} * TKernels.InputBytes);");
             w.Line($"TKernels.Quantize_{dim}(y, rows.Count, bytes);");
             w.Line($"TKernels.{shapes.OutLin.Name}(bytes, rows.Count, layer.OutLin, 0, {dim / 16}, y);");
-            w.Line($"TKernels.{shapes.AddLayerNorm}(x, y, rows.Count, layer.SaLayerNorm, bytes);");
+            w.Line($"TKernels.{shapes.AddLayerNorm}(x, y, rows.Count, layer.SaLayerNorm, LayerNormEps, bytes);");
             w.Line();
             w.Comment($"The feed-forward network, {chunk} rows at a time: {chunk} × {hidden} floats between its linears are {chunk * hidden * 4 / 1024} KB.");
             using (w.Block($"for (int m = 0; m < rows.Count; m += {chunk}, x += {chunk * dim}, y += {chunk * dim})"))
@@ -171,25 +264,25 @@ internal static class LayerEmitter
                 w.Line($"bytes = b.XBytes.From(rows.Start + m, {dim} * TKernels.InputBytes);");
                 w.Line($"TKernels.{StepKernel.Lin1(shapes).Name}(bytes, count, layer.Lin1, b.Hidden, b.HiddenBytes);");
                 w.Line($"TKernels.{shapes.Lin2.Name}(b.HiddenBytes, count, layer.Lin2, 0, {dim / 16}, y);");
-                w.Line($"TKernels.{shapes.AddLayerNorm}(x, y, count, layer.OutputLayerNorm, bytes);");
+                w.Line($"TKernels.{shapes.AddLayerNorm}(x, y, count, layer.OutputLayerNorm, LayerNormEps, bytes);");
             }
         }
     }
 
-    private static void KeepFirstTokens(SourceWriter w, Shapes shapes)
+    private static void KeepReads(SourceWriter w, Shapes shapes)
     {
         int dim = shapes.Dim;
-        w.Summary("Moves the first row of each text to the front, in place: a text's number is never beyond its first row.");
-        using (w.Block("private static void KeepFirstTokens<TInputs>(in Buffers b, in TokenBatch batch)\n    where TInputs : struct, IInputs"))
+        w.Summary("Moves the rows that are read to the front, in place: they are in order, so none of them goes beyond its own place.");
+        using (w.Block("private static void KeepReads<TInputs>(in Buffers b, in TokenBatch batch)\n    where TInputs : struct, IInputs"))
         {
-            using (w.Block("for (int s = 0; s < batch.Sequences; s++)"))
+            using (w.Block("for (int i = 0; i < batch.ReadRows; i++)"))
             {
-                w.Line("int m = batch.Starts[s];");
-                w.Line($"new Span<float>(b.X + (m * {dim}L), {dim}).CopyTo(new Span<float>(b.X + (s * {dim}L), {dim}));");
+                w.Line("int m = batch.Reads[i];");
+                w.Line($"new Span<float>(b.X + (m * {dim}L), {dim}).CopyTo(new Span<float>(b.X + (i * {dim}L), {dim}));");
                 w.Line($"int row = {dim} * TInputs.InputBytes;");
-                w.Line("new Span<byte>(b.XBytes.Values + ((long)m * row), row).CopyTo(new Span<byte>(b.XBytes.Values + ((long)s * row), row));");
-                w.Line("b.XBytes.Scales[s] = b.XBytes.Scales[m];");
-                w.Line("b.XBytes.Zeros[s] = b.XBytes.Zeros[m];");
+                w.Line("new Span<byte>(b.XBytes.Values + ((long)m * row), row).CopyTo(new Span<byte>(b.XBytes.Values + ((long)i * row), row));");
+                w.Line("b.XBytes.Scales[i] = b.XBytes.Scales[m];");
+                w.Line("b.XBytes.Zeros[i] = b.XBytes.Zeros[m];");
             }
         }
     }

@@ -11,13 +11,13 @@ internal static class LayoutEmitter
         EncoderSpec encoder = model.Encoder;
         LinearSpec qkv = model.Linear("layer.0.attention.qkv_lin");
         EmbeddingSpec words = model.Embedding("word_embeddings"), positions = model.Embedding("position_embeddings");
-        LayerNormSpec norm = model.LayerNorm("embeddings.LayerNorm");
-        SourceWriter w = SourceWriter.ForFile(model.Namespace, "AotDistil.Runtime.Layers");
+        SourceWriter w = SourceWriter.ForFile(model.Namespace, "System", "AotDistil.Runtime.Layers");
         using (w.Block($"unsafe partial class {model.ClassName}"))
         {
-            w.Comment($"{encoder.Layers} layers × {encoder.Dim}, {encoder.Heads} heads of {encoder.HeadDim}, feed-forward {encoder.HiddenDim}, {encoder.VocabSize} pieces, {encoder.MaxPositions} positions.");
-            w.Line($"private const int Layers = {encoder.Layers};");
-            w.Line($"private const float LayerNormEps = {Literal.Float((float)encoder.LayerNormEps)};");
+            string layers = encoder.RunsEachLayerOnce ? $"{encoder.Layers} layers" : $"{encoder.LayerOrder.Count} layers, of which {encoder.Layers} stored,";
+            string narrow = encoder.ProjectsEmbeddings ? $" of {encoder.EmbeddingDim}" : "";
+            w.Comment($"{layers} × {encoder.Dim}, {encoder.Heads} heads of {encoder.HeadDim}, feed-forward {encoder.HiddenDim}, {encoder.VocabSize} pieces{narrow}, {encoder.MaxPositions} positions.");
+            w.Line($"private const float LayerNormEps = {Literal.Float((float)encoder.LayerNormEps)}, EmbeddingsLayerNormEps = {Literal.Float((float)encoder.EmbeddingLayerNormEps)};");
             w.Line();
             w.Comment("Byte offsets in the weights file.");
             w.Line($"private const long WordEmbeddings = {words.Values}, WordScales = {words.Scales};");
@@ -28,21 +28,50 @@ internal static class LayoutEmitter
                 w.Line($"private const long TypeEmbeddings = {types.Values}, TypeScales = {types.Scales};");
             }
 
-            w.Line($"private const long EmbeddingsGamma = {norm.Gamma}, EmbeddingsBeta = {norm.Beta};");
             w.Line($"private const long FirstLayer = {qkv.Weights};");
-            w.Line($"private const long LayerStride = {LayerStride(model)}; // every layer lies as the first");
-            Head(w, model, "pre_classifier", "PreClassifier");
-            Head(w, model, "classifier", "Classifier");
+            if (encoder.Layers > 1)
+            {
+                w.Line($"private const long LayerStride = {LayerStride(model)}; // every layer lies as the first");
+            }
+
+            if (encoder.Layers > 1 && !encoder.RunsEachLayerOnce)
+            {
+                w.Line();
+                w.Summary("The stored layers in the order in which they run.");
+                w.Line($"private static ReadOnlySpan<int> LayerOrder => [{string.Join(", ", encoder.LayerOrder)}];");
+            }
+
+            Norm(w, "embeddings.LayerNorm", model.LayerNorm("embeddings.LayerNorm"), "EmbeddingsLayerNorm");
+            if (encoder.ProjectsEmbeddings)
+            {
+                Linear(w, model, "embeddings.projection", "Projection");
+            }
+
+            if (model.Head.HasPreClassifier)
+            {
+                Linear(w, model, "pre_classifier", "PreClassifier");
+            }
+
+            if (model.Head.HasLayerNorm)
+            {
+                Norm(w, "head.LayerNorm", model.LayerNorm("head.LayerNorm"), "HeadLayerNorm");
+            }
+
+            if (model.Head.HasClassifier)
+            {
+                Linear(w, model, "classifier", "Classifier");
+            }
+
             w.Line();
             w.Summary("The weights of the layer that begins at a place in memory.");
             using (w.Block("private readonly struct LayerWeights(byte* layer)"))
             {
-                Linear(w, model, "attention.qkv_lin", "QkvLin");
-                Linear(w, model, "attention.out_lin", "OutLin");
-                Norm(w, model, "sa_layer_norm", "SaLayerNorm");
-                Linear(w, model, "ffn.lin1", "Lin1");
-                Linear(w, model, "ffn.lin2", "Lin2");
-                Norm(w, model, "output_layer_norm", "OutputLayerNorm");
+                LayerLinear(w, model, "attention.qkv_lin", "QkvLin");
+                LayerLinear(w, model, "attention.out_lin", "OutLin");
+                LayerNorm(w, model, "sa_layer_norm", "SaLayerNorm");
+                LayerLinear(w, model, "ffn.lin1", "Lin1");
+                LayerLinear(w, model, "ffn.lin2", "Lin2");
+                LayerNorm(w, model, "output_layer_norm", "OutputLayerNorm");
             }
         }
 
@@ -53,7 +82,7 @@ internal static class LayoutEmitter
     private static long LayerStride(ModelSpec model) =>
         model.Encoder.Layers > 1 ? model.Linear("layer.1.attention.qkv_lin").Weights - model.Linear("layer.0.attention.qkv_lin").Weights : 0;
 
-    private static void Head(SourceWriter w, ModelSpec model, string name, string method)
+    private static void Linear(SourceWriter w, ModelSpec model, string name, string method)
     {
         LinearSpec linear = model.Linear(name);
         w.Line();
@@ -61,7 +90,14 @@ internal static class LayoutEmitter
         w.Line($"private static Int8Weights {method}(byte* weights) =>\n    new(weights + {linear.Weights}, (float*)(weights + {linear.Scales}), (int*)(weights + {linear.Sums}), (float*)(weights + {linear.Bias}));");
     }
 
-    private static void Linear(SourceWriter w, ModelSpec model, string name, string property)
+    private static void Norm(SourceWriter w, string name, LayerNormSpec norm, string method)
+    {
+        w.Line();
+        w.Summary($"{name}: {norm.Size}.");
+        w.Line($"private static LayerNormWeights {method}(byte* weights) => new((float*)(weights + {norm.Gamma}), (float*)(weights + {norm.Beta}));");
+    }
+
+    private static void LayerLinear(SourceWriter w, ModelSpec model, string name, string property)
     {
         LinearSpec linear = model.Linear("layer.0." + name);
         long first = model.Linear("layer.0.attention.qkv_lin").Weights;
@@ -70,7 +106,7 @@ internal static class LayoutEmitter
         w.Line();
     }
 
-    private static void Norm(SourceWriter w, ModelSpec model, string name, string property)
+    private static void LayerNorm(SourceWriter w, ModelSpec model, string name, string property)
     {
         LayerNormSpec norm = model.LayerNorm("layer.0." + name);
         long first = model.Linear("layer.0.attention.qkv_lin").Weights;

@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Linq;
 using AotDistil.Generator.Model;
 
@@ -31,6 +32,12 @@ internal static class LinearEmitter
                 Linear(w, linear);
             }
 
+            foreach (LinearKernel linear in shapes.Linears.Where(l => l.Grouped is not null).GroupBy(l => l.Windows).Select(g => g.First()))
+            {
+                Separate(w, ref first);
+                Windows(w, linear);
+            }
+
             foreach (LinearKernel linear in shapes.Linears.GroupBy(l => l.Finish).Select(g => g.First()))
             {
                 Separate(w, ref first);
@@ -60,7 +67,8 @@ internal static class LinearEmitter
         string finishExtra = linear.RowFloats == "outputs" ? ", outputs" : "";
         string ahead = linear.Epilogue == Epilogue.Scores ? "0" : $"m == 0 ? {panelBytes} : 0"; // keys were just written
 
-        w.Summary($"{Text(linear.Inputs)} → {Text(linear.Outputs)}{(linear.ByPanels ? " panel by panel" : "")}, for panels [panel, end): {linear.Use}.");
+        string groups = linear.Grouped is null ? "" : $" in groups, of {linear.Grouped.In}";
+        w.Summary($"{Text(linear.Inputs)}{groups} → {Text(linear.Outputs)}{(linear.ByPanels ? " panel by panel" : "")}, for panels [panel, end): {linear.Use}.");
         w.Line("[SkipLocalsInit]");
         using (w.Block($"private static void {linear.Loop}<TDots>({linear.Parameters})\n    where TDots : struct, IDots"))
         {
@@ -68,12 +76,17 @@ internal static class LinearEmitter
             using (w.Block("for (; panel < end; panel++)"))
             {
                 w.Line($"byte* packed = weights.Packed + (panel * {panelBytes});");
+                if (linear.Grouped is not null)
+                {
+                    w.Line($"byte* inputs = x.Values + ({linear.Windows}[panel] * TDots.InputBytes);");
+                }
+
                 using (w.Block($"for (int m = 0; m < rows; m += {Shapes.BlockRows})"))
                 {
                     w.Line($"int count = Math.Min(rows - m, {Shapes.BlockRows});");
                     w.Line(ofTokens
                         ? $"TDots.{dot.Name}(x.Values + ((long)m * stride * TDots.InputBytes), stride * TDots.InputBytes, inputs, count, packed, c);"
-                        : $"TDots.{dot.Name}(x.Values + (m * {rowBytes}L * TDots.InputBytes), count, packed, {ahead}, c);");
+                        : $"TDots.{dot.Name}({(linear.Grouped is null ? "x.Values" : "inputs")} + (m * {rowBytes}L * TDots.InputBytes), count, packed, {ahead}, c);");
                     w.Line($"{linear.Finish}(c, count, {(linear.Epilogue == Epilogue.Scores ? "" : "x.Scales + m, ")}x.Zeros + m, weights, panel * 16, y + ((long)m * {linear.RowFloats}) + ((long)panel * {linear.PanelFloats}){finishExtra});");
                 }
             }
@@ -114,6 +127,21 @@ internal static class LinearEmitter
                     w.Line($"{PairTile.Name(dot)}(a, share.Count, weights.Packed + (p * {panelBytes}L), products, wide, c);");
                     w.Line($"{linear.Finish}(c, share.Count, x.Scales + share.Start, x.Zeros + share.Start, weights, p * 16, y + ((long)share.Start * {linear.RowFloats}) + ((long)p * {linear.PanelFloats}));");
                 }
+            }
+        }
+    }
+
+    private static void Windows(SourceWriter w, LinearKernel linear)
+    {
+        const int PerLine = 32;
+        IReadOnlyList<int> starts = linear.Grouped!.WindowStarts;
+        w.Summary($"The first of the {linear.Inputs} inputs that each panel of 16 outputs reads.");
+        w.Line($"private static ReadOnlySpan<int> {linear.Windows} =>");
+        using (w.Block("", "];", "["))
+        {
+            for (int i = 0; i < starts.Count; i += PerLine)
+            {
+                w.Line(string.Concat(starts.Skip(i).Take(PerLine).Select(start => $"{Literal.Integer(start)}, ")).TrimEnd());
             }
         }
     }

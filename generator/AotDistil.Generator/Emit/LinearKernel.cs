@@ -1,7 +1,10 @@
+using System.Linq;
+using AotDistil.Generator.Model;
+
 namespace AotDistil.Generator.Emit;
 
 /// <summary>A linear of one shape with its epilogue: the loop over panels and rows around a <see cref="DotKernel"/>.</summary>
-/// <param name="Inputs">Inputs; null where they are tokens.</param>
+/// <param name="Inputs">Inputs that a panel reads; null where they are tokens.</param>
 /// <param name="Outputs">Outputs with padding; null where they are tokens.</param>
 /// <param name="Epilogue">What happens to the sums.</param>
 /// <param name="Use">Which of the model's linears it serves, for the comment.</param>
@@ -11,10 +14,16 @@ internal sealed record LinearKernel(int? Inputs, int? Outputs, Epilogue Epilogue
     public bool ByPanels { get; init; }
 
     /// <summary>Whether a function follows, which is called as the epilogue is.</summary>
-    public bool HasActivation => Epilogue is Epilogue.Gelu or Epilogue.GeluTanh or Epilogue.Relu or Epilogue.Tanh;
+    public bool HasActivation => Epilogue is not (Epilogue.Bias or Epilogue.Scale or Epilogue.Scores);
 
-    /// <summary>As in <c>Int8Linear_384x1536_Gelu</c>.</summary>
-    public string Name => $"Int8Linear_{Text(Inputs)}x{Text(Outputs)}" + (Epilogue is Epilogue.Bias or Epilogue.Scale ? "" : "_" + Epilogue) + (ByPanels ? "_ByPanels" : "");
+    /// <summary>The linear, where it is computed in groups: each panel reads a window of the inputs.</summary>
+    public LinearSpec? Grouped { get; init; }
+
+    /// <summary>As in <c>Int8Linear_384x1536_Gelu</c>, or <c>Int8Linear_96of384x1536_Groups4_Gelu</c>.</summary>
+    public string Name => $"Int8Linear_{Dot.Size}x{Text(Outputs)}{Groups}" + (Epilogue is Epilogue.Bias or Epilogue.Scale ? "" : "_" + Epilogue) + (ByPanels ? "_ByPanels" : "");
+
+    /// <summary>The table of where each panel's window begins.</summary>
+    public string Windows => $"Windows_{Dot.Size}x{Text(Outputs)}{Groups}";
 
     /// <summary>The loop over panels and rows that the C# instruction sets share.</summary>
     public string Loop => Name.Replace("Int8Linear", "Panels");
@@ -33,13 +42,19 @@ internal sealed record LinearKernel(int? Inputs, int? Outputs, Epilogue Epilogue
     public string PanelFloats => ByPanels ? "panelFloats" : "16";
 
     /// <summary>The inner product it is built on.</summary>
-    public DotKernel Dot => new(Inputs);
+    public DotKernel Dot => new(Inputs, Grouped?.In ?? Inputs);
+
+    /// <summary>The kernel of one of the model's linears.</summary>
+    public static LinearKernel Of(LinearSpec linear, Epilogue epilogue, string use) =>
+        new(linear.IsGrouped ? linear.Window : linear.In, linear.PaddedOut, epilogue, use) { Grouped = linear.IsGrouped ? linear : null };
 
     /// <summary>The method that finishes its tiles.</summary>
     public string Finish => $"Finish_{(ByPanels ? "ByPanels" : Text(Outputs))}_{Epilogue}";
 
     /// <summary>The parameter that says what is not known at build time about where outputs go, or empty.</summary>
     private string Extra => ByPanels ? "panelFloats" : Outputs is null ? "outputs" : "";
+
+    private string Groups => Grouped is null ? "" : $"_Groups{string.Join("_", Grouped.SectionGroups.Select(Literal.Integer))}";
 
     private static string Text(int? size) => size is int known ? Literal.Integer(known) : "T";
 }

@@ -15,6 +15,7 @@ internal static class NativeKernelEmitter
         SourceWriter w = SourceWriter.ForFile(
             model.Namespace,
             "System",
+            "System.Runtime.CompilerServices",
             "System.Runtime.InteropServices",
             "System.Runtime.Intrinsics",
             "AotDistil.Runtime.Layers");
@@ -75,7 +76,7 @@ internal static class NativeKernelEmitter
                 w.Line($"public static void {linear.Name}({linear.Parameters}) =>");
                 using (w.Indent())
                 {
-                    w.Line($"{Import(linear)}({lead}x.Values, x.Scales, x.Zeros, rows, weights.Packed, weights.Scales, weights.Sums, weights.Bias, panel, end, y, {linear.RowFloats}, {linear.PanelFloats});");
+                    w.Line($"{Import(linear)}({lead}x.Values, x.Scales, x.Zeros, rows, weights.Packed, weights.Scales, weights.Sums, weights.Bias, panel, end, {Windows(linear)}, y, {linear.RowFloats}, {linear.PanelFloats});");
                 }
             }
 
@@ -93,7 +94,7 @@ internal static class NativeKernelEmitter
                 using (w.Indent())
                 {
                     w.Line($"{lead}byte* values, float* rowScales, int* zeros, int rows,");
-                    w.Line("byte* packed, float* scales, int* sums, float* bias, int panel, int end, float* y, long rowFloats, long panelFloats);");
+                    w.Line("byte* packed, float* scales, int* sums, float* bias, int panel, int end, int* windows, float* y, long rowFloats, long panelFloats);");
                 }
             }
         }
@@ -101,12 +102,16 @@ internal static class NativeKernelEmitter
 
     /// <summary>The C function that serves a linear: one for each number of inputs and each epilogue.</summary>
     private static string Import(LinearKernel linear) =>
-        $"Linear_{linear.Inputs?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "T"}_{linear.Epilogue}";
+        $"Linear_{linear.Dot.Size}_{linear.Epilogue}";
+
+    /// <summary>Where each panel's inputs begin, for linears in groups. Such a table is read-only data of the assembly, which never moves.</summary>
+    private static string Windows(LinearKernel linear) =>
+        linear.Grouped is null ? "null" : $"(int*)Unsafe.AsPointer(ref MemoryMarshal.GetReference({linear.Windows}))";
 
     private static void Steps(SourceWriter w, Shapes shapes)
     {
         StepKernel lin1 = StepKernel.Lin1(shapes), packKeys = StepKernel.PackKeys(shapes), packValues = StepKernel.PackValues(shapes);
-        StepKernel probabilities = StepKernel.Probabilities(shapes), norm = StepKernel.AddLayerNorm(shapes), quantize = StepKernel.Quantize(shapes.Dim);
+        StepKernel probabilities = StepKernel.Probabilities(shapes);
         w.Line($"public static void {packKeys.Name}({packKeys.Parameters}) =>\n    Native{packKeys.Name}(k, {shapes.QkvRow}, panelFloats, keys, packed.Packed, packed.Scales, packed.Sums);");
         w.Line();
         w.Line($"public static void {packValues.Name}({packValues.Parameters}) =>\n    Native{packValues.Name}(v, {shapes.QkvRow}, panelFloats, keys, packed.Packed, packed.Scales);");
@@ -121,13 +126,20 @@ internal static class NativeKernelEmitter
         w.Line($"public static void {lin1.Name}({lin1.Parameters}) =>");
         using (w.Indent())
         {
-            w.Line($"NativeLin1(x.Values, x.Scales, x.Zeros, rows, weights.Packed, weights.Scales, weights.Sums, weights.Bias, {shapes.HiddenDim / 16}, hidden + 32L * rows, hidden, q.Values, q.Scales, q.Zeros);");
+            w.Line($"NativeLin1(x.Values, x.Scales, x.Zeros, rows, weights.Packed, weights.Scales, weights.Sums, weights.Bias, {shapes.HiddenDim / 16}, {Windows(shapes.Lin1)}, hidden + 32L * rows, hidden, q.Values, q.Scales, q.Zeros);");
         }
 
-        w.Line();
-        w.Line($"public static void {norm.Name}({norm.Parameters}) =>\n    Native{norm.Name}(x, y, rows, norm.Gamma, norm.Beta, LayerNormEps, q.Values, q.Scales, q.Zeros);");
-        w.Line();
-        w.Line($"public static void {quantize.Name}({quantize.Parameters}) =>\n    Native{quantize.Name}(x, rows, q.Values, q.Scales, q.Zeros);");
+        foreach (StepKernel norm in shapes.NormSizes.Select(StepKernel.AddLayerNorm))
+        {
+            w.Line();
+            w.Line($"public static void {norm.Name}({norm.Parameters}) =>\n    Native{norm.Name}(x, y, rows, norm.Gamma, norm.Beta, eps, q.Values, q.Scales, q.Zeros);");
+        }
+
+        foreach (StepKernel quantize in shapes.CalledQuantizedWidths.Select(StepKernel.Quantize))
+        {
+            w.Line();
+            w.Line($"public static void {quantize.Name}({quantize.Parameters}) =>\n    Native{quantize.Name}(x, rows, q.Values, q.Scales, q.Zeros);");
+        }
     }
 
     private static void StepImports(SourceWriter w, Shapes shapes)
@@ -151,15 +163,22 @@ internal static class NativeKernelEmitter
         w.Line("private static extern void NativeLin1(");
         using (w.Indent())
         {
-            w.Line("byte* values, float* rowScales, int* zeros, int rows, byte* packed, float* scales, int* sums, float* bias, int panels,");
+            w.Line("byte* values, float* rowScales, int* zeros, int rows, byte* packed, float* scales, int* sums, float* bias, int panels, int* windows,");
             w.Line("float* hidden, float* ranges, byte* q, float* qScales, int* qZeros);");
         }
 
-        w.Line();
-        w.Line($"[DllImport(Library, EntryPoint = \"{prefix}_add_layer_norm_{shapes.Model.Encoder.Dim}\")]");
-        w.Line($"private static extern void Native{shapes.AddLayerNorm}(float* x, float* y, int rows, float* gamma, float* beta, float eps, byte* values, float* scales, int* zeros);");
-        w.Line();
-        w.Line($"[DllImport(Library, EntryPoint = \"{prefix}_quantize_{shapes.Dim}\")]");
-        w.Line($"private static extern void NativeQuantize_{shapes.Dim}(float* x, int rows, byte* values, float* scales, int* zeros);");
+        foreach (int size in shapes.NormSizes)
+        {
+            w.Line();
+            w.Line($"[DllImport(Library, EntryPoint = \"{prefix}_add_layer_norm_{size}\")]");
+            w.Line($"private static extern void Native{StepKernel.AddLayerNorm(size).Name}(float* x, float* y, int rows, float* gamma, float* beta, float eps, byte* values, float* scales, int* zeros);");
+        }
+
+        foreach (int width in shapes.CalledQuantizedWidths)
+        {
+            w.Line();
+            w.Line($"[DllImport(Library, EntryPoint = \"{prefix}_quantize_{width}\")]");
+            w.Line($"private static extern void NativeQuantize_{width}(float* x, int rows, byte* values, float* scales, int* zeros);");
+        }
     }
 }

@@ -16,8 +16,8 @@ internal static class PairTile
     /// <summary>Inputs whose weights are widened together: for 8 outputs they take 12 KB of L1.</summary>
     private const int BlockInputs = 768;
 
-    /// <summary>Whether <paramref name="linear"/> has such a form: its number of inputs is known, and a row's own products are counted 16 inputs at a time.</summary>
-    public static bool Serves(LinearKernel linear) => linear.Inputs is not null && linear.Outputs is not null && linear.Dot.Groups % 4 == 0;
+    /// <summary>Whether <paramref name="linear"/> has such a form: its number of inputs is known, every panel reads all of them, and a row's own products are counted 16 inputs at a time.</summary>
+    public static bool Serves(LinearKernel linear) => linear.Inputs is not null && linear.Outputs is not null && linear.Grouped is null && linear.Dot.Groups % 4 == 0;
 
     /// <summary>Weights of half a panel, widened, at most.</summary>
     public static int WideWeights(DotKernel dot) => System.Math.Min(BlockInputs, dot.Groups * 4) * 8;

@@ -22,8 +22,12 @@ internal static class RowEmitter
         {
             Embed(w, shapes);
             w.Line();
-            LayerNorm(w, shapes);
-            w.Line();
+            foreach (int size in shapes.NormSizes)
+            {
+                LayerNorm(w, size);
+                w.Line();
+            }
+
             Lin1(w, shapes);
             foreach (int width in shapes.QuantizedWidths)
             {
@@ -37,23 +41,28 @@ internal static class RowEmitter
 
     private static void Embed(SourceWriter w, Shapes shapes)
     {
-        int dim = shapes.Dim;
+        int width = shapes.EmbeddingWidth;
         bool types = shapes.Model.Encoder.TypeVocabSize > 0;
-        w.Summary($"x (rows × dim) = word + {(types ? "token type + " : "")}position embeddings, from int8.");
+        EmbeddingSpec words = shapes.Model.Embedding("word_embeddings");
+        w.Summary($"x (rows × {width}) = word + {(types ? "token type + " : "")}position embeddings, from int8.");
         using (w.Block("private static void Embed(TokenBatch batch, Share rows, byte* weights, float* x)"))
         {
             using (w.Block("for (int s = 0; s < batch.Sequences; s++)"))
             {
                 w.Line("int start = batch.Starts[s];");
                 w.Line("Share own = rows.Within(start, batch.Starts[s + 1]);");
-                using (w.Block($"for (int m = own.Start; m < own.End; m++, x += {dim})"))
+                using (w.Block($"for (int m = own.Start; m < own.End; m++, x += {width})"))
                 {
                     w.Line("int id = batch.Ids[m], place = m - start;");
-                    w.Line($"sbyte* word = (sbyte*)(weights + WordEmbeddings) + (id * {dim}L);");
-                    w.Line($"sbyte* position = (sbyte*)(weights + PositionEmbeddings) + (place * {dim}L);");
+                    if (!words.IsLinear)
+                    {
+                        w.Line($"sbyte* word = (sbyte*)(weights + WordEmbeddings) + (id * {width}L);");
+                    }
+
+                    w.Line($"sbyte* position = (sbyte*)(weights + PositionEmbeddings) + (place * {width}L);");
                     if (types)
                     {
-                        w.Line($"sbyte* type = (sbyte*)(weights + TypeEmbeddings) + (batch.Types[m] * {dim}L);");
+                        w.Line($"sbyte* type = (sbyte*)(weights + TypeEmbeddings) + (batch.Types[m] * {width}L);");
                     }
 
                     w.Line("Vector256<float> wordScale = Vector256.Create(((float*)(weights + WordScales))[id]);");
@@ -63,7 +72,7 @@ internal static class RowEmitter
                         w.Line("Vector256<float> typeScale = Vector256.Create(((float*)(weights + TypeScales))[batch.Types[m]]);");
                     }
 
-                    using (w.Block($"for (int n = 0; n < {dim}; n += 8)"))
+                    using (w.Block($"for (int n = 0; n < {width}; n += 8)"))
                     {
                         w.Line("Vector256<float> p = LaneMath.LoadInt8(position + n) * positionScale;");
                         if (types)
@@ -71,18 +80,44 @@ internal static class RowEmitter
                             w.Line("p = Vector256.FusedMultiplyAdd(LaneMath.LoadInt8(type + n), typeScale, p);");
                         }
 
-                        w.Line("Vector256.FusedMultiplyAdd(LaneMath.LoadInt8(word + n), wordScale, p).Store(x + n);");
+                        w.Line(words.IsLinear ? "p.Store(x + n);" : "Vector256.FusedMultiplyAdd(LaneMath.LoadInt8(word + n), wordScale, p).Store(x + n);");
+                    }
+
+                    if (words.IsLinear)
+                    {
+                        AddOutput(w, words);
                     }
                 }
             }
         }
     }
 
-    private static void LayerNorm(SourceWriter w, Shapes shapes)
+    // The last group of 4 numbers, where there is an odd one, is read alone: behind it is another panel.
+    private static void AddOutput(SourceWriter w, EmbeddingSpec words)
     {
-        int dim = shapes.Dim, size = shapes.Model.Encoder.Dim;
-        int whole = size / 16 * 16;
-        StepKernel step = StepKernel.AddLayerNorm(shapes);
+        int whole = words.Groups / 2 * 2;
+        w.Line();
+        w.Comment($"Words are the last linear's weights: 4 numbers of a word, then those of 15 others. {words.Groups} such groups to a panel of 16 words.");
+        w.Line($"sbyte* word = (sbyte*)(weights + WordEmbeddings) + (id / 16 * {words.Groups * 64}L) + (id % 16 * 4);");
+        if (whole > 0)
+        {
+            using (w.Block($"for (int n = 0; n < {whole * 4}; n += 8)"))
+            {
+                w.Line("Vector256.FusedMultiplyAdd(LaneMath.LoadInt8(word + (n * 16), word + ((n + 4) * 16)), wordScale, Vector256.Load(x + n)).Store(x + n);");
+            }
+        }
+
+        if (whole < words.Groups)
+        {
+            w.Line();
+            w.Line($"Vector256.FusedMultiplyAdd(LaneMath.LoadFourInt8(word + {whole * 64}), wordScale, Vector256.Load(x + {whole * 4})).Store(x + {whole * 4});");
+        }
+    }
+
+    private static void LayerNorm(SourceWriter w, int size)
+    {
+        int dim = Shapes.RowStride(size), whole = size / 16 * 16;
+        StepKernel step = StepKernel.AddLayerNorm(size);
         w.Summary($"{step.Summary} Row by row, so that a row is in L1 in all passes.");
         using (w.Block($"private static void {step.Name}<TInputs>({step.Parameters})\n    where TInputs : struct, IInputs"))
         {
@@ -136,7 +171,7 @@ internal static class RowEmitter
 
                 w.Line();
                 w.Line($"float variance = LaneMath.SumTree(lanes0, lanes1) * {Literal.Float(1f / size)};");
-                w.Line("Vector256<float> scale = Vector256.Create(1f / float.Sqrt(variance + LayerNormEps));");
+                w.Line("Vector256<float> scale = Vector256.Create(1f / float.Sqrt(variance + eps));");
                 using (w.Block($"for (int n = 0; n < {dim}; n += 8)"))
                 {
                     w.Line("Vector256<float> d = (Vector256.Load(x + n) - mean) * scale;");

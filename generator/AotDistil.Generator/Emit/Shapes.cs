@@ -23,20 +23,25 @@ internal sealed class Shapes
     {
         Model = model;
         EncoderSpec encoder = model.Encoder;
+        HeadSpec head = model.Head;
+        LinearSpec qkv = model.Linear("layer.0.attention.qkv_lin");
         Dim = WeightsLayout.RoundUp(encoder.Dim, 16);
+        EmbeddingWidth = WeightsLayout.RoundUp(encoder.EmbeddingWidth, 16);
         HiddenDim = WeightsLayout.RoundUp(encoder.HiddenDim, 16);
-        Section = model.Linear("layer.0.attention.qkv_lin").PaddedSectionOut;
+        HeadWidth = WeightsLayout.RoundUp(head.HasPreClassifier ? head.HiddenDim : encoder.Dim, 16);
+        Section = qkv.PaddedSectionOut;
         Qkv = 3 * Section;
         HeadDim = encoder.HeadDim;
         PaddedHeadDim = WeightsLayout.RoundUp(HeadDim, 16);
         ChunkRows = System.Math.Max(1, HiddenBytes / (HiddenDim * sizeof(float)) / BlockRows) * BlockRows;
 
-        QkvLin = new(encoder.Dim, Qkv, Epilogue.Bias, "q_lin, k_lin and v_lin as one") { ByPanels = HeadsArePanels };
-        OutLin = new(encoder.Dim, Dim, Epilogue.Bias, "out_lin");
-        Lin1 = new(encoder.Dim, HiddenDim, After(encoder.Activation), "lin1");
-        Lin2 = new(encoder.HiddenDim, Dim, Epilogue.Bias, "lin2");
-        PreClassifier = new(encoder.Dim, Dim, After(model.HeadActivation), "pre_classifier");
-        Classifier = new(encoder.Dim, model.Linear("classifier").PaddedOut, Epilogue.Bias, "classifier");
+        QkvLin = LinearKernel.Of(qkv, Epilogue.Bias, "q_lin, k_lin and v_lin as one") with { ByPanels = HeadsArePanels };
+        OutLin = LinearKernel.Of(model.Linear("layer.0.attention.out_lin"), Epilogue.Bias, "out_lin");
+        Lin1 = LinearKernel.Of(model.Linear("layer.0.ffn.lin1"), After(encoder.Activation), "lin1");
+        Lin2 = LinearKernel.Of(model.Linear("layer.0.ffn.lin2"), Epilogue.Bias, "lin2");
+        Projection = encoder.ProjectsEmbeddings ? LinearKernel.Of(model.Linear("embeddings.projection"), Epilogue.Bias, "the way from the embeddings to the layers") : null;
+        PreClassifier = head.HasPreClassifier ? LinearKernel.Of(model.Linear("pre_classifier"), After(head.Activation), "pre_classifier") : null;
+        Classifier = head.HasClassifier ? LinearKernel.Of(model.Linear("classifier"), Epilogue.Bias, "classifier") : null;
         Scores = new(HeadDim, null, Epilogue.Scores, "a head's scores but for the queries' scales: queries times keys, the outputs are tokens");
         Context = new(null, HeadsArePanels ? Dim : PaddedHeadDim, Epilogue.Scale, "a head's contexts: probabilities times values, the inputs are tokens");
     }
@@ -46,8 +51,17 @@ internal sealed class Shapes
     /// <summary>Floats, and bytes, from a row of hidden states to the next: dim rounded up to 16, the padding always zero.</summary>
     public int Dim { get; }
 
+    /// <summary>The same of the embeddings.</summary>
+    public int EmbeddingWidth { get; }
+
     /// <summary>The same of hidden_dim.</summary>
     public int HiddenDim { get; }
+
+    /// <summary>The same of what the head's last linear reads.</summary>
+    public int HeadWidth { get; }
+
+    /// <summary>The widest row that goes through <see cref="ChunkRows"/> rows at a time.</summary>
+    public int ChunkWidth => System.Math.Max(HiddenDim, Projection is null ? 0 : EmbeddingWidth);
 
     /// <summary>Floats from queries to keys, and from keys to values, in a row.</summary>
     public int Section { get; }
@@ -84,9 +98,14 @@ internal sealed class Shapes
 
     public LinearKernel Lin2 { get; }
 
-    public LinearKernel PreClassifier { get; }
+    /// <summary>From factorised embeddings to the hidden states; null where those have the same width.</summary>
+    public LinearKernel? Projection { get; }
 
-    public LinearKernel Classifier { get; }
+    /// <summary>The head's first linear; null where there is none.</summary>
+    public LinearKernel? PreClassifier { get; }
+
+    /// <summary>The head's last linear; null where there is none.</summary>
+    public LinearKernel? Classifier { get; }
 
     public LinearKernel Scores { get; }
 
@@ -94,12 +113,13 @@ internal sealed class Shapes
 
     /// <summary>Every kernel once; linears of the same shape share one, whose comment names them all.</summary>
     public IReadOnlyList<LinearKernel> Linears =>
-        [.. new[] { QkvLin, OutLin, Lin1, Lin2, PreClassifier, Classifier, Scores, Context }
+        [.. new[] { Projection, QkvLin, OutLin, Lin1, Lin2, PreClassifier, Classifier, Scores, Context }
+            .OfType<LinearKernel>()
             .GroupBy(k => k.Name)
             .Select(g => g.First() with { Use = string.Join("; ", g.Select(k => k.Use)) })];
 
     /// <summary>Those that layers call; scores and lin1 are parts of larger steps.</summary>
-    public IEnumerable<LinearKernel> CalledLinears => Linears.Where(l => new[] { QkvLin, OutLin, Lin2, PreClassifier, Classifier, Context }.Any(c => c.Name == l.Name));
+    public IEnumerable<LinearKernel> CalledLinears => Linears.Where(l => new[] { Projection, QkvLin, OutLin, Lin2, PreClassifier, Classifier, Context }.Any(c => c?.Name == l.Name));
 
     /// <summary>Those of which an instruction set in C# has a form: lin1's step is a linear there and what follows it.</summary>
     public IEnumerable<LinearKernel> LoopLinears => Linears.Where(l => l.Name != Scores.Name);
@@ -107,14 +127,20 @@ internal sealed class Shapes
     /// <summary>The function from queries and keys to probabilities.</summary>
     public string Probabilities => $"Probabilities_{HeadDim}";
 
-    /// <summary>The function that adds, normalises and quantises rows.</summary>
-    public string AddLayerNorm => $"AddLayerNorm_{Model.Encoder.Dim}";
+    /// <summary>The function that adds, normalises and quantises rows of hidden states.</summary>
+    public string AddLayerNorm => StepKernel.AddLayerNorm(Model.Encoder.Dim).Name;
 
     /// <summary>The inner products those need, each once.</summary>
     public IReadOnlyList<DotKernel> Dots => [.. Linears.Select(k => k.Dot).Distinct()];
 
+    /// <summary>Numbers that LayerNorms normalise together, each once.</summary>
+    public IReadOnlyList<int> NormSizes => [.. Model.LayerNorms.Select(n => n.Size).Distinct()];
+
+    /// <summary>Widths of the rows that are quantised by themselves, each once.</summary>
+    public IReadOnlyList<int> CalledQuantizedWidths => [.. (PreClassifier is null || Model.Head.HasLayerNorm ? new[] { Dim } : [Dim, HeadWidth]).Distinct()];
+
     /// <summary>Widths of the rows that are quantised, each once.</summary>
-    public IReadOnlyList<int> QuantizedWidths => [.. new[] { Dim, HiddenDim }.Distinct()];
+    public IReadOnlyList<int> QuantizedWidths => [.. CalledQuantizedWidths.Append(HiddenDim).Concat(NormSizes.Select(RowStride)).Distinct()];
 
     /// <summary>Bytes from a row of <paramref name="inputs"/> quantised values to the next.</summary>
     public static int RowStride(int inputs) => WeightsLayout.RoundUp(inputs, 16);
@@ -123,7 +149,10 @@ internal sealed class Shapes
     {
         Activation.Gelu => Epilogue.Gelu,
         Activation.GeluTanh => Epilogue.GeluTanh,
+        Activation.Relu => Epilogue.Relu,
         Activation.Tanh => Epilogue.Tanh,
-        _ => Epilogue.Relu,
+        Activation.Silu => Epilogue.Silu,
+        Activation.Mish => Epilogue.Mish,
+        _ => throw new System.ArgumentOutOfRangeException(nameof(activation)),
     };
 }

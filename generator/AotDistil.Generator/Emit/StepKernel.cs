@@ -17,8 +17,15 @@ internal sealed record StepKernel(string Name, string Parameters, string Argumen
         yield return PackValues(shapes);
         yield return Probabilities(shapes);
         yield return Lin1(shapes);
-        yield return AddLayerNorm(shapes);
-        yield return Quantize(shapes.Dim);
+        foreach (int size in shapes.NormSizes)
+        {
+            yield return AddLayerNorm(size);
+        }
+
+        foreach (int width in shapes.CalledQuantizedWidths)
+        {
+            yield return Quantize(width);
+        }
     }
 
     /// <summary>A head's keys, packed.</summary>
@@ -54,12 +61,12 @@ internal sealed record StepKernel(string Name, string Parameters, string Argumen
         $"lin1 and its activation, then q (rows × {shapes.HiddenDim}) = its outputs in 8 bits; on their way they lie in hidden, as it suits the kernel.");
 
     /// <summary>Residual, LayerNorm and what the next linear reads, in one go over a row.</summary>
-    public static StepKernel AddLayerNorm(Shapes shapes) => new(
-        shapes.AddLayerNorm,
-        "float* x, float* y, int rows, LayerNormWeights norm, Int8Rows q",
-        "x, y, rows, norm, q",
+    public static StepKernel AddLayerNorm(int size) => new(
+        $"AddLayerNorm_{size}",
+        "float* x, float* y, int rows, LayerNormWeights norm, float eps, Int8Rows q",
+        "x, y, rows, norm, eps, q",
         OfInputs: true,
-        $"x (rows × {shapes.Model.Encoder.Dim}) = LayerNorm(x + y), y absent where null; q = x in 8 bits.");
+        $"x (rows × {size}) = LayerNorm(x + y), y absent where null; q = x in 8 bits.");
 
     /// <summary>Rows of floats as bytes.</summary>
     public static StepKernel Quantize(int width) => new(

@@ -25,9 +25,28 @@ internal sealed class ArchitectureCheck
     public static void Check(ModelSpec model, TomlDocument document, ManifestErrors errors)
     {
         ArchitectureCheck check = new(model, document, errors);
-        check.Compare("embedding", model.Embeddings.Select(e => (e.Name, Shape: Size(e.Rows, e.Cols))), check.ExpectedEmbeddings());
+        check.Compare("embedding", model.Embeddings.Select(e => (e.Name, Shape: Size(e.Rows, e.Cols) + Unless(e.Name == "word_embeddings", e.IsLinear, " as a linear"))), check.ExpectedEmbeddings());
         check.Compare("layer_norm", model.LayerNorms.Select(n => (n.Name, Shape: Size(n.Size))), check.ExpectedLayerNorms());
-        check.Compare("linear", model.Linears.Select(l => (l.Name, Shape: Linear(l.In, l.Out, l.Sections))), check.ExpectedLinears());
+        check.CompareOutputs();
+        check.Compare("linear", model.Linears.Select(l => (l.Name, Shape: Linear(l.In, l.Out, l.Sections) + Unless(IsOfLayer(l.Name), l.IsGrouped, " with groups"))), check.ExpectedLinears());
+    }
+
+    // What a model answers decides how many outputs it has, and whether they have names.
+    private void CompareOutputs()
+    {
+        int outputs = _model.Task switch
+        {
+            ModelTask.Sequence or ModelTask.Token => _model.Labels.Count,
+            ModelTask.QuestionAnswering => 2,
+            ModelTask.MaskedLanguage => _model.Encoder.VocabSize,
+            _ => 0,
+        };
+        bool isNamed = _model.Task is not (ModelTask.MaskedLanguage or ModelTask.Embedding);
+        if (_model.Head.Outputs != outputs || _model.Labels.Count != (isNamed ? outputs : 0) || (isNamed && outputs == 0))
+        {
+            string found = $"{Invariant.Text(_model.Head.Outputs)} outputs and {Invariant.Text(_model.Labels.Count)} labels";
+            _errors.Add(Descriptors.ShapeMismatch, _document.Table("head")?.Line ?? 0, "[head]", found, $"those of the task {_model.Task}");
+        }
     }
 
     /// <summary>Emitted code finds a layer's blocks by its number times one distance, so every layer must lie as the first does.</summary>
@@ -39,7 +58,7 @@ internal sealed class ArchitectureCheck
         long stride = second[0] - first[0];
         for (int i = 1; i < _model.Encoder.Layers; i++)
         {
-            if (!Offsets(i).SequenceEqual(first.Select(offset => offset + (i * stride))))
+            if (!Offsets(i).SequenceEqual(first.Select(offset => offset + (i * stride))) || !Groups(i).SequenceEqual(Groups(0)))
             {
                 string name = Layer(i, "attention.qkv_lin");
                 int line = _document.Array("linear")[_model.Linears.TakeWhile(l => l.Name != name).Count()].Line;
@@ -62,32 +81,49 @@ internal sealed class ArchitectureCheck
         ];
     }
 
+    /// <summary>The groups of every linear of a layer.</summary>
+    private IEnumerable<int> Groups(int layer) => _model.Linears
+        .Where(l => l.Name.StartsWith(Layer(layer, ""), System.StringComparison.Ordinal))
+        .OrderBy(l => l.Name, System.StringComparer.Ordinal)
+        .SelectMany(l => l.SectionGroups);
+
     // What follows are the blocks of every architecture: which of them a model has, its numbers say.
     private IEnumerable<(string Name, string Shape)> ExpectedEmbeddings()
     {
         EncoderSpec encoder = _model.Encoder;
-        yield return ("word_embeddings", Size(encoder.VocabSize, encoder.Dim));
-        yield return ("position_embeddings", Size(encoder.MaxPositions, encoder.Dim));
+        yield return ("word_embeddings", Size(encoder.VocabSize, encoder.EmbeddingWidth));
+        yield return ("position_embeddings", Size(encoder.MaxPositions, encoder.EmbeddingWidth));
         if (encoder.TypeVocabSize > 0)
         {
-            yield return ("type_embeddings", Size(encoder.TypeVocabSize, encoder.Dim));
+            yield return ("type_embeddings", Size(encoder.TypeVocabSize, encoder.EmbeddingWidth));
         }
     }
 
     private IEnumerable<(string Name, string Shape)> ExpectedLayerNorms()
     {
         string shape = Size(_model.Encoder.Dim);
-        yield return ("embeddings.LayerNorm", shape);
+        yield return ("embeddings.LayerNorm", Size(_model.Encoder.EmbeddingWidth));
         for (int i = 0; i < _model.Encoder.Layers; i++)
         {
             yield return (Layer(i, "sa_layer_norm"), shape);
             yield return (Layer(i, "output_layer_norm"), shape);
+        }
+
+        if (_model.Head.HasLayerNorm)
+        {
+            yield return ("head.LayerNorm", Size(_model.Head.HasPreClassifier ? _model.Head.HiddenDim : _model.Encoder.Dim));
         }
     }
 
     private IEnumerable<(string Name, string Shape)> ExpectedLinears()
     {
         EncoderSpec encoder = _model.Encoder;
+        HeadSpec head = _model.Head;
+        if (encoder.ProjectsEmbeddings)
+        {
+            yield return ("embeddings.projection", Linear(encoder.EmbeddingDim, encoder.Dim, 1));
+        }
+
         for (int i = 0; i < encoder.Layers; i++)
         {
             yield return (Layer(i, "attention.qkv_lin"), Linear(encoder.Dim, 3 * encoder.Dim, 3));
@@ -96,8 +132,15 @@ internal sealed class ArchitectureCheck
             yield return (Layer(i, "ffn.lin2"), Linear(encoder.HiddenDim, encoder.Dim, 1));
         }
 
-        yield return ("pre_classifier", Linear(encoder.Dim, encoder.Dim, 1));
-        yield return ("classifier", Linear(encoder.Dim, _model.Labels.Count, 1));
+        if (head.HasPreClassifier)
+        {
+            yield return ("pre_classifier", Linear(encoder.Dim, head.HiddenDim, 1));
+        }
+
+        if (head.HasClassifier)
+        {
+            yield return ("classifier", Linear(head.HasPreClassifier ? head.HiddenDim : encoder.Dim, head.Outputs, 1));
+        }
     }
 
     private void Compare(string kind, IEnumerable<(string Name, string Shape)> found, IEnumerable<(string Name, string Shape)> expected)
@@ -132,6 +175,11 @@ internal sealed class ArchitectureCheck
 
     private void Refuse(int line, string title, string what) =>
         _errors.Add(Descriptors.LayerSet, line, title, what, Invariant.Text(_model.Encoder.Layers), _model.Architecture.ToString(), _model.Task.ToString());
+
+    private static bool IsOfLayer(string name) => name.StartsWith("layer.", System.StringComparison.Ordinal);
+
+    // What only some blocks may be is part of the shape of all others.
+    private static string Unless(bool mayBe, bool isSo, string what) => isSo && !mayBe ? what : "";
 
     private static string Layer(int index, string name) => $"layer.{Invariant.Text(index)}.{name}";
 

@@ -69,8 +69,8 @@ internal static class BlockCheck
     {
         IEnumerable<Block> embeddings = model.Embeddings.Zip(document.Array("embedding"), (e, table) => new[]
         {
-            Named(table, "values", e.Values, e.ValuesBytes),
-            Named(table, "scales", e.Scales, e.ScalesBytes),
+            Named(table, "values", e.Values, e.ValuesBytes, e.IsLinear ? "linear.weights" : null),
+            Named(table, "scales", e.Scales, e.ScalesBytes, e.IsLinear ? "linear.scales" : null),
         }).SelectMany(b => b);
         IEnumerable<Block> layerNorms = model.LayerNorms.Zip(document.Array("layer_norm"), (n, table) => new[]
         {
@@ -88,11 +88,12 @@ internal static class BlockCheck
         return embeddings.Concat(layerNorms).Concat(linears).Append(tokenizer);
     }
 
-    private static Block Named(TomlTable table, string key, long start, long length)
+    // The kind is another's where it is stored as that one, and may be shared with it.
+    private static Block Named(TomlTable table, string key, long start, long length, string? kind = null)
     {
         TomlEntry? entry = table.Find(key);
         string name = table.Find("name")?.Value as string ?? "";
-        return new Block($"{table.Name}.{key}", $"'{key}' of [[{table.Name}]] {Invariant.Quote(name)}", start, length, entry?.Line ?? table.Line);
+        return new Block(kind ?? $"{table.Name}.{key}", $"'{key}' of [[{table.Name}]] {Invariant.Quote(name)}", start, length, entry?.Line ?? table.Line);
     }
 
     /// <summary>Bytes of the weights file with one meaning.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 
@@ -7,6 +8,7 @@ namespace AotDistil.Generator.Manifests;
 internal static class Invariant
 {
     private const int LongestQuote = 60;
+    private const int LongestList = 8;
 
     public static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
 
@@ -17,9 +19,13 @@ internal static class Invariant
         bool b => b ? "true" : "false",
         long l => Text(l),
         double d => d.ToString("R", CultureInfo.InvariantCulture),
-        object[] array => $"an array of {Text(array.Length)}",
+        object[] array => List(array),
         _ => value.ToString(),
     };
+
+    /// <summary>The values of an array in brackets, cut short.</summary>
+    public static string List<T>(IReadOnlyCollection<T> items) =>
+        $"[{string.Join(", ", items.Take(LongestList).Select(i => i is int number ? Text(number) : Text((object)i!)))}{(items.Count > LongestList ? ", …" : "")}]";
 
     /// <summary>Text from a file in quotes: cut short, without control characters.</summary>
     public static string Quote(string text)

@@ -17,7 +17,7 @@ internal static class ManifestParser
     private const int MaxVocabulary = 1 << 24;
     private const int MaxPositions = 1 << 20;
     private const int MaxTypes = 1 << 16;
-    private const int MaxOutputs = 3 * WeightsLayout.MaxLinearInputs;
+    private const int MaxOutputs = MaxVocabulary;
     private const long MaxWeightsBytes = 1L << 40;
 
     /// <summary>Reads <paramref name="source"/> for a project whose generated classes live in <paramref name="namespace"/>.</summary>
@@ -80,15 +80,21 @@ internal static class ManifestParser
             ReadPrefix(model, errors),
             @namespace,
             model.Choice("architecture", ModelArchitectures.Words),
-            model.Choice("task", ("sequence", ModelTask.Sequence)),
+            model.Choice(
+                "task",
+                ("sequence", ModelTask.Sequence),
+                ("token", ModelTask.Token),
+                ("qa", ModelTask.QuestionAnswering),
+                ("mlm", ModelTask.MaskedLanguage),
+                ("embedding", ModelTask.Embedding)),
             model.Choice(
                 "problem",
                 ("single_label_classification", ModelProblem.SingleLabelClassification),
                 ("multi_label_classification", ModelProblem.MultiLabelClassification),
                 ("regression", ModelProblem.Regression)),
             encoder,
-            Table(document, "head", errors).Choice("activation", ("relu", Activation.Relu), ("tanh", Activation.Tanh)),
-            Table(document, "labels", errors).Strings("names"),
+            ReadHead(Table(document, "head", errors), encoder),
+            Table(document, "labels", errors).Strings("names", mayBeEmpty: true),
             ReadTokenizer(Table(document, "tokenizer", errors), encoder),
             ReadWeights(Table(document, "weights", errors), name),
             Tables(document, "embedding", errors).Select(ReadEmbedding).ToEquatableArray(),
@@ -136,11 +142,14 @@ internal static class ManifestParser
     {
         EncoderSpec encoder = new(
             table.Int("layers", 1, MaxLayers),
+            table.Ints("layer_order", 0, MaxLayers - 1),
             table.Int("dim", 1, WeightsLayout.MaxLinearInputs),
             table.Int("heads", 1, WeightsLayout.MaxLinearInputs),
             table.Int("hidden_dim", 1, WeightsLayout.MaxLinearInputs),
-            table.Choice("activation", ("gelu", Activation.Gelu), ("gelu_tanh", Activation.GeluTanh), ("relu", Activation.Relu)),
+            table.Choice("activation", Activations.Words),
             table.Positive("layer_norm_eps", 1),
+            table.Int("embedding_dim", 0, WeightsLayout.MaxLinearInputs),
+            table.Positive("embedding_layer_norm_eps", 1),
             table.Int("max_positions", 2, MaxPositions),
             table.Int("vocab_size", 1, MaxVocabulary),
             table.Int("type_vocab_size", 0, MaxTypes));
@@ -149,8 +158,20 @@ internal static class ManifestParser
             table.Reject("heads", (long)encoder.Heads, $"a divisor of 'dim', which is {Invariant.Text(encoder.Dim)}");
         }
 
+        if (encoder.LayerOrder.Count > MaxLayers || encoder.LayerOrder.Any(layer => layer >= encoder.Layers))
+        {
+            table.Reject("layer_order", encoder.LayerOrder.Select(l => (object)(long)l).ToArray(), $"at most {Invariant.Text(MaxLayers)} numbers below 'layers', which is {Invariant.Text(encoder.Layers)}");
+        }
+
         return encoder;
     }
+
+    // Between the two linears of a head lie rows no wider than the hidden states: they take the same place.
+    private static HeadSpec ReadHead(TableReader table, EncoderSpec encoder) => new(
+        table.Int("hidden_dim", 0, encoder.Dim),
+        table.Choice("activation", Activations.Words),
+        table.Bool("layer_norm"),
+        table.Int("outputs", 0, MaxVocabulary));
 
     private static TokenizerSpec ReadTokenizer(TableReader table, EncoderSpec encoder)
     {
@@ -186,7 +207,8 @@ internal static class ManifestParser
         table.Int("rows", 1, MaxVocabulary),
         table.Int("cols", 1, WeightsLayout.MaxLinearInputs),
         Offset(table, "values"),
-        Offset(table, "scales"));
+        Offset(table, "scales"),
+        table.Bool("is_linear"));
 
     private static LayerNormSpec ReadLayerNorm(TableReader table) => new(
         table.String("name"),
@@ -200,14 +222,14 @@ internal static class ManifestParser
             table.String("name"),
             table.Int("in", 1, WeightsLayout.MaxLinearInputs),
             table.Int("out", 1, MaxOutputs),
-            table.Int("sections", 1, MaxOutputs),
+            table.Ints("groups", 1, MaxOutputs),
             Offset(table, "weights"),
             Offset(table, "scales"),
             Offset(table, "sums"),
             Offset(table, "bias"));
-        if (linear.Out % linear.Sections != 0)
+        if (linear.Sections > 0 && (linear.Out % linear.Sections != 0 || linear.SectionGroups.Any(groups => linear.In % groups != 0 || linear.SectionOut % groups != 0)))
         {
-            table.Reject("sections", (long)linear.Sections, $"a divisor of 'out', which is {Invariant.Text(linear.Out)}");
+            table.Reject("groups", linear.SectionGroups.Select(g => (object)(long)g).ToArray(), $"divisors of 'in' and of a section's outputs, which are {Invariant.Text(linear.In)} and {Invariant.Text(linear.Out)} / sections");
         }
 
         return linear;

@@ -47,6 +47,32 @@ internal sealed class TableReader(TomlTable table, string title, ManifestErrors 
         };
     }
 
+    /// <summary>True or false.</summary>
+    public bool Bool(string key)
+    {
+        const string Expected = "true or false";
+        return Get<object>(key, Expected) switch
+        {
+            bool value => value,
+            null => false,
+            { } other => Wrong(key, other, Expected, false),
+        };
+    }
+
+    /// <summary>Integers in a range, at least one.</summary>
+    public EquatableArray<int> Ints(string key, int min, int max)
+    {
+        string expected = $"an array of at least one integer from {Invariant.Text(min)} to {Invariant.Text(max)}";
+        object[]? items = Get<object[]>(key, expected);
+        if (items is not null && (items.Length == 0 || !items.All(i => i is long value && value >= min && value <= max)))
+        {
+            Wrong(key, items, expected, items);
+            items = null;
+        }
+
+        return (items ?? []).Select(i => (int)(long)i).ToEquatableArray();
+    }
+
     /// <summary>One of a few words.</summary>
     public T Choice<T>(string key, params (string Word, T Value)[] choices)
     {

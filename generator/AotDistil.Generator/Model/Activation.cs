@@ -14,4 +14,10 @@ internal enum Activation
 
     /// <summary>The hyperbolic tangent: <c>"tanh"</c>.</summary>
     Tanh,
+
+    /// <summary>x / (1 + e⁻ˣ): <c>"silu"</c>.</summary>
+    Silu,
+
+    /// <summary>x · tanh(ln(1 + eˣ)): <c>"mish"</c>.</summary>
+    Mish,
 }

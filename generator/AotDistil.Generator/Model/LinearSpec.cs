@@ -1,3 +1,5 @@
+using System.Collections.Generic;
+using System.Linq;
 using AotDistil.Layout;
 
 namespace AotDistil.Generator.Model;
@@ -6,13 +8,16 @@ namespace AotDistil.Generator.Model;
 /// <param name="Name">Such as <c>layer.0.ffn.lin1</c>.</param>
 /// <param name="In">Inputs.</param>
 /// <param name="Out">Real outputs, all sections together.</param>
-/// <param name="Sections">Linears of equal width side by side (query, key and value are 3); each begins at a panel.</param>
+/// <param name="SectionGroups">Linears of equal width side by side (query, key and value are 3), each of which begins at a panel: in how many groups each is computed.</param>
 /// <param name="Weights">Offset of the packed int8 weights.</param>
 /// <param name="Scales">Offset of the f32 scales, one per padded output.</param>
 /// <param name="Sums">Offset of the int32 sums of weights, one per padded output.</param>
 /// <param name="Bias">Offset of the f32 biases, one per padded output.</param>
-internal sealed record LinearSpec(string Name, int In, int Out, int Sections, long Weights, long Scales, long Sums, long Bias)
+internal sealed record LinearSpec(string Name, int In, int Out, EquatableArray<int> SectionGroups, long Weights, long Scales, long Sums, long Bias)
 {
+    /// <summary>How many sections there are.</summary>
+    public int Sections => SectionGroups.Count;
+
     /// <summary>Real outputs of one section.</summary>
     public int SectionOut => Out / Sections;
 
@@ -22,17 +27,25 @@ internal sealed record LinearSpec(string Name, int In, int Out, int Sections, lo
     /// <summary>Outputs with the padding of every section: the length of scales, sums and bias.</summary>
     public int PaddedOut => PaddedSectionOut * Sections;
 
-    /// <summary>Inputs with padding: a multiple of 4.</summary>
-    public int PaddedIn => WeightsLayout.RoundUp(In, WeightsLayout.TileInputs);
+    /// <summary>Whether a panel reads a part of the inputs only.</summary>
+    public bool IsGrouped => SectionGroups.Any(groups => groups > 1);
+
+    /// <summary>Inputs that a panel reads: all of them, with padding to a multiple of 4, or a window.</summary>
+    public int Window => InputWindows.Width(In, SectionOut, SectionGroups);
+
+    /// <summary>Where each panel's window begins.</summary>
+    public IReadOnlyList<int> WindowStarts =>
+    [
+        .. from section in SectionGroups
+           from panel in Enumerable.Range(0, PaddedSectionOut / WeightsLayout.TileOutputs)
+           select InputWindows.Start(panel, In, SectionOut, section, Window),
+    ];
 
     /// <summary>Panels of 16 outputs.</summary>
     public int Panels => PaddedOut / WeightsLayout.TileOutputs;
 
-    /// <summary>Groups of 4 inputs.</summary>
-    public int Groups => PaddedIn / WeightsLayout.TileInputs;
-
     /// <summary>Bytes of the packed weights.</summary>
-    public long WeightsBytes => (long)PaddedOut * PaddedIn;
+    public long WeightsBytes => (long)PaddedOut * Window;
 
     /// <summary>Bytes of each of scales, sums and bias.</summary>
     public long VectorBytes => (long)PaddedOut * sizeof(float);

@@ -14,4 +14,10 @@ internal enum ModelArchitecture
 
     /// <summary>transformers' RobertaModel: <c>"roberta"</c>.</summary>
     Roberta,
+
+    /// <summary>transformers' AlbertModel: <c>"albert"</c>.</summary>
+    Albert,
+
+    /// <summary>transformers' SqueezeBertModel: <c>"squeezebert"</c>.</summary>
+    SqueezeBert,
 }

@@ -10,6 +10,8 @@ internal static class ModelArchitectures
         ("distilbert", ModelArchitecture.DistilBert, "DistilBERT"),
         ("bert", ModelArchitecture.Bert, "BERT"),
         ("roberta", ModelArchitecture.Roberta, "RoBERTa"),
+        ("albert", ModelArchitecture.Albert, "ALBERT"),
+        ("squeezebert", ModelArchitecture.SqueezeBert, "SqueezeBERT"),
     ];
 
     /// <summary>By their names in manifests.</summary>

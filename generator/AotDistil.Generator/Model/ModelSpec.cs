@@ -14,8 +14,8 @@ namespace AotDistil.Generator.Model;
 /// <param name="Task">What it answers.</param>
 /// <param name="Problem">How logits become scores.</param>
 /// <param name="Encoder">The encoder's shape.</param>
-/// <param name="HeadActivation">The function between the head's two linears: the manifest's <c>[head]</c> table.</param>
-/// <param name="Labels">The labels by id; at least one.</param>
+/// <param name="Head">What stands on the encoder.</param>
+/// <param name="Labels">The outputs' names, none where they have no names.</param>
 /// <param name="Tokenizer">The tokenizer.</param>
 /// <param name="Weights">The weights file.</param>
 /// <param name="Embeddings">Embeddings in the manifest's order.</param>
@@ -32,7 +32,7 @@ internal sealed record ModelSpec(
     ModelTask Task,
     ModelProblem Problem,
     EncoderSpec Encoder,
-    Activation HeadActivation,
+    HeadSpec Head,
     EquatableArray<string> Labels,
     TokenizerSpec Tokenizer,
     WeightsSpec Weights,

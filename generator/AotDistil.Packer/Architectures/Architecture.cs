@@ -1,16 +1,16 @@
 namespace AotDistil.Packer.Architectures;
 
 /// <summary>
-/// One architecture of transformers as data: how its config calls things, how its checkpoint does. All of them are the same stack of transformer blocks under a head of two
-/// linears on the first token; <see cref="ModelPlanner"/> lays out each of them, <see cref="ArchitectureCatalogue"/> lists them.
+/// One architecture of transformers as data: how its config calls things, how its checkpoint does, and the heads it comes with. All of them are the same stack of
+/// transformer blocks; <see cref="ModelPlanner"/> lays out each of them, <see cref="ArchitectureCatalogue"/> lists them.
 /// </summary>
 internal sealed record Architecture
 {
     /// <summary>The <c>model_type</c> in config.json, which is the name in the manifest too.</summary>
     public required string ModelType { get; init; }
 
-    /// <summary>The classes in config.json's <c>architectures</c> that are supported.</summary>
-    public required IReadOnlyList<string> Classes { get; init; }
+    /// <summary>Others of the same family, which differ in tokenizer and training only.</summary>
+    public IReadOnlyList<string> OtherModelTypes { get; init; } = [];
 
     /// <summary>Keys of config.json.</summary>
     public required ConfigKeys Keys { get; init; }
@@ -18,6 +18,6 @@ internal sealed record Architecture
     /// <summary>Names of the encoder's tensors, without its prefix.</summary>
     public required EncoderTensors Encoder { get; init; }
 
-    /// <summary>The sequence classification head.</summary>
-    public required HeadTensors Head { get; init; }
+    /// <summary>What may stand on the encoder, each a class in config.json's <c>architectures</c>.</summary>
+    public required IReadOnlyList<Head> Heads { get; init; }
 }

@@ -17,6 +17,16 @@ internal sealed record LabelSet(IReadOnlyList<string> Names, string Problem)
 
     private const int MaxLabels = 65_536;
 
+    /// <summary>For outputs that have no names.</summary>
+    public static LabelSet None { get; } = new([], SingleLabel);
+
+    /// <summary>The two outputs of question answering.</summary>
+    public static LabelSet Span { get; } = new(["start", "end"], SingleLabel);
+
+    /// <summary>Labels of tokens, of which one holds for each token.</summary>
+    /// <exception cref="PackerException">They are incomplete or contradict each other.</exception>
+    public static LabelSet OfTokens(ConfigFile config) => new(ReadNames(config), SingleLabel);
+
     /// <summary>Reads labels and problem type.</summary>
     /// <exception cref="PackerException">They are incomplete, unknown or contradict each other.</exception>
     public static LabelSet Read(ConfigFile config)

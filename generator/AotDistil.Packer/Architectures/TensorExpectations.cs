@@ -33,12 +33,35 @@ internal sealed class TensorExpectations(ConfigFile config, Checkpoint checkpoin
     public LinearSection Linear(string name, (int Size, string Key) outputs, (int Size, string Key) inputs) =>
         new(Take($"{name}.weight", outputs, inputs), Take($"{name}.bias", outputs));
 
+    /// <summary>Weight [outputs, inputs / groups, 1] and bias of a convolution of width 1 in groups.</summary>
+    public LinearSection Convolution(string name, (int Size, string Key) outputs, (int Size, string Key) inputs, int groups)
+    {
+        WeightSource weight = Take($"{name}.weight", outputs, (inputs.Size / groups, $"{inputs.Key} / {groups} groups"), (1, "width"));
+        return new(weight with { Shape = [weight.Shape[0], weight.Shape[1]] }, Take($"{name}.bias", outputs), groups);
+    }
+
     /// <summary>Weight and bias of a layer norm.</summary>
     public LayerNormBlock LayerNorm(string blockName, string name, (int Size, string Key) size) =>
         new(blockName, Take($"{name}.weight", size), Take($"{name}.bias", size));
 
-    /// <summary>Makes sure that the checkpoint has exactly the layers that config.json says: numbered from 0, under <paramref name="prefix"/>.</summary>
-    public void RequireLayers(string prefix, int layers, string key)
+    /// <summary>Makes sure that the checkpoint has exactly the layers that config.json says, and those in groups in each of its groups.</summary>
+    public void RequireLayers(EncoderTensors names, LayerSchedule schedule, ConfigKeys keys)
+    {
+        if (keys.LayerGroups is not var (groups, inner))
+        {
+            RequireNumbers(names.Layers, schedule.Stored, keys.Layers.Name);
+            return;
+        }
+
+        RequireNumbers(names.Layers, schedule.Groups, groups.Name);
+        for (int group = 0; group < schedule.Groups; group++)
+        {
+            RequireNumbers($"{names.Layers}{group}.{names.InnerLayers}", schedule.Inner, inner.Name);
+        }
+    }
+
+    // Numbered from 0, under a prefix.
+    private void RequireNumbers(string prefix, int count, string key)
     {
         SortedSet<int> found = [];
         foreach (string name in checkpoint.Names.Where(n => n.StartsWith(prefix, StringComparison.Ordinal)))
@@ -51,11 +74,11 @@ internal sealed class TensorExpectations(ConfigFile config, Checkpoint checkpoin
             }
         }
 
-        if (!found.SequenceEqual(Enumerable.Range(0, layers)))
+        if (!found.SequenceEqual(Enumerable.Range(0, count)))
         {
             throw new PackerException(
                 PackerErrors.LayerCount,
-                $"'{key}' is {layers}, so tensors {prefix}0 to {prefix}{layers - 1} are expected, but the checkpoint has {(found.Count == 0 ? "none" : $"layers {string.Join(", ", found.Take(32))}")}",
+                $"'{key}' is {count}, so tensors {prefix}0 to {prefix}{count - 1} are expected, but the checkpoint has {(found.Count == 0 ? "none" : $"layers {string.Join(", ", found.Take(32))}")}",
                 config.Path);
         }
     }

@@ -4,14 +4,17 @@ namespace AotDistil.Packer.Checkpoints;
 internal static class TensorNames
 {
     /// <summary>Prefixes of the encoder inside a model with a head; checkpoints of the bare encoder lack them.</summary>
-    private static readonly string[] EncoderPrefixes = ["distilbert.", "bert.", "roberta."];
+    private static readonly string[] EncoderPrefixes = ["distilbert.", "bert.", "roberta.", "albert.", "transformer."];
+
+    /// <summary>What begins like a prefix and is none: a bare DistilBERT's layers, where <c>transformer.</c> is SqueezeBERT's prefix.</summary>
+    private const string NoPrefix = "transformer.layer.";
 
     /// <summary>Without the encoder's prefix, and <c>weight</c>/<c>bias</c> for the <c>gamma</c>/<c>beta</c> that TensorFlow's layer norms brought along.</summary>
     public static string Canonical(string name)
     {
         foreach (string prefix in EncoderPrefixes)
         {
-            if (name.StartsWith(prefix, StringComparison.Ordinal))
+            if (name.StartsWith(prefix, StringComparison.Ordinal) && !name.StartsWith(NoPrefix, StringComparison.Ordinal))
             {
                 name = name[prefix.Length..];
                 break;

@@ -19,18 +19,11 @@ internal static class HeaderWriter
     {
         string p = name.Prefix;
         string upper = p.ToUpperInvariant();
-        string labels = plan.Labels.Names.Count.ToString(CultureInfo.InvariantCulture);
-        string maxTokens = tokenizer.MaxLength.ToString(CultureInfo.InvariantCulture);
-        (string label, string scores) = plan.Labels.Problem switch
-        {
-            "regression" => ("always 0, since the model answers with a number and not with a label", "the raw value, without bounds (one per output)"),
-            "multi_label_classification" => ("the label with the highest score; several labels, or none, may hold at once", "per label its own probability (sigmoid); they do not sum to 1"),
-            _ => ("the label with the highest score", "per label its probability (softmax); they sum to 1"),
-        };
-
+        string maxTokens = Number(tokenizer.MaxLength);
+        string dim = Number(plan.Encoder.Dim), layers = Number(plan.Encoder.Schedule.Order.Count), positions = Number(plan.Encoder.MaxPositions);
         return $$"""
             /*
-             * {{name.Name}}: a {{plan.Architecture}} ({{plan.Labels.Problem}}) compiled by AotDistil. Written by the packer; do not edit.
+             * {{name.Name}}: a {{plan.Architecture}} ({{(plan.Task == ModelTasks.Sequence ? plan.Labels.Problem : plan.Task)}}) compiled by AotDistil. Written by the packer; do not edit.
              *
              * Every function may be called from any thread. A session serves one call at a time: use one session per thread.
              * A failed call changes none of its outputs' meaning: read them only after {{upper}}_OK. The session stays usable afterwards.
@@ -46,8 +39,12 @@ internal static class HeaderWriter
             extern "C" {
             #endif
 
-            /* Number of labels, which is the number of scores and of logits per text. */
-            #define {{upper}}_LABELS {{labels}}
+            {{Labels(upper, plan)}}/* Numbers in a hidden state, and layers that run. */
+            #define {{upper}}_DIM {{dim}}
+            #define {{upper}}_LAYERS {{layers}}
+
+            /* Most tokens that there are positions for. */
+            #define {{upper}}_MAX_POSITIONS {{positions}}
 
             /* Most tokens per text, special ones included; longer texts are cut at their end. */
             #define {{upper}}_MAX_TOKENS {{maxTokens}}
@@ -87,30 +84,6 @@ internal static class HeaderWriter
             int32_t {{p}}_close({{p}}_session session);
 
             /*
-             * Classifies one text.
-             * text: UTF-8; length: its bytes, or -1 if it ends with a zero byte.
-             * label: receives {{label}}.
-             * scores: room for {{upper}}_LABELS numbers, or NULL; receives {{scores}}.
-             * Errors: INVALID_ARGUMENT, INVALID_UTF8, INVALID_SESSION, OUT_OF_MEMORY, INTERNAL.
-             */
-            int32_t {{p}}_classify({{p}}_session session, const char* text, int64_t length, int32_t* label, float* scores);
-
-            /*
-             * Classifies many texts; each answer is the same, bit for bit, as {{p}}_classify gives.
-             * texts: count pointers; lengths: count lengths, each as above, or NULL if all texts end with a zero byte.
-             * labels: room for count numbers, or NULL; scores: room for count * {{upper}}_LABELS numbers, text by text, or NULL.
-             * Errors: INVALID_ARGUMENT, INVALID_UTF8, INVALID_SESSION, OUT_OF_MEMORY, INTERNAL.
-             */
-            int32_t {{p}}_classify_batch({{p}}_session session, const char* const* texts, const int64_t* lengths, int64_t count, int32_t* labels, float* scores);
-
-            /*
-             * The model's raw outputs, before softmax or sigmoid.
-             * texts, lengths, count: as for {{p}}_classify_batch. logits: room for count * {{upper}}_LABELS numbers, text by text.
-             * Errors: INVALID_ARGUMENT, INVALID_UTF8, INVALID_SESSION, OUT_OF_MEMORY, INTERNAL.
-             */
-            int32_t {{p}}_logits({{p}}_session session, const char* const* texts, const int64_t* lengths, int64_t count, float* logits);
-
-            /*
              * The tokens that the model sees, at most {{upper}}_MAX_TOKENS.
              * ids: room for capacity ids. starts, ends: room for capacity byte offsets into text each, or NULL; a special token has the empty range.
              * count: receives the number of tokens. If it is larger than capacity, INVALID_ARGUMENT is returned and only count is written.
@@ -146,18 +119,20 @@ internal static class HeaderWriter
                                  const {{p}}_tokens* tokens, int64_t* count);
 
             /*
+             * Looks into the model: the hidden states of a text that is tokens already.
+             * ids: count token ids, special ones included, 1 to {{upper}}_MAX_POSITIONS. types: their types, or NULL if all are 0.
+             * layers: how many run, 0 to {{upper}}_LAYERS; 0 gives the embeddings. states: room for count * {{upper}}_DIM numbers, token by token.
+             * Errors: INVALID_ARGUMENT, INVALID_SESSION, OUT_OF_MEMORY, INTERNAL.
+             */
+            int32_t {{p}}_hidden_states({{p}}_session session, const int32_t* ids, const int32_t* types, int64_t count, int32_t layers, float* states);
+
+            {{Outputs(p, upper, plan)}}{{Classify(p, upper, plan)}}/*
              * Copies the message of this thread's last failed call into buffer: UTF-8, zero-terminated, cut to capacity bytes.
              * Returns the bytes of the whole message without the zero: call with NULL and 0 to learn how much room it needs. 0 if no call has failed.
              */
             int64_t {{p}}_last_error(char* buffer, int64_t capacity);
 
-            /*
-             * Name of a label: UTF-8, zero-terminated, valid for ever, not to be freed. NULL outside [0, {{upper}}_LABELS).
-            {{LabelList(plan.Labels.Names)}}
-             */
-            const char* {{p}}_label(int32_t index);
-
-            /*
+            {{Label(p, upper, plan)}}/*
              * Which kernel serves a session that is opened now: "AvxVnni", "Avx2", "Scalar" and so on. Valid for ever, not to be freed.
              * NULL, with a last error, where the environment variable AOTDISTIL_KERNEL asks for one that does not exist or that this processor lacks.
              */
@@ -174,6 +149,80 @@ internal static class HeaderWriter
 
             """.ReplaceLineEndings("\n");
     }
+
+    private static string Labels(string upper, ModelPlan plan) => plan.Labels.Names.Count == 0 ? "" : $$"""
+            /* Number of labels, which is that of scores and of outputs for each text or token. */
+            #define {{upper}}_LABELS {{Number(plan.Labels.Names.Count)}}
+
+
+            """;
+
+    private static string Outputs(string p, string upper, ModelPlan plan) => plan.Head.Outputs == 0 ? "" : $$"""
+            /*
+             * The outputs, or logits, for a text that is tokens already.
+             * ids, types, count: as for {{p}}_hidden_states.
+             * outputs: room for {{(plan.Task == ModelTasks.Sequence ? "" : "count * ")}}{{(plan.Labels.Names.Count > 0 ? $"{upper}_LABELS" : Number(plan.Head.Outputs))}} numbers{{(plan.Task == ModelTasks.Sequence ? "" : ", token by token")}}.
+             * Errors: INVALID_ARGUMENT, INVALID_SESSION, OUT_OF_MEMORY, INTERNAL.
+             */
+            int32_t {{p}}_outputs({{p}}_session session, const int32_t* ids, const int32_t* types, int64_t count, float* outputs);
+
+
+            """;
+
+    private static string Classify(string p, string upper, ModelPlan plan)
+    {
+        if (plan.Task != ModelTasks.Sequence)
+        {
+            return "";
+        }
+
+        (string label, string scores) = plan.Labels.Problem switch
+        {
+            "regression" => ("always 0, since the model answers with a number and not with a label", "the raw value, without bounds (one per output)"),
+            "multi_label_classification" => ("the label with the highest score; several labels, or none, may hold at once", "per label its own probability (sigmoid); they do not sum to 1"),
+            _ => ("the label with the highest score", "per label its probability (softmax); they sum to 1"),
+        };
+
+        return $$"""
+            /*
+             * Classifies one text.
+             * text: UTF-8; length: its bytes, or -1 if it ends with a zero byte.
+             * label: receives {{label}}.
+             * scores: room for {{upper}}_LABELS numbers, or NULL; receives {{scores}}.
+             * Errors: INVALID_ARGUMENT, INVALID_UTF8, INVALID_SESSION, OUT_OF_MEMORY, INTERNAL.
+             */
+            int32_t {{p}}_classify({{p}}_session session, const char* text, int64_t length, int32_t* label, float* scores);
+
+            /*
+             * Classifies many texts; each answer is the same, bit for bit, as {{p}}_classify gives.
+             * texts: count pointers; lengths: count lengths, each as above, or NULL if all texts end with a zero byte.
+             * labels: room for count numbers, or NULL; scores: room for count * {{upper}}_LABELS numbers, text by text, or NULL.
+             * Errors: INVALID_ARGUMENT, INVALID_UTF8, INVALID_SESSION, OUT_OF_MEMORY, INTERNAL.
+             */
+            int32_t {{p}}_classify_batch({{p}}_session session, const char* const* texts, const int64_t* lengths, int64_t count, int32_t* labels, float* scores);
+
+            /*
+             * The model's raw outputs, before softmax or sigmoid.
+             * texts, lengths, count: as for {{p}}_classify_batch. logits: room for count * {{upper}}_LABELS numbers, text by text.
+             * Errors: INVALID_ARGUMENT, INVALID_UTF8, INVALID_SESSION, OUT_OF_MEMORY, INTERNAL.
+             */
+            int32_t {{p}}_logits({{p}}_session session, const char* const* texts, const int64_t* lengths, int64_t count, float* logits);
+
+
+            """;
+    }
+
+    private static string Label(string p, string upper, ModelPlan plan) => plan.Labels.Names.Count == 0 ? "" : $$"""
+            /*
+             * Name of a label: UTF-8, zero-terminated, valid for ever, not to be freed. NULL outside [0, {{upper}}_LABELS).
+            {{LabelList(plan.Labels.Names)}}
+             */
+            const char* {{p}}_label(int32_t index);
+
+
+            """;
+
+    private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
 
     private static string LabelList(IReadOnlyList<string> names)
     {

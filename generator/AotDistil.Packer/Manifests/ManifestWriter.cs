@@ -66,18 +66,24 @@ internal static class ManifestWriter
         toml.Value("problem", plan.Labels.Problem);
 
         toml.Table("encoder");
-        toml.Value("layers", plan.Encoder.Layers);
+        toml.Value("layers", plan.Encoder.Schedule.Stored);
+        toml.Value("layer_order", plan.Encoder.Schedule.Order);
         toml.Value("dim", plan.Encoder.Dim);
         toml.Value("heads", plan.Encoder.Heads);
         toml.Value("hidden_dim", plan.Encoder.HiddenDim);
         toml.Value("activation", plan.Encoder.Activation);
         toml.Value("layer_norm_eps", plan.Encoder.LayerNormEps);
+        toml.Value("embedding_dim", plan.Encoder.EmbeddingDim);
+        toml.Value("embedding_layer_norm_eps", plan.Encoder.EmbeddingLayerNormEps);
         toml.Value("max_positions", plan.Encoder.MaxPositions);
         toml.Value("vocab_size", plan.Encoder.VocabSize);
         toml.Value("type_vocab_size", plan.Encoder.TypeVocabSize);
 
         toml.Table("head");
-        toml.Value("activation", plan.HeadActivation);
+        toml.Value("hidden_dim", plan.Head.HiddenDim);
+        toml.Value("activation", plan.Head.Activation);
+        toml.Value("layer_norm", plan.Head.HasLayerNorm);
+        toml.Value("outputs", plan.Head.Outputs);
 
         toml.Table("labels");
         toml.Value("names", plan.Labels.Names);
@@ -111,6 +117,7 @@ internal static class ManifestWriter
                 toml.Value("cols", embedding.Cols);
                 toml.Value("values", embedding.Values);
                 toml.Value("scales", embedding.Scales);
+                toml.Value("is_linear", embedding.IsLinear);
                 break;
             case PackedLayerNorm layerNorm:
                 toml.ArrayTable("layer_norm");
@@ -124,7 +131,7 @@ internal static class ManifestWriter
                 toml.Value("name", linear.Name);
                 toml.Value("in", linear.In);
                 toml.Value("out", linear.Out);
-                toml.Value("sections", linear.Sections);
+                toml.Value("groups", linear.Groups);
                 toml.Value("weights", linear.Weights);
                 toml.Value("scales", linear.Scales);
                 toml.Value("sums", linear.Sums);

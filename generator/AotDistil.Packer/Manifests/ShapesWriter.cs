@@ -14,14 +14,25 @@ internal static class ShapesWriter
         return $"""
             /* Shapes of {name.Name} for its kernels in C. Written by the packer; do not edit. */
             #define AOTDISTIL_PREFIX {name.Prefix}
-            #define AOTDISTIL_LINEARS(X) {List(plan.Blocks.OfType<LinearBlock>().Select(b => b.Sections[0].Weight.Shape[1]))}
-            #define AOTDISTIL_HIDDEN_LINEAR(X, inputs) X(inputs, {Names(encoder.Activation)})
-            #define AOTDISTIL_HEAD_LINEAR(X, inputs) X(inputs, {Names(plan.HeadActivation)})
+            #define AOTDISTIL_LINEARS(X) {string.Join(' ', plan.Blocks.OfType<LinearBlock>().Select(Linear).Distinct().Order(StringComparer.Ordinal))}
+            #define AOTDISTIL_HIDDEN_LINEAR(X, ...) X(__VA_ARGS__, {Names(encoder.Activation)})
+            #define AOTDISTIL_HEAD_LINEAR(X, ...) X(__VA_ARGS__, {Names(plan.Head.Activation)})
             #define AOTDISTIL_HEADS(X) {List([encoder.Dim / encoder.Heads])}
-            #define AOTDISTIL_ROWS(X) {List([Padded(encoder.Dim)])}
-            #define AOTDISTIL_LAYER_NORMS(X) {List([encoder.Dim])}
+            #define AOTDISTIL_ROWS(X) {List([Padded(encoder.Dim), .. plan.Head.HiddenDim > 0 ? [Padded(plan.Head.HiddenDim)] : Array.Empty<long>()])}
+            #define AOTDISTIL_LAYER_NORMS(X) {List(plan.Blocks.OfType<LayerNormBlock>().Select(b => b.Gamma.Shape[0]))}
 
             """;
+    }
+
+    /// <summary>
+    /// A linear's inputs by name, how many a panel reads, bytes from a row to the next, and whether a panel reads all of them: 768, 768, 768, 1, or for one in groups
+    /// 192of768, 192, 768, 0.
+    /// </summary>
+    private static string Linear(LinearBlock block)
+    {
+        int inputs = block.Sections[0].In, window = InputWindows.Width(inputs, block.Sections[0].Out, [.. block.Sections.Select(s => s.Groups)]);
+        bool isWhole = block.Sections.All(s => s.Groups == 1);
+        return string.Create(CultureInfo.InvariantCulture, $"X({(isWhole ? $"{inputs}" : $"{window}of{inputs}")}, {(isWhole ? inputs : window)}, {Padded(inputs)}, {(isWhole ? 1 : 0)})");
     }
 
     private static long Padded(int width) => WeightsLayout.RoundUp(width, WeightsLayout.TileOutputs);

@@ -4,8 +4,8 @@ using System.Text;
 namespace AotDistil.Packer.Manifests;
 
 /// <summary>
-/// Writes the strict subset of TOML that manifests are made of: tables, arrays of tables, and strings, integers, floats, booleans and one-line arrays of strings
-/// under bare keys. Always the same bytes for the same calls.
+/// Writes the strict subset of TOML that manifests are made of: tables, arrays of tables, and strings, integers, floats, booleans and one-line arrays of
+/// strings or integers under bare keys. Always the same bytes for the same calls.
 /// </summary>
 internal sealed class TomlWriter
 {
@@ -38,6 +38,9 @@ internal sealed class TomlWriter
 
     /// <summary>An array of strings.</summary>
     public void Value(string key, IEnumerable<string> values) => Line(key, $"[{string.Join(", ", values.Select(Quote))}]");
+
+    /// <summary>An array of integers.</summary>
+    public void Value(string key, IEnumerable<int> values) => Line(key, $"[{string.Join(", ", values.Select(v => v.ToString(CultureInfo.InvariantCulture)))}]");
 
     /// <summary>What was written.</summary>
     public override string ToString() => _text.ToString();

@@ -29,6 +29,7 @@ internal static class BlockPacker
                     EmbeddingBlock embedding => () => PackEmbedding(embedding, writer),
                     LayerNormBlock layerNorm => () => PackLayerNorm(layerNorm, writer),
                     LinearBlock linear => PackLinear(linear, writer),
+                    TiedEmbeddingBlock tied => () => PackTied(tied, (PackedLinear)blocks.Single(b => b.Name == tied.Linear.Name)),
                     _ => throw new InvalidOperationException($"no packing for {block.GetType().Name}"),
                 });
             }
@@ -87,14 +88,19 @@ internal static class BlockPacker
         return new PackedLayerNorm(block.Name, size, gamma, writer.WriteBlock<float>(padded));
     }
 
+    // The rows of such a table are the outputs of the linear: the same numbers with the same scales.
+    private static PackedEmbedding PackTied(TiedEmbeddingBlock block, PackedLinear linear) => new(block.Name, linear.Out, linear.In, linear.Weights, linear.Scales, IsLinear: true);
+
     /// <summary>
     /// Writes a linear's weights; what is returned writes the rest. Each section's outputs are padded to whole panels of 16, so that a section begins where a panel does
-    /// and no tile holds outputs of two.
+    /// and no tile holds outputs of two. Of a grouped section a panel holds the weights of its window of inputs alone.
     /// </summary>
     private static Func<PackedLinear> PackLinear(LinearBlock block, WeightsWriter writer)
     {
-        int outputs = (int)block.Sections[0].Weight.Shape[0], inputs = (int)block.Sections[0].Weight.Shape[1];
+        int outputs = block.Sections[0].Out, inputs = block.Sections[0].In;
         int padded = WeightsLayout.RoundUp(outputs, WeightsLayout.TileOutputs);
+        int[] groups = [.. block.Sections.Select(s => s.Groups)];
+        int window = InputWindows.Width(inputs, outputs, groups);
         float[] scales = new float[padded * block.Sections.Count];
         int[] sums = new int[scales.Length];
         float[] bias = new float[scales.Length];
@@ -103,46 +109,40 @@ internal static class BlockPacker
         for (int s = 0; s < block.Sections.Count; s++)
         {
             LinearSection section = block.Sections[s];
-            if (section.Weight.Shape[0] != outputs || section.Weight.Shape[1] != inputs)
+            if (section.Out != outputs || section.In != inputs)
             {
                 throw new InvalidOperationException($"the sections of {block.Name} differ in shape");
             }
 
-            WritePanels(section.Weight, scales.AsSpan(s * padded, outputs), sums.AsSpan(s * padded, outputs), writer);
+            WritePanels(section, window, scales.AsSpan(s * padded, outputs), sums.AsSpan(s * padded, outputs), writer);
             section.Bias.Read(0, bias.AsSpan(s * padded, outputs));
         }
 
         return () => new PackedLinear(
-            block.Name,
-            inputs,
-            outputs * block.Sections.Count,
-            block.Sections.Count,
-            weights,
-            writer.WriteBlock<float>(scales),
-            writer.WriteBlock<int>(sums),
-            writer.WriteBlock<float>(bias));
+            block.Name, inputs, outputs * groups.Length, groups, weights, writer.WriteBlock<float>(scales), writer.WriteBlock<int>(sums), writer.WriteBlock<float>(bias));
     }
 
-    private static void WritePanels(WeightSource weight, Span<float> scales, Span<int> sums, WeightsWriter writer)
+    private static void WritePanels(LinearSection section, int window, Span<float> scales, Span<int> sums, WeightsWriter writer)
     {
         const int Panel = WeightsLayout.TileOutputs;
-        int outputs = (int)weight.Shape[0], inputs = (int)weight.Shape[1];
-        float[] rows = new float[Panel * inputs];
-        sbyte[] row = new sbyte[inputs];
-        sbyte[] panel = new sbyte[Panel * WeightsLayout.RoundUp(inputs, WeightsLayout.TileInputs)];
+        int outputs = section.Out, inputs = section.In, groupInputs = inputs / section.Groups, groupOutputs = outputs / section.Groups;
+        float[] rows = new float[Panel * groupInputs];
+        sbyte[] row = new sbyte[groupInputs];
+        sbyte[] panel = new sbyte[Panel * window];
         for (int first = 0; first < outputs; first += Panel)
         {
-            int count = Math.Min(Panel, outputs - first);
-            weight.Read((long)first * inputs, rows.AsSpan(0, count * inputs));
+            int count = Math.Min(Panel, outputs - first), start = InputWindows.Start(first / Panel, inputs, outputs, section.Groups, window);
+            section.Weight.Read((long)first * groupInputs, rows.AsSpan(0, count * groupInputs));
 
-            // The last panel may be part padding.
+            // What is no output's, and what is no input of an output's group, is zero.
             Array.Clear(panel);
             for (int n = 0; n < count; n++)
             {
-                scales[first + n] = Int8Rows.Quantize(rows.AsSpan(n * inputs, inputs), row, out sums[first + n]);
-                for (int k = 0; k < inputs; k++)
+                scales[first + n] = Int8Rows.Quantize(rows.AsSpan(n * groupInputs, groupInputs), row, out sums[first + n]);
+                int place = ((first + n) / groupOutputs * groupInputs) - start;
+                for (int k = 0; k < groupInputs; k++)
                 {
-                    panel[WeightsLayout.PackedWeightOffset(n, k, inputs)] = row[k];
+                    panel[WeightsLayout.PackedWeightOffset(n, place + k, window)] = row[k];
                 }
             }
 

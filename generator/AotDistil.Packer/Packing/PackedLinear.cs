@@ -4,9 +4,9 @@ namespace AotDistil.Packer.Packing;
 /// <param name="Name">Its name in the manifest.</param>
 /// <param name="In">Inputs.</param>
 /// <param name="Out">Outputs of all sections together, without padding.</param>
-/// <param name="Sections">How many sections of the same size.</param>
+/// <param name="Groups">Groups of each section; there are as many sections, of the same size, as there are entries.</param>
 /// <param name="Weights">int8, K4N16.</param>
 /// <param name="Scales">float32 per padded output.</param>
 /// <param name="Sums">int32 per padded output.</param>
 /// <param name="Bias">float32 per padded output.</param>
-internal sealed record PackedLinear(string Name, int In, int Out, int Sections, long Weights, long Scales, long Sums, long Bias) : PackedBlock(Name);
+internal sealed record PackedLinear(string Name, int In, int Out, IReadOnlyList<int> Groups, long Weights, long Scales, long Sums, long Bias) : PackedBlock(Name);

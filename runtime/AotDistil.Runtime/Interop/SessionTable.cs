@@ -6,11 +6,11 @@ namespace AotDistil.Runtime.Interop;
 internal static class SessionTable
 {
     private static readonly Lock Gate = new();
-    private static readonly Dictionary<ulong, TextClassifier> Sessions = [];
+    private static readonly Dictionary<ulong, TextModel> Sessions = [];
     private static ulong _last;
 
     /// <summary>Keeps a session; returns its handle, never 0 and never one that was used before.</summary>
-    public static ulong Add(TextClassifier session)
+    public static ulong Add(TextModel session)
     {
         lock (Gate)
         {
@@ -21,17 +21,17 @@ internal static class SessionTable
 
     /// <summary>The session behind a handle.</summary>
     public static TModel Get<TModel>(ulong handle)
-        where TModel : TextClassifier
+        where TModel : TextModel
     {
         lock (Gate)
         {
-            return Sessions.TryGetValue(handle, out TextClassifier? session) && session is TModel model ? model : throw NotOpen(handle);
+            return Sessions.TryGetValue(handle, out TextModel? session) && session is TModel model ? model : throw NotOpen(handle);
         }
     }
 
     /// <summary>Closes a session.</summary>
     public static void Remove<TModel>(ulong handle)
-        where TModel : TextClassifier
+        where TModel : TextModel
     {
         TModel session = Get<TModel>(handle);
         session.Dispose(); // refuses while a call is under way; then the session stays open

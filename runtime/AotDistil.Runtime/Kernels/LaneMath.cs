@@ -52,6 +52,20 @@ public static unsafe class LaneMath
     public static Vector256<float> GeluTanh(Vector256<float> x) => LessTail(
         x, MathConstants.GeluTanhBound, MathConstants.H0, MathConstants.H1, MathConstants.H2, MathConstants.H3, MathConstants.H4, MathConstants.H5);
 
+    /// <summary>x / (1 + e⁻ˣ); see <see cref="ScalarMath.Silu"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Silu(Vector256<float> x) => LessFourthPower(
+        x, MathConstants.SiluBound, MathConstants.S0, MathConstants.S1, MathConstants.S2, MathConstants.S3, MathConstants.S4, MathConstants.S5, MathConstants.S6);
+
+    /// <summary>x tanh(ln(1 + eˣ)); see <see cref="ScalarMath.Mish"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Mish(Vector256<float> x) => Vector256.ConditionalSelect(
+        Vector256.GreaterThan(x, Vector256<float>.Zero),
+        LessFourthPower(
+            x, MathConstants.MishAbove, MathConstants.M0, MathConstants.M1, MathConstants.M2, MathConstants.M3, MathConstants.M4, MathConstants.M5, MathConstants.M6),
+        LessFourthPower(
+            x, MathConstants.MishBelow, MathConstants.N0, MathConstants.N1, MathConstants.N2, MathConstants.N3, MathConstants.N4, MathConstants.N5, MathConstants.N6));
+
     /// <summary>The hyperbolic tangent; see <see cref="ScalarMath.Tanh"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Tanh(Vector256<float> x)
@@ -164,16 +178,23 @@ public static unsafe class LaneMath
 
     /// <summary>8 signed bytes as floats.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> LoadInt8(sbyte* values)
-    {
-        if (Avx2.IsSupported)
-        {
-            return Avx.ConvertToVector256Single(Avx2.ConvertToVector256Int32(values));
-        }
+    public static Vector256<float> LoadInt8(sbyte* values) =>
+        Avx2.IsSupported ? Avx.ConvertToVector256Single(Avx2.ConvertToVector256Int32(values)) : ToFloats(AdvSimd.LoadVector64(values));
 
-        Vector128<short> eight = AdvSimd.SignExtendWideningLower(AdvSimd.LoadVector64(values));
-        return Vector256.Create(
-            AdvSimd.ConvertToSingle(AdvSimd.SignExtendWideningLower(eight.GetLower())), AdvSimd.ConvertToSingle(AdvSimd.SignExtendWideningUpper(eight)));
+    /// <summary>Twice 4 signed bytes as floats.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> LoadInt8(sbyte* first, sbyte* second)
+    {
+        Vector128<sbyte> eight = Vector128.Create(Unsafe.ReadUnaligned<int>(first), Unsafe.ReadUnaligned<int>(second), 0, 0).AsSByte();
+        return Avx2.IsSupported ? Avx.ConvertToVector256Single(Avx2.ConvertToVector256Int32(eight)) : ToFloats(eight.GetLower());
+    }
+
+    /// <summary>4 signed bytes as floats, then zeros.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> LoadFourInt8(sbyte* values)
+    {
+        Vector128<sbyte> four = Vector128.CreateScalar(Unsafe.ReadUnaligned<int>(values)).AsSByte();
+        return Avx2.IsSupported ? Avx.ConvertToVector256Single(Avx2.ConvertToVector256Int32(four)) : ToFloats(four.GetLower());
     }
 
     /// <summary>Each value rounded to the nearest integer, halves to even; a NaN, from weights so large that sums overflow, gives 0 as C#'s conversion does.</summary>
@@ -185,6 +206,14 @@ public static unsafe class LaneMath
             : Vector256.Create(AdvSimd.ConvertToInt32RoundToEven(x.GetLower()), AdvSimd.ConvertToInt32RoundToEven(x.GetUpper()));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> ToFloats(Vector64<sbyte> eight)
+    {
+        Vector128<short> wide = AdvSimd.SignExtendWideningLower(eight);
+        return Vector256.Create(
+            AdvSimd.ConvertToSingle(AdvSimd.SignExtendWideningLower(wide.GetLower())), AdvSimd.ConvertToSingle(AdvSimd.SignExtendWideningUpper(wide)));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<float> LessTail(Vector256<float> x, float bound, float p0, float p1, float p2, float p3, float p4, float p5)
     {
         Vector256<float> end = Vector256.Create(bound), a = Smaller(Abs(x), end);
@@ -194,6 +223,20 @@ public static unsafe class LaneMath
         p = Vector256.FusedMultiplyAdd(p, a, Vector256.Create(p1));
         p = Vector256.FusedMultiplyAdd(p, a, Vector256.Create(p0));
         return Relu(x) - (a * (end - a) * p);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> LessFourthPower(Vector256<float> x, float bound, float p0, float p1, float p2, float p3, float p4, float p5, float p6)
+    {
+        Vector256<float> end = Vector256.Create(bound), a = Smaller(Abs(x), end);
+        Vector256<float> p = Vector256.FusedMultiplyAdd(Vector256.Create(p6), a, Vector256.Create(p5));
+        p = Vector256.FusedMultiplyAdd(p, a, Vector256.Create(p4));
+        p = Vector256.FusedMultiplyAdd(p, a, Vector256.Create(p3));
+        p = Vector256.FusedMultiplyAdd(p, a, Vector256.Create(p2));
+        p = Vector256.FusedMultiplyAdd(p, a, Vector256.Create(p1));
+        p = Vector256.FusedMultiplyAdd(p, a, Vector256.Create(p0));
+        Vector256<float> root = (end - a) * p, square = root * root;
+        return Relu(x) - (a * (square * square));
     }
 
     // Arm's half of the probabilities: from steps above the lowest octave on.

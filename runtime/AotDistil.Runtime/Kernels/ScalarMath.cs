@@ -55,6 +55,17 @@ internal static class ScalarMath
     public static float GeluTanh(float x) => LessTail(
         x, MathConstants.GeluTanhBound, MathConstants.H0, MathConstants.H1, MathConstants.H2, MathConstants.H3, MathConstants.H4, MathConstants.H5);
 
+    /// <summary>x / (1 + e⁻ˣ), the SiLU or Swish of Elfwing et al. 2017, as max(x, 0) less a tail, as <see cref="Gelu"/>; absolute error below 9.1e-5.</summary>
+    public static float Silu(float x) => LessFourthPower(
+        x, MathConstants.SiluBound, MathConstants.S0, MathConstants.S1, MathConstants.S2, MathConstants.S3, MathConstants.S4, MathConstants.S5, MathConstants.S6);
+
+    /// <summary>x tanh(ln(1 + eˣ)), the Mish of Misra 2019, in the form of <see cref="Silu"/>, with a tail of its own on each side; absolute error below 8.8e-5.</summary>
+    public static float Mish(float x) => x > 0f
+        ? LessFourthPower(
+            x, MathConstants.MishAbove, MathConstants.M0, MathConstants.M1, MathConstants.M2, MathConstants.M3, MathConstants.M4, MathConstants.M5, MathConstants.M6)
+        : LessFourthPower(
+            x, MathConstants.MishBelow, MathConstants.N0, MathConstants.N1, MathConstants.N2, MathConstants.N3, MathConstants.N4, MathConstants.N5, MathConstants.N6);
+
     /// <summary>The hyperbolic tangent, by a quotient of polynomials; absolute error below 1.5e-6. A NaN counts as large.</summary>
     public static float Tanh(float x)
     {
@@ -92,5 +103,19 @@ internal static class ScalarMath
         p = MathF.FusedMultiplyAdd(p, a, p1);
         p = MathF.FusedMultiplyAdd(p, a, p0);
         return Larger(x, 0f) - (a * (bound - a) * p);
+    }
+
+    // max(x, 0) − a ((bound − a) (p0 + p1 a + … + p6 a⁶))⁴ with a = |x|, at most the bound.
+    private static float LessFourthPower(float x, float bound, float p0, float p1, float p2, float p3, float p4, float p5, float p6)
+    {
+        float a = Smaller(MathF.Abs(x), bound);
+        float p = MathF.FusedMultiplyAdd(p6, a, p5);
+        p = MathF.FusedMultiplyAdd(p, a, p4);
+        p = MathF.FusedMultiplyAdd(p, a, p3);
+        p = MathF.FusedMultiplyAdd(p, a, p2);
+        p = MathF.FusedMultiplyAdd(p, a, p1);
+        p = MathF.FusedMultiplyAdd(p, a, p0);
+        float root = (bound - a) * p, square = root * root;
+        return Larger(x, 0f) - (a * (square * square));
     }
 }

@@ -18,6 +18,15 @@ public readonly unsafe struct TokenBatch(int* ids, int* types, int* starts, int 
     /// <summary>Tokens of the longest text.</summary>
     public int Longest { get; } = longest;
 
+    /// <summary>Which rows of the last layer are read, in ascending order; null where all are.</summary>
+    public int* Reads { get; init; }
+
+    /// <summary>Where each text's reads begin in <see cref="Reads"/>; one more entry closes the list. Null where all rows are read.</summary>
+    public int* ReadStarts { get; init; }
+
     /// <summary>Number of all tokens.</summary>
     public int Rows => Starts[Sequences];
+
+    /// <summary>Number of rows of the last layer that are read.</summary>
+    public int ReadRows => Reads == null ? Rows : ReadStarts[Sequences];
 }

@@ -14,4 +14,10 @@ public enum Activation
 
     /// <summary>The hyperbolic tangent.</summary>
     Tanh,
+
+    /// <summary>x / (1 + e⁻ˣ), "silu" and "swish" in configurations.</summary>
+    Silu,
+
+    /// <summary>x tanh(ln(1 + eˣ)).</summary>
+    Mish,
 }

@@ -3,14 +3,17 @@ using AotDistil.Runtime.Tokenizers.Parts;
 namespace AotDistil.Runtime.Model;
 
 /// <summary>
-/// A classifier as data: its sizes and where its blocks lie. Generated code carries one; <see cref="Reference.Int8Reference"/> computes from it.
+/// A model as data: its sizes and where its blocks lie. Generated code carries one; <see cref="Reference.Int8Reference"/> computes from it.
 /// </summary>
 public sealed record ModelDescription
 {
     /// <summary>The model's name.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Labels by index.</summary>
+    /// <summary>What it answers.</summary>
+    public required ModelTask Task { get; init; }
+
+    /// <summary>Labels by index; none where the outputs have no names.</summary>
     public required string[] Labels { get; init; }
 
     /// <summary>What the logits mean.</summary>
@@ -28,11 +31,14 @@ public sealed record ModelDescription
     /// <summary>Activation of the feed-forward network.</summary>
     public required Activation Activation { get; init; }
 
-    /// <summary>Activation between the head's two linears.</summary>
+    /// <summary>Activation after the head's first linear.</summary>
     public required Activation HeadActivation { get; init; }
 
-    /// <summary>Added to the variance in every LayerNorm.</summary>
+    /// <summary>Added to the variance in the layers' LayerNorms.</summary>
     public required float LayerNormEps { get; init; }
+
+    /// <summary>Added to the variance in the LayerNorms behind the embeddings and in the head.</summary>
+    public required float EmbeddingsLayerNormEps { get; init; }
 
     /// <summary>Most tokens of a text, [CLS] and [SEP] included.</summary>
     public required int MaxLength { get; init; }
@@ -49,14 +55,26 @@ public sealed record ModelDescription
     /// <summary>LayerNorm after the embeddings.</summary>
     public required LayerNormBlock EmbeddingsLayerNorm { get; init; }
 
-    /// <summary>The layers, first to last.</summary>
+    /// <summary>The linear from the embeddings to the hidden states; null where they have the same width.</summary>
+    public LinearBlock? EmbeddingsProjection { get; init; }
+
+    /// <summary>The layers that are stored.</summary>
     public required LayerBlocks[] Layers { get; init; }
 
-    /// <summary>First linear of the head, followed by <see cref="HeadActivation"/>.</summary>
-    public required LinearBlock PreClassifier { get; init; }
+    /// <summary>Which of them run, first to last: ALBERT's run many times.</summary>
+    public required int[] LayerOrder { get; init; }
 
-    /// <summary>Last linear of the head: the logits.</summary>
-    public required LinearBlock Classifier { get; init; }
+    /// <summary>First linear of the head, followed by <see cref="HeadActivation"/>; null where there is none.</summary>
+    public LinearBlock? PreClassifier { get; init; }
+
+    /// <summary>LayerNorm before the head's last linear; null where there is none.</summary>
+    public LayerNormBlock? HeadLayerNorm { get; init; }
+
+    /// <summary>Last linear of the head: the outputs, or logits. Null where hidden states are the answer.</summary>
+    public LinearBlock? Classifier { get; init; }
+
+    /// <summary>Outputs for each text, or for each token that is read.</summary>
+    public int Outputs => Classifier?.Out ?? 0;
 
     /// <summary>Byte offset of the tokenizer's table.</summary>
     public required long Tokenizer { get; init; }

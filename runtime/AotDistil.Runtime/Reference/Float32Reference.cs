@@ -3,7 +3,7 @@ using AotDistil.Runtime.Model;
 namespace AotDistil.Runtime.Reference;
 
 /// <summary>
-/// The same model in float32 from the checkpoint's own weights: proves that a checkpoint is read as transformers reads it (its …ForSequenceClassification classes).
+/// The same model in float32 from the checkpoint's own weights: proves that a checkpoint is read as transformers reads it.
 /// Sums are kept in double, so that nothing but the weights decides. No part of it is in a published library.
 /// </summary>
 /// <param name="model">The model's sizes and functions.</param>
@@ -16,29 +16,43 @@ public sealed class Float32Reference(Float32Model model, Func<string, float[]> r
 {
     private readonly Dictionary<string, float[]> _tensors = [];
 
-    /// <summary>Hidden states, tokens × dim each: first the embeddings' output, then each layer's.</summary>
+    /// <summary>Hidden states, tokens × dim each: first those behind the embeddings, then each layer's.</summary>
     /// <param name="ids">Token ids.</param>
     /// <param name="types">Token types; empty where all are 0.</param>
     public IReadOnlyList<float[]> HiddenStates(ReadOnlySpan<int> ids, ReadOnlySpan<int> types = default)
     {
         int rows = ids.Length;
-        List<float[]> states = [LayerNorm(Embed(ids, types), "embeddings.LayerNorm")];
-        for (int i = 0; i < model.Layers; i++)
+        float[] embeddings = LayerNorm(Embed(ids, types), "embeddings.LayerNorm", model.EmbeddingsLayerNormEps);
+        List<float[]> states = [model.Has("embeddings.projection") ? Linear(embeddings, "embeddings.projection") : embeddings];
+        foreach (int i in model.LayerOrder)
         {
             string layer = $"layer.{i}.";
             float[] x = states[^1];
             float[] context = Attention(Linear(x, layer + "attention.qkv_lin"), rows);
-            x = LayerNorm(Sum(Linear(context, layer + "attention.out_lin"), x), layer + "sa_layer_norm");
+            x = LayerNorm(Sum(Linear(context, layer + "attention.out_lin"), x), layer + "sa_layer_norm", model.LayerNormEps);
             float[] hidden = Apply(model.Activation, Linear(x, layer + "ffn.lin1"));
-            states.Add(LayerNorm(Sum(Linear(hidden, layer + "ffn.lin2"), x), layer + "output_layer_norm"));
+            states.Add(LayerNorm(Sum(Linear(hidden, layer + "ffn.lin2"), x), layer + "output_layer_norm", model.LayerNormEps));
         }
 
         return states;
     }
 
-    /// <summary>Logits from the last hidden states, whose first row is [CLS].</summary>
-    public float[] Logits(float[] lastHiddenStates) =>
-        Linear(Apply(model.HeadActivation, Linear(lastHiddenStates[..model.Dim], "pre_classifier")), "classifier");
+    /// <summary>Outputs of the head, rows × outputs, for rows of the last hidden states (rows × dim).</summary>
+    public float[] Outputs(float[] states)
+    {
+        float[] x = states;
+        if (model.Has("pre_classifier"))
+        {
+            x = Apply(model.HeadActivation, Linear(x, "pre_classifier"));
+        }
+
+        if (model.Has("head.LayerNorm"))
+        {
+            x = LayerNorm(x, "head.LayerNorm", model.EmbeddingsLayerNormEps);
+        }
+
+        return model.Has("classifier") ? Linear(x, "classifier") : [];
+    }
 
     private static float[] Apply(Activation activation, float[] x) => [.. x.Select(v => (float)Apply(activation, (double)v))];
 
@@ -46,15 +60,18 @@ public sealed class Float32Reference(Float32Model model, Func<string, float[]> r
     {
         Activation.Gelu => x * NormalDistribution.Cumulative(x),
         Activation.GeluTanh => x / 2 * (1 + Math.Tanh(Math.Sqrt(2 / Math.PI) * (x + (0.044715 * x * x * x)))),
+        Activation.Relu => Math.Max(x, 0),
         Activation.Tanh => Math.Tanh(x),
-        _ => Math.Max(x, 0),
+        Activation.Silu => x / (1 + Math.Exp(-x)),
+        Activation.Mish => x * Math.Tanh(Math.Log(1 + Math.Exp(x))),
+        _ => throw new ArgumentOutOfRangeException(nameof(activation), activation, null),
     };
 
     private float[] Embed(ReadOnlySpan<int> ids, ReadOnlySpan<int> types)
     {
-        int dim = model.Dim;
         float[] words = Tensor("word_embeddings"), positions = Tensor("position_embeddings");
-        float[]? typeRows = model.HasTypes ? Tensor("type_embeddings") : null;
+        float[]? typeRows = model.Has("type_embeddings") ? Tensor("type_embeddings") : null;
+        int dim = Tensor("embeddings.LayerNorm.bias").Length;
         float[] x = new float[ids.Length * dim];
         for (int m = 0; m < ids.Length; m++)
         {
@@ -138,10 +155,10 @@ public sealed class Float32Reference(Float32Model model, Func<string, float[]> r
         return context;
     }
 
-    private float[] LayerNorm(float[] x, string name)
+    private float[] LayerNorm(float[] x, string name, double eps)
     {
-        int dim = model.Dim;
         float[] gamma = Tensor(name + ".weight"), beta = Tensor(name + ".bias"), y = new float[x.Length];
+        int dim = gamma.Length;
         for (int start = 0; start < x.Length; start += dim)
         {
             ReadOnlySpan<float> row = x.AsSpan(start, dim);
@@ -157,7 +174,7 @@ public sealed class Float32Reference(Float32Model model, Func<string, float[]> r
                 variance += (value - mean) * (value - mean);
             }
 
-            double scale = 1 / Math.Sqrt((variance / dim) + model.LayerNormEps);
+            double scale = 1 / Math.Sqrt((variance / dim) + eps);
             for (int n = 0; n < dim; n++)
             {
                 y[start + n] = (float)(((row[n] - mean) * scale * gamma[n]) + beta[n]);

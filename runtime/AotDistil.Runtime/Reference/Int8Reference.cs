@@ -15,54 +15,70 @@ namespace AotDistil.Runtime.Reference;
 /// </remarks>
 public static unsafe class Int8Reference
 {
-    /// <summary>Logits of one text: the forward pass of transformers' …ForSequenceClassification classes.</summary>
+    /// <summary>Hidden states of one text's tokens, tokens × dim, after some layers or all: 0 are the embeddings.</summary>
     /// <param name="model">The model.</param>
     /// <param name="weights">Its weights file.</param>
     /// <param name="ids">Token ids, [CLS] first.</param>
     /// <param name="types">Token types; empty where all are 0.</param>
-    /// <param name="logits">One for each label.</param>
-    public static void Forward(ModelDescription model, byte* weights, ReadOnlySpan<int> ids, ReadOnlySpan<int> types, Span<float> logits)
-    {
-        ArgumentNullException.ThrowIfNull(model);
-        float[] x = HiddenStates(model, weights, ids, types);
-        float[] first = Linear(model.PreClassifier, weights, x.AsSpan(0, model.Dim), rows: 1); // only [CLS] is read
-        Apply(model.HeadActivation, first);
-        Linear(model.Classifier, weights, first, rows: 1).CopyTo(logits);
-    }
-
-    /// <summary>Hidden states of the last layer, tokens × dim.</summary>
-    public static float[] HiddenStates(ModelDescription model, byte* weights, ReadOnlySpan<int> ids, ReadOnlySpan<int> types = default)
+    /// <param name="layers">How many layers run; all unless said otherwise.</param>
+    public static float[] HiddenStates(ModelDescription model, byte* weights, ReadOnlySpan<int> ids, ReadOnlySpan<int> types = default, int layers = int.MaxValue)
     {
         ArgumentNullException.ThrowIfNull(model);
         int rows = ids.Length, dim = model.Dim;
         float[] x = Embed(model, weights, ids, types);
-        LayerNorm(x, rows, dim, model.EmbeddingsLayerNorm, model.LayerNormEps, weights);
-        foreach (LayerBlocks layer in model.Layers)
+        LayerNorm(x, rows, model.EmbeddingsLayerNorm, model.EmbeddingsLayerNormEps, weights);
+        if (model.EmbeddingsProjection is LinearBlock projection)
         {
+            x = Linear(projection, weights, x, rows);
+        }
+
+        for (int i = 0; i < Math.Min(layers, model.LayerOrder.Length); i++)
+        {
+            LayerBlocks layer = model.Layers[model.LayerOrder[i]];
             float[] qkv = Linear(layer.QkvLin, weights, x, rows);            // rows × 3 dim
             float[] context = Attention(qkv, rows, dim, model.Heads);        // rows × dim
             Add(x, Linear(layer.OutLin, weights, context, rows));
-            LayerNorm(x, rows, dim, layer.SaLayerNorm, model.LayerNormEps, weights);
+            LayerNorm(x, rows, layer.SaLayerNorm, model.LayerNormEps, weights);
 
             float[] hidden = Linear(layer.Lin1, weights, x, rows);           // rows × hidden_dim
             Apply(model.Activation, hidden);
             Add(x, Linear(layer.Lin2, weights, hidden, rows));
-            LayerNorm(x, rows, dim, layer.OutputLayerNorm, model.LayerNormEps, weights);
+            LayerNorm(x, rows, layer.OutputLayerNorm, model.LayerNormEps, weights);
         }
 
         return x;
     }
 
-    /// <summary>Word plus, where there are any, token type plus position embeddings, tokens × dim: the position's first, each of the others by a fused multiply-add.</summary>
+    /// <summary>Outputs of the head, rows × outputs, for rows of the last hidden states (rows × dim).</summary>
+    public static float[] Outputs(ModelDescription model, byte* weights, ReadOnlySpan<float> states)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        int rows = states.Length / model.Dim;
+        float[] x = states.ToArray();
+        if (model.PreClassifier is LinearBlock first)
+        {
+            x = Linear(first, weights, x, rows);
+            Apply(model.HeadActivation, x);
+        }
+
+        if (model.HeadLayerNorm is LayerNormBlock norm)
+        {
+            LayerNorm(x, rows, norm, model.EmbeddingsLayerNormEps, weights);
+        }
+
+        return model.Classifier is LinearBlock last ? Linear(last, weights, x, rows) : [];
+    }
+
+    /// <summary>Word plus, where there are any, token type plus position embeddings, tokens × their width: the position's first, each of the others by a fused multiply-add.</summary>
     public static float[] Embed(ModelDescription model, byte* weights, ReadOnlySpan<int> ids, ReadOnlySpan<int> types = default)
     {
         ArgumentNullException.ThrowIfNull(model);
         EmbeddingBlock words = model.WordEmbeddings, positions = model.PositionEmbeddings;
-        int dim = model.Dim, stride = WeightsLayout.RoundUp(dim, WeightsLayout.TileOutputs);
+        int dim = words.Cols, stride = WeightsLayout.RoundUp(dim, WeightsLayout.TileOutputs);
         float[] x = new float[ids.Length * dim];
         for (int m = 0; m < ids.Length; m++)
         {
-            sbyte* word = (sbyte*)(weights + words.Values) + ((long)ids[m] * stride);
+            sbyte* word = (sbyte*)(weights + words.Values);
             sbyte* position = (sbyte*)(weights + positions.Values) + ((long)m * stride);
             float wordScale = ((float*)(weights + words.Scales))[ids[m]], positionScale = ((float*)(weights + positions.Scales))[m];
             for (int n = 0; n < dim; n++)
@@ -83,7 +99,8 @@ public static unsafe class Int8Reference
 
             for (int n = 0; n < dim; n++)
             {
-                x[(m * dim) + n] = MathF.FusedMultiplyAdd(word[n], wordScale, x[(m * dim) + n]);
+                long place = words.IsLinear ? WeightsLayout.PackedWeightOffset(ids[m], n, dim) : ((long)ids[m] * stride) + n;
+                x[(m * dim) + n] = MathF.FusedMultiplyAdd(word[place], wordScale, x[(m * dim) + n]);
             }
         }
 
@@ -94,7 +111,8 @@ public static unsafe class Int8Reference
     public static float[] Linear(LinearBlock linear, byte* weights, ReadOnlySpan<float> x, int rows)
     {
         ArgumentNullException.ThrowIfNull(linear);
-        int inputs = linear.In, sectionOut = linear.Out / linear.Sections, paddedSection = WeightsLayout.RoundUp(sectionOut, WeightsLayout.TileOutputs);
+        int inputs = linear.In, sectionOut = linear.Out / linear.Groups.Length, paddedSection = WeightsLayout.RoundUp(sectionOut, WeightsLayout.TileOutputs);
+        int window = InputWindows.Width(inputs, sectionOut, linear.Groups);
         sbyte* w = (sbyte*)(weights + linear.Weights);
         float* scales = (float*)(weights + linear.Scales), bias = (float*)(weights + linear.Bias);
         int* sums = (int*)(weights + linear.Sums);
@@ -111,10 +129,13 @@ public static unsafe class Int8Reference
         sbyte[] row = new sbyte[inputs];
         for (int n = 0; n < linear.Out; n++)
         {
-            int packed = (n / sectionOut * paddedSection) + (n % sectionOut); // sections begin at panels of their own
-            for (int k = 0; k < inputs; k++)
+            int section = n / sectionOut, own = n % sectionOut, packed = (section * paddedSection) + own; // sections begin at panels of their own
+            int groups = linear.Groups[section], groupInputs = inputs / groups, first = own / (sectionOut / groups) * groupInputs;
+            int start = InputWindows.Start(own / WeightsLayout.TileOutputs, inputs, sectionOut, groups, window);
+            Array.Clear(row); // an output reads the inputs of its group
+            for (int k = first; k < first + groupInputs; k++)
             {
-                row[k] = w[WeightsLayout.PackedWeightOffset(packed, k, inputs)];
+                row[k] = w[WeightsLayout.PackedWeightOffset(packed, k - start, window)];
             }
 
             for (int m = 0; m < rows; m++)
@@ -234,9 +255,10 @@ public static unsafe class Int8Reference
     }
 
     /// <summary>LayerNorm of every row in place (Ba et al. 2016): (x − mean) / √(variance + eps) · gamma + beta.</summary>
-    public static void LayerNorm(Span<float> x, int rows, int size, LayerNormBlock norm, float eps, byte* weights)
+    public static void LayerNorm(Span<float> x, int rows, LayerNormBlock norm, float eps, byte* weights)
     {
         ArgumentNullException.ThrowIfNull(norm);
+        int size = norm.Size;
         float* gamma = (float*)(weights + norm.Gamma), beta = (float*)(weights + norm.Beta);
         float reciprocalSize = 1f / size;
         Span<float> lanes = stackalloc float[16];
@@ -315,8 +337,11 @@ public static unsafe class Int8Reference
         {
             Activation.Gelu => ScalarMath.Gelu,
             Activation.GeluTanh => ScalarMath.GeluTanh,
+            Activation.Relu => ScalarMath.Relu,
             Activation.Tanh => ScalarMath.Tanh,
-            _ => ScalarMath.Relu,
+            Activation.Silu => ScalarMath.Silu,
+            Activation.Mish => ScalarMath.Mish,
+            _ => throw new ArgumentOutOfRangeException(nameof(activation), activation, null),
         };
         for (int i = 0; i < x.Length; i++)
         {

@@ -27,10 +27,10 @@ internal sealed unsafe class BlockingClassifier(CompiledModel model, KernelVaria
 
     protected override long ScratchBytes(TokenBatch batch, int workers) => 0;
 
-    protected override void Forward(KernelVariant kernel, TokenBatch batch, float* logits, Team team, int worker)
+    protected override void Forward(KernelVariant kernel, in ForwardPass pass, Team team, int worker)
     {
         _entered.Set();
         _goOn.Wait(TestContext.Current.CancellationToken);
-        new Span<float>(logits, batch.Sequences * 3).Clear();
+        new Span<float>(pass.Outputs, pass.Batch.Sequences * 3).Clear();
     }
 }

@@ -32,8 +32,8 @@ internal sealed unsafe class CompiledModel
         _type = type;
         HasAvx512Vnni = (bool)type.GetProperty("HasAvx512Vnni", BindingFlags.Static | BindingFlags.NonPublic)!.GetValue(null)!;
         Description = (ModelDescription)type.GetProperty("Description")!.GetValue(null)!;
-        using TextClassifier session = Open(KernelVariant.Scalar);
-        Weights = (byte*)Pointer.Unbox(typeof(TextClassifier).GetProperty("Weights", BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(session)!);
+        using TextModel session = OpenModel(KernelVariant.Scalar);
+        Weights = (byte*)Pointer.Unbox(typeof(TextModel).GetProperty("Weights", BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(session)!);
     }
 
     /// <summary>The model as data.</summary>
@@ -76,11 +76,14 @@ internal sealed unsafe class CompiledModel
             NativeLibrary.SetDllImportResolver(loaded, (_, _, _) => library);
         }
 
-        return new CompiledModel(loaded.GetExportedTypes().Single(t => t.IsSubclassOf(typeof(TextClassifier))));
+        return new CompiledModel(loaded.GetExportedTypes().Single(t => t.IsSubclassOf(typeof(TextModel))));
     }
 
-    /// <summary>A session with the kernels of one instruction set.</summary>
-    public TextClassifier Open(KernelVariant kernel, int threads = 1) => (TextClassifier)Activator.CreateInstance(_type, kernel, threads)!;
+    /// <summary>A session of a classifier of texts with the kernels of one instruction set.</summary>
+    public TextClassifier Open(KernelVariant kernel, int threads = 1) => (TextClassifier)OpenModel(kernel, threads);
+
+    /// <summary>A session of any model with the kernels of one instruction set.</summary>
+    public TextModel OpenModel(KernelVariant kernel, int threads = 1) => (TextModel)Activator.CreateInstance(_type, kernel, threads)!;
 
     private sealed class Manifest(string path) : AdditionalText
     {

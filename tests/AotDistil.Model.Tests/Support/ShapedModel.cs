@@ -5,13 +5,25 @@ using AotDistil.Packer.Tests.Support;
 
 namespace AotDistil.Model.Tests.Support;
 
-/// <summary>A classifier of any architecture and shape with random weights, as a Hugging Face folder.</summary>
+/// <summary>A model of any architecture, head and shape with random weights, as a Hugging Face folder.</summary>
 internal sealed record ShapedModel(int Layers, int Dim, int Heads, int HiddenDim)
 {
     private const int Types = 2;
     private const string Letters = "abcdefghijklmnopqrstuvwxyz";
 
     public Architecture Architecture { get; init; } = ArchitectureCatalogue.DistilBert;
+
+    /// <summary>One of <see cref="ModelTasks"/>.</summary>
+    public string Task { get; init; } = ModelTasks.Sequence;
+
+    /// <summary>Width of factorised embeddings, where the architecture has them.</summary>
+    public int EmbeddingDim { get; init; } = Dim;
+
+    /// <summary>Groups of layers that share weights, and layers in each, where the architecture has them.</summary>
+    public (int Groups, int Inner) LayerGroups { get; init; } = (1, 1);
+
+    /// <summary>Groups of a layer's linears, where the architecture has them.</summary>
+    public LinearGroups Groups { get; init; } = new();
 
     public double LayerNormEps { get; init; } = 1e-5;
 
@@ -39,9 +51,11 @@ internal sealed record ShapedModel(int Layers, int Dim, int Heads, int HiddenDim
     // Some begin behind the padding token, whose id is 1 unless the config says otherwise.
     private int PositionRows => Positions + (Architecture.Keys.PadTokenId?.Default + 1 ?? 0);
 
+    private Head Head => Architecture.Heads.First(h => h.Task == Task);
+
     private int Ids => Tokenizer?.Ids ?? Vocabulary.Length;
 
-    public override string ToString() => $"{Architecture.ModelType}-{Layers}x{Dim}x{Heads}x{HiddenDim}-{Activation}-{Labels}";
+    public override string ToString() => $"{Architecture.ModelType}-{Task}-{Layers}x{Dim}x{Heads}x{HiddenDim}-{Activation}-{Labels}";
 
     /// <summary>Writes the folder and returns its path.</summary>
     public string Write(TemporaryFolder folder, string name = "shaped")
@@ -51,7 +65,7 @@ internal sealed record ShapedModel(int Layers, int Dim, int Heads, int HiddenDim
         JsonObject config = new()
         {
             ["model_type"] = Architecture.ModelType,
-            ["architectures"] = new JsonArray(Architecture.Classes[0]),
+            ["architectures"] = new JsonArray(Head.Class),
             [keys.Activation] = Activation,
             [keys.Dim.Name] = Dim,
             [keys.Heads.Name] = Heads,
@@ -62,6 +76,27 @@ internal sealed record ShapedModel(int Layers, int Dim, int Heads, int HiddenDim
             ["problem_type"] = Problem,
             ["id2label"] = new JsonObject(Enumerable.Range(0, Labels).Select(i => KeyValuePair.Create($"{i}", (JsonNode?)$"label {i}"))),
         };
+        if (keys.EmbeddingDim is ConfigKey embedding)
+        {
+            config[embedding.Name] = EmbeddingDim;
+        }
+
+        if (keys.LayerGroups is var (groups, inner))
+        {
+            config[groups.Name] = LayerGroups.Groups;
+            config[inner.Name] = LayerGroups.Inner;
+        }
+
+        if (keys.LinearGroups is LinearGroupKeys linear)
+        {
+            (ConfigKey Key, int Count)[] all =
+                [(linear.Query, Groups.Query), (linear.Key, Groups.Key), (linear.Value, Groups.Value), (linear.OutLin, Groups.OutLin), (linear.Lin1, Groups.Lin1), (linear.Lin2, Groups.Lin2)];
+            foreach ((ConfigKey key, int count) in all)
+            {
+                config[key.Name] = count;
+            }
+        }
+
         if (keys.LayerNormEps is string eps)
         {
             config[eps] = LayerNormEps;
@@ -86,30 +121,55 @@ internal sealed record ShapedModel(int Layers, int Dim, int Heads, int HiddenDim
     {
         Random random = new(5);
         List<StoredTensor> tensors = [];
-        Add("embeddings.word_embeddings.weight", 1f, 0f, Ids, Dim);
-        Add("embeddings.position_embeddings.weight", 0.5f, 0f, PositionRows, Dim);
+        EncoderTensors names = Architecture.Encoder;
+        bool convolves = Architecture.Keys.LinearGroups is not null;
+        Add("embeddings.word_embeddings.weight", 1f, 0f, Ids, EmbeddingDim);
+        Add("embeddings.position_embeddings.weight", 0.5f, 0f, PositionRows, EmbeddingDim);
         if (Architecture.Keys.TypeVocabSize is not null)
         {
-            Add("embeddings.token_type_embeddings.weight", 0.5f, 0f, Types, Dim);
+            Add("embeddings.token_type_embeddings.weight", 0.5f, 0f, Types, EmbeddingDim);
         }
 
-        Norm("embeddings.LayerNorm");
-        for (int i = 0; i < Layers; i++)
+        Norm("embeddings.LayerNorm", EmbeddingDim);
+        if (names.EmbeddingProjection is string projection)
         {
-            EncoderTensors names = Architecture.Encoder;
-            foreach (string lin in (string[])[names.Qkv.Query, names.Qkv.Key, names.Qkv.Value, names.OutLin])
-            {
-                Linear($"{names.Layers}{i}.{lin}", Dim, Dim);
-            }
-
-            Norm($"{names.Layers}{i}.{names.SaLayerNorm}");
-            Linear($"{names.Layers}{i}.{names.Lin1}", HiddenDim, Dim);
-            Linear($"{names.Layers}{i}.{names.Lin2}", Dim, HiddenDim);
-            Norm($"{names.Layers}{i}.{names.OutputLayerNorm}");
+            Linear(projection, Dim, EmbeddingDim);
         }
 
-        Linear(Architecture.Head.PreClassifier, Dim, Dim);
-        Linear(Architecture.Head.Classifier, Labels, Dim);
+        LayerSchedule schedule = Architecture.Keys.LayerGroups is null ? LayerSchedule.Once(Layers) : new LayerSchedule(Layers, LayerGroups.Groups, LayerGroups.Inner);
+        for (int i = 0; i < schedule.Stored; i++)
+        {
+            string layer = names.Layer(i, schedule);
+            Grouped($"{layer}.{names.Qkv.Query}", Dim, Dim, Groups.Query);
+            Grouped($"{layer}.{names.Qkv.Key}", Dim, Dim, Groups.Key);
+            Grouped($"{layer}.{names.Qkv.Value}", Dim, Dim, Groups.Value);
+            Grouped($"{layer}.{names.OutLin}", Dim, Dim, Groups.OutLin);
+            Norm($"{layer}.{names.SaLayerNorm}", Dim);
+            Grouped($"{layer}.{names.Lin1}", HiddenDim, Dim, Groups.Lin1);
+            Grouped($"{layer}.{names.Lin2}", Dim, HiddenDim, Groups.Lin2);
+            Norm($"{layer}.{names.OutputLayerNorm}", Dim);
+        }
+
+        int width = Head.ToEmbeddingDim ? EmbeddingDim : Dim;
+        if (Head.PreClassifier is string first)
+        {
+            Linear(first, width, Dim);
+        }
+
+        if (Head.LayerNorm is string norm)
+        {
+            Norm(norm, width);
+        }
+
+        if (Head.DecoderBias is string bias)
+        {
+            Add(bias, 0.2f, 0f, Ids);
+        }
+        else if (Head.Classifier is string last)
+        {
+            Linear(last, Task == ModelTasks.QuestionAnswering ? 2 : Labels, Dim);
+        }
+
         return tensors;
 
         void Linear(string name, int outputs, int inputs)
@@ -118,10 +178,17 @@ internal sealed record ShapedModel(int Layers, int Dim, int Heads, int HiddenDim
             Add(name + ".bias", 0.2f, 0f, outputs);
         }
 
-        void Norm(string name)
+        void Grouped(string name, int outputs, int inputs, int groups)
         {
-            Add(name + ".weight", 0.3f, 1f, Dim);
-            Add(name + ".bias", 0.3f, 0f, Dim);
+            long[] shape = convolves ? [outputs, inputs / groups, 1] : [outputs, inputs];
+            Add(name + ".weight", Gain * 1.7f / MathF.Sqrt(inputs / groups), 0f, shape);
+            Add(name + ".bias", 0.2f, 0f, outputs);
+        }
+
+        void Norm(string name, int size)
+        {
+            Add(name + ".weight", 0.3f, 1f, size);
+            Add(name + ".bias", 0.3f, 0f, size);
         }
 
         void Add(string name, float spread, float center, params long[] shape)

@@ -10,6 +10,9 @@ public sealed class ElementaryFunctionTests
     private const double ExpBound = 2e-7;
     private const double GeluBound = 1.68e-4;
     private const double GeluTanhBound = 1.36e-4;
+    private const double SiluBound = 9.1e-5;
+    private const double MishBound = 8.8e-5;
+    private const double MishBoundAbove = 2.6e-5;
     private const double TanhBound = 1.5e-6;
     private const double SigmoidBound = 3e-7;
 
@@ -148,6 +151,26 @@ public sealed class ElementaryFunctionTests
     }
 
     [Fact]
+    public void Silu_stays_within_its_bound_everywhere()
+    {
+        AssertBound(Error, -16f, 16f, SiluBound);
+        AssertBound(Error, 0f, 16f, SiluBound);
+        AssertAsRelu(ScalarMath.Silu, MathConstants.SiluBound, MathConstants.SiluBound);
+
+        static double Error(float x) => Math.Abs(ScalarMath.Silu(x) - (x / (1 + Math.Exp(-(double)x))));
+    }
+
+    [Fact]
+    public void Mish_stays_within_its_bounds_everywhere()
+    {
+        AssertBound(Error, -16f, 16f, MishBound);
+        AssertBound(Error, 0f, 16f, MishBoundAbove);
+        AssertAsRelu(ScalarMath.Mish, MathConstants.MishAbove, MathConstants.MishBelow);
+
+        static double Error(float x) => Math.Abs(ScalarMath.Mish(x) - (x * Math.Tanh(Math.Log(1 + Math.Exp(x)))));
+    }
+
+    [Fact]
     public void Tanh_stays_within_its_bound_everywhere()
     {
         double worst = Sweep(-12f, 12f, 600_000).Max(Error);
@@ -212,6 +235,24 @@ public sealed class ElementaryFunctionTests
         Assert.Equal(0, BitConverter.SingleToInt32Bits(ScalarMath.Relu(-0f)));
         Assert.Equal(0, BitConverter.SingleToInt32Bits(ScalarMath.Relu(float.NaN)));
         Assert.Equal(float.PositiveInfinity, ScalarMath.Relu(float.PositiveInfinity));
+    }
+
+    private static void AssertBound(Func<float, double> error, float from, float to, double bound)
+    {
+        double worst = Sweep(from, to, 600_000).Max(error);
+        TestContext.Current.TestOutputHelper!.WriteLine($"worst absolute error {worst:E3}");
+        Assert.InRange(worst, bound / 4, bound);
+        Assert.All(Exponents(), x => Assert.True(error(x) <= bound && (from == 0f || error(-x) <= bound), $"±{x:R}"));
+    }
+
+    // Outside its bounds the value or zero; at zero, which pads rows, to the bit; and what is no number is as for ReLU.
+    private static void AssertAsRelu(Func<float, float> function, float above, float below)
+    {
+        Assert.All(Exponents().Where(v => v >= above), x => Assert.Equal(x, function(x)));
+        Assert.All(Exponents().Where(v => v >= below), x => Assert.Equal(0f, function(-x)));
+        Assert.All([0f, -0f, float.NegativeInfinity, float.NaN, -float.NaN], x => Assert.Equal(0, BitConverter.SingleToInt32Bits(function(x))));
+        Assert.Equal((above, 0f), (function(above), function(-below)));
+        Assert.True(float.IsPositiveInfinity(function(float.PositiveInfinity)));
     }
 
     private static IEnumerable<float> Sweep(float from, float to, int steps)

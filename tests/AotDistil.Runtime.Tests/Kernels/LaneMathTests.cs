@@ -47,6 +47,14 @@ public sealed unsafe class LaneMathTests
         AssertSameBits(LaneMath.GeluTanh, ScalarMath.GeluTanh, [.. Special, .. Bits(0, 0xFFFF_FFFF, 2039), .. Uniform(-7f, 7f, 2_000_000)]);
 
     [Fact]
+    public void Silu_has_the_bits_of_the_scalar_one() =>
+        AssertSameBits(LaneMath.Silu, ScalarMath.Silu, [.. Special, .. Bits(0, 0xFFFF_FFFF, 2039), .. Uniform(-15f, 15f, 2_000_000)]);
+
+    [Fact]
+    public void Mish_has_the_bits_of_the_scalar_one() =>
+        AssertSameBits(LaneMath.Mish, ScalarMath.Mish, [.. Special, .. Bits(0, 0xFFFF_FFFF, 2039), .. Uniform(-15f, 15f, 2_000_000)]);
+
+    [Fact]
     public void Tanh_has_the_bits_of_the_scalar_one() =>
         AssertSameBits(LaneMath.Tanh, ScalarMath.Tanh, [.. Special, .. Bits(0, 0xFFFF_FFFF, 2039), .. Uniform(-9f, 9f, 2_000_000)]);
 
