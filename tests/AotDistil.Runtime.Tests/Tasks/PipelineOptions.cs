@@ -42,7 +42,7 @@ internal static class PipelineOptions
         return result;
     }
 
-    public static void AssertPredictions(JsonElement expected, MaskPrediction[][] predictions)
+    public static void AssertPredictions(JsonElement expected, MaskPrediction[][] predictions, double tolerance)
     {
         JsonElement output = expected.GetProperty("output");
         JsonElement[][] all = output[0].ValueKind == JsonValueKind.Array ? [.. output.EnumerateArray().Select(mask => mask.EnumerateArray().ToArray())] : [[.. output.EnumerateArray()]];
@@ -58,12 +58,12 @@ internal static class PipelineOptions
                     (one.GetProperty("token").GetInt32(), one.GetProperty("token_str").GetString(), one.GetProperty("sequence").GetString())
                     == (other.Token, other.TokenText, other.Sequence),
                     about);
-                Assert.True(Math.Abs(one.GetProperty("score").GetDouble() - other.Score) <= 1e-6, about);
+                Assert.True(Math.Abs(one.GetProperty("score").GetDouble() - other.Score) <= tolerance, about);
             }
         }
     }
 
-    public static void AssertAnswers(JsonElement expected, Answer[] answers)
+    public static void AssertAnswers(JsonElement expected, Answer[] answers, double tolerance)
     {
         JsonElement output = expected.GetProperty("output");
         JsonElement[] all = output.ValueKind == JsonValueKind.Array ? [.. output.EnumerateArray()] : [output];
@@ -75,7 +75,7 @@ internal static class PipelineOptions
             Assert.True(
                 (all[i].GetProperty("start").GetInt32(), all[i].GetProperty("end").GetInt32(), all[i].GetProperty("answer").GetString()) == (answer.Start, answer.End, answer.Text),
                 about);
-            Assert.True(Math.Abs(all[i].GetProperty("score").GetDouble() - answer.Score) <= 1e-6, about);
+            Assert.True(Math.Abs(all[i].GetProperty("score").GetDouble() - answer.Score) <= tolerance, about);
         }
     }
 }

@@ -30,7 +30,7 @@ public sealed class QuestionAnsweringFixtureTests
             answering.Answer(question, context, PipelineOptions.QuestionAnswering(expected.GetProperty("options")), ref model);
             if (!model.WasAtALoss)
             {
-                PipelineOptions.AssertAnswers(expected, answering.Answers(context, OffsetUnit.CodePoint));
+                PipelineOptions.AssertAnswers(expected, answering.Answers(context, OffsetUnit.CodePoint), 1e-6);
                 compared++;
             }
         }
