@@ -89,6 +89,8 @@ internal sealed class FillMask
         ArgumentNullException.ThrowIfNull(options);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.TopK, 1, nameof(options.TopK));
         Masks = 0;
+
+        // Looked up once for all texts with the same options.
         if (!ReferenceEquals(options, _targetsOf))
         {
             _targets = options.Targets is null ? null : MaskTargets.Find(options.Targets, _tokenizer, _decoder.Names);

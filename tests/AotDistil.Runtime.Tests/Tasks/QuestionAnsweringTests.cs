@@ -214,9 +214,7 @@ public sealed class QuestionAnsweringTests
         QuestionAnswering answering = new(Folder.Tokenizer);
         answering.Answer(question, context, QuestionAnsweringOptions.Default, ref model);
         Assert.InRange(model.Windows, 35, 70);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        answering.Answer(question, context, QuestionAnsweringOptions.Default, ref model);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Allocation.AssertNone(() => answering.Answer(question, context, QuestionAnsweringOptions.Default, ref model));
     }
 
     private static void AssertRefused(string message, string question, string context, QuestionAnsweringOptions options)
