@@ -47,6 +47,9 @@ internal sealed class TokenNames
         }
     }
 
+    /// <summary>Whether a token is found in the text before words are. It is named in characters even where others are of bytes.</summary>
+    public bool IsAdded(int id) => _added.Contains(id);
+
     /// <summary>Whether a token belongs to no text.</summary>
     public bool IsSpecial(int id) => _special.Contains(id);
 
