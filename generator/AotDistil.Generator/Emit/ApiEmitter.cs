@@ -22,7 +22,7 @@ internal static class ApiEmitter
             ModelTask.Sequence => ("TextClassifier", "text classification"),
             ModelTask.Token => ("TextModel", "token classification"),
             ModelTask.QuestionAnswering => ("TextModel", "question answering"),
-            ModelTask.MaskedLanguage => ("TextModel", "masked words"),
+            ModelTask.MaskedLanguage => ("TextModel", "masked language modelling"),
             _ => ("TextModel", "embeddings"),
         };
         w.Line("/// <summary>");

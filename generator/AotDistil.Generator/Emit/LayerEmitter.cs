@@ -91,7 +91,6 @@ internal static class LayerEmitter
             w.Line("byte* weights = Weights;");
             w.Line();
             w.Line("Share rows = Share.Of(batch.Rows, team.Size, worker);");
-            w.Line($"float* x = b.X + (rows.Start * {dim}L);");
             if (shapes.Dim != encoder.Dim)
             {
                 w.Line($"new Span<float>(b.Context + (rows.Start * {dim}L), rows.Count * {dim}).Clear(); // attention writes {encoder.Dim} of {dim} columns; the rest must be zeros");
@@ -99,6 +98,7 @@ internal static class LayerEmitter
 
             if (shapes.Projection is null)
             {
+                w.Line($"float* x = b.X + (rows.Start * {dim}L);");
                 w.Line("Embed(batch, rows, weights, x);");
                 w.Line($"TKernels.{StepKernel.AddLayerNorm(shapes.EmbeddingRow).Name}(x, null, rows.Count, EmbeddingsLayerNorm(weights), EmbeddingsLayerNormEps, b.XBytes.From(rows.Start, {dim} * TKernels.InputBytes));");
             }
@@ -107,6 +107,7 @@ internal static class LayerEmitter
                 w.Line("EmbedAndProject<TKernels>(b, batch, rows, weights);");
             }
 
+            w.Line();
             using (w.Block("for (int layer = 0; layer < pass.Layers; layer++)"))
             {
                 w.Line($"LayerWeights layerWeights = new(weights + FirstLayer{StoredLayer(encoder)});");
@@ -149,7 +150,7 @@ internal static class LayerEmitter
     private static void EmbedChunks(SourceWriter w, Shapes shapes)
     {
         int dim = shapes.Dim, width = shapes.EmbeddingWidth;
-        w.Summary($"Embeddings of {shapes.Model.Encoder.EmbeddingDim} numbers, their LayerNorm, and the linear to {shapes.Model.Encoder.Dim}, so many rows at a time that they stay in L2.");
+        w.Summary($"Embeddings of {shapes.Model.Encoder.EmbeddingDim} numbers, their LayerNorm, and the linear to {shapes.Model.Encoder.Dim}, as many rows at a time as stay in L2.");
         using (w.Block("private static void EmbedAndProject<TKernels>(in Buffers b, TokenBatch batch, Share rows, byte* weights)\n    where TKernels : struct, IKernels"))
         {
             using (w.Block($"for (int m = rows.Start; m < rows.End; m += {shapes.ChunkRows})"))

@@ -67,8 +67,8 @@ internal static class LinearEmitter
         string finishExtra = linear.RowFloats == "outputs" ? ", outputs" : "";
         string ahead = linear.Epilogue == Epilogue.Scores ? "0" : $"m == 0 ? {panelBytes} : 0"; // keys were just written
 
-        string groups = linear.Grouped is null ? "" : $" in groups, of {linear.Grouped.In}";
-        w.Summary($"{Text(linear.Inputs)}{groups} → {Text(linear.Outputs)}{(linear.ByPanels ? " panel by panel" : "")}, for panels [panel, end): {linear.Use}.");
+        string groups = linear.Grouped is null ? "" : $" in groups ({linear.Inputs} inputs to a panel)";
+        w.Summary($"{Text(linear.Grouped?.In ?? linear.Inputs)} → {Text(linear.Outputs)}{groups}{(linear.ByPanels ? ", panel by panel" : "")}, for panels [panel, end): {linear.Use}.");
         w.Line("[SkipLocalsInit]");
         using (w.Block($"private static void {linear.Loop}<TDots>({linear.Parameters})\n    where TDots : struct, IDots"))
         {
@@ -136,6 +136,12 @@ internal static class LinearEmitter
         const int PerLine = 32;
         IReadOnlyList<int> starts = linear.Grouped!.WindowStarts;
         w.Summary($"The first of the {linear.Inputs} inputs that each panel of 16 outputs reads.");
+        if (starts.Count <= PerLine)
+        {
+            w.Line($"private static ReadOnlySpan<int> {linear.Windows} => [{string.Join(", ", starts.Select(Literal.Integer))}];");
+            return;
+        }
+
         w.Line($"private static ReadOnlySpan<int> {linear.Windows} =>");
         using (w.Block("", "];", "["))
         {

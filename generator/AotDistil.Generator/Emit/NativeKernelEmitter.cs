@@ -12,13 +12,10 @@ internal static class NativeKernelEmitter
     public static string Kernels(Shapes shapes, bool linked)
     {
         ModelSpec model = shapes.Model;
+        string[] unsafeOfWindows = shapes.Linears.Any(l => l.Grouped is not null) ? ["System.Runtime.CompilerServices"] : [];
         SourceWriter w = SourceWriter.ForFile(
             model.Namespace,
-            "System",
-            "System.Runtime.CompilerServices",
-            "System.Runtime.InteropServices",
-            "System.Runtime.Intrinsics",
-            "AotDistil.Runtime.Layers");
+            linked ? ["System", .. unsafeOfWindows, "System.Runtime.InteropServices", "System.Runtime.Intrinsics", "AotDistil.Runtime.Layers"] : []);
         using (w.Block($"unsafe partial class {model.ClassName}"))
         {
             w.Summary("Whether the kernels in C for 512-bit VNNI are linked in, which only a native library has, and run on this processor.");

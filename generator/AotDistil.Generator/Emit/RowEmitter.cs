@@ -105,7 +105,7 @@ internal static class RowEmitter
     {
         int whole = words.Groups / 2 * 2;
         w.Line();
-        w.Comment($"Words are the last linear's weights: 4 numbers of a word, then those of 15 others. {words.Groups} such groups to a panel of 16 words.");
+        w.Comment($"Words lie as the last linear's weights do: 4 numbers of each of 16 words, then the next 4; {words.Groups} times 4 are a panel.");
         w.Line($"sbyte* word = (sbyte*)(weights + WordEmbeddings) + (id / 16 * {words.Groups * 64}L) + (id % 16 * 4);");
         if (whole > 0)
         {
@@ -160,21 +160,26 @@ internal static class RowEmitter
                 w.Line();
                 w.Line($"Vector256<float> mean = Vector256.Create(LaneMath.SumTree(lanes0, lanes1) * {Literal.Float(1f / size)});");
                 w.Line("lanes0 = lanes1 = Vector256<float>.Zero;");
-                using (w.Block($"for (int n = 0; n < {whole}; n += 16)"))
+                if (whole > 0)
                 {
-                    w.Line("Vector256<float> d0 = Vector256.Load(x + n) - mean, d1 = Vector256.Load(x + n + 8) - mean;");
-                    w.Line("lanes0 = Vector256.FusedMultiplyAdd(d0, d0, lanes0);");
-                    w.Line("lanes1 = Vector256.FusedMultiplyAdd(d1, d1, lanes1);");
+                    using (w.Block($"for (int n = 0; n < {whole}; n += 16)"))
+                    {
+                        w.Line("Vector256<float> d0 = Vector256.Load(x + n) - mean, d1 = Vector256.Load(x + n + 8) - mean;");
+                        w.Line("lanes0 = Vector256.FusedMultiplyAdd(d0, d0, lanes0);");
+                        w.Line("lanes1 = Vector256.FusedMultiplyAdd(d1, d1, lanes1);");
+                    }
                 }
 
                 if (whole < size)
                 {
                     w.Line();
                     w.Comment($"The last {size - whole} of a row; the padding must not count.");
-                    w.Line($"Vector256<float> r0 = (Vector256.Load(x + {whole}) - mean) & {Masks.First(size - whole)};");
-                    w.Line($"Vector256<float> r1 = (Vector256.Load(x + {whole + 8}) - mean) & {Masks.First(size - whole - 8)};");
-                    w.Line("lanes0 = Vector256.FusedMultiplyAdd(r0, r0, lanes0);");
-                    w.Line("lanes1 = Vector256.FusedMultiplyAdd(r1, r1, lanes1);");
+                    for (int half = 0, rest = size - whole; rest > 0; half++, rest -= 8)
+                    {
+                        string difference = $"Vector256.Load({Literal.Plus("x", whole + (half * 8))}) - mean";
+                        w.Line($"Vector256<float> r{half} = {(rest < 8 ? $"({difference}) & {Masks.First(rest)}" : difference)};");
+                        w.Line($"lanes{half} = Vector256.FusedMultiplyAdd(r{half}, r{half}, lanes{half});");
+                    }
                 }
 
                 w.Line();
@@ -257,10 +262,14 @@ internal static class RowEmitter
 
                 if (whole < width)
                 {
-                    w.Line();
-                    w.Line($"Vector256<int> r0 = LaneMath.Round(Vector256.FusedMultiplyAdd(Vector256.Load({source} + {whole}), toSteps, zero));");
+                    if (whole > 0)
+                    {
+                        w.Line();
+                    }
+
+                    w.Line($"Vector256<int> r0 = LaneMath.Round(Vector256.FusedMultiplyAdd(Vector256.Load({Literal.Plus(source, whole)}), toSteps, zero));");
                     w.Line($"Vector256<int> r1 = LaneMath.Round(Vector256.FusedMultiplyAdd(Vector256.Load({source} + {whole + 8}), toSteps, zero));");
-                    w.Line($"TInputs.Store(LanePacking.PackUnsigned(r0, r1), row + ({whole} * TInputs.InputBytes));");
+                    w.Line($"TInputs.Store(LanePacking.PackUnsigned(r0, r1), row{(whole > 0 ? $" + ({whole} * TInputs.InputBytes)" : "")});");
                 }
             }
         }
