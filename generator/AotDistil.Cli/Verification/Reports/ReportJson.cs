@@ -1,0 +1,11 @@
+using System.Text.Json.Serialization;
+
+namespace AotDistil.Cli.Verification.Reports;
+
+/// <summary>The report as one JSON object.</summary>
+[JsonSerializable(typeof(VerificationReport))]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    UseStringEnumConverter = true,
+    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+internal sealed partial class ReportJson : JsonSerializerContext;
