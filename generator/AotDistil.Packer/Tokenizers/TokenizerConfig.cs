@@ -5,12 +5,14 @@ using AotDistil.Packer.Tokenizers.Json;
 namespace AotDistil.Packer.Tokenizers;
 
 /// <summary>
-/// <c>tokenizer_config.json</c>, <c>special_tokens_map.json</c> and what <c>config.json</c> says of the model's type; any of them may be missing.
+/// <c>tokenizer_config.json</c>, <c>special_tokens_map.json</c>, sentence-transformers' <c>sentence_bert_config.json</c> and what <c>config.json</c> says of the model's
+/// type; any of them may be missing.
 /// </summary>
 internal sealed class TokenizerConfig : IDisposable
 {
     private readonly JsonFile? _config;
     private readonly JsonFile? _map;
+    private readonly JsonFile? _sentence;
     private readonly string _folder;
 
     /// <summary>Opens the files of a folder.</summary>
@@ -19,10 +21,11 @@ internal sealed class TokenizerConfig : IDisposable
         _folder = folder;
         _config = JsonFile.OpenIfThere(Path.Combine(folder, "tokenizer_config.json"));
         _map = JsonFile.OpenIfThere(Path.Combine(folder, "special_tokens_map.json"));
+        _sentence = JsonFile.OpenIfThere(Path.Combine(folder, "sentence_bert_config.json"));
     }
 
     /// <summary>Names of the files that are there.</summary>
-    public IEnumerable<string> Files => new[] { _config, _map }.Where(file => file is not null).Select(file => Path.GetFileName(file!.Path));
+    public IEnumerable<string> Files => new[] { _config, _map, _sentence }.Where(file => file is not null).Select(file => Path.GetFileName(file!.Path));
 
     /// <summary>transformers' class, without the ending of those that use the library; null if it is not named.</summary>
     public string? ClassName => StatedClassName is { } name && name.EndsWith("Fast", StringComparison.Ordinal) ? name[..^4] : StatedClassName;
@@ -59,26 +62,30 @@ internal sealed class TokenizerConfig : IDisposable
         return file?.String(file.Root, "model_type", "the file");
     }
 
-    /// <summary>The longest text, limited to the model's positions. transformers writes 1e30 for "not known".</summary>
+    /// <summary>
+    /// The longest text, limited to the model's positions. transformers writes 1e30 for "not known". Where a model was made for sentence-transformers, what that says counts.
+    /// </summary>
     /// <param name="maxPositions">The model's positions.</param>
     /// <param name="special">Special tokens around a text.</param>
     public int MaxLength(int maxPositions, int special)
     {
-        int length = maxPositions;
-        if (_config is not null && JsonFile.Find(_config.Root, "model_max_length") is { } value)
-        {
-            if (value.ValueKind != JsonValueKind.Number || !value.TryGetDouble(out double number) || !(number >= 1))
-            {
-                throw TokenizerError.Damaged(_config.Path, $"\"model_max_length\" is {JsonFile.Shorten(value.GetRawText())}", $"a number from {special + 1}");
-            }
-
-            length = (int)Math.Min(number, maxPositions);
-        }
-
+        int length = Length(_sentence, "max_seq_length", maxPositions, special) ?? Length(_config, "model_max_length", maxPositions, special) ?? maxPositions;
         return length > special
             ? length
             : throw TokenizerError.Unsupported(
                 PathOr(_folder), $"texts may have {length} tokens", $"at least {special + 1}: {special} special tokens and one of the text");
+    }
+
+    private static int? Length(JsonFile? file, string key, int maxPositions, int special)
+    {
+        if (file is null || JsonFile.Find(file.Root, key) is not { } value)
+        {
+            return null;
+        }
+
+        return value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out double number) && number >= 1
+            ? (int)Math.Min(number, maxPositions)
+            : throw TokenizerError.Damaged(file.Path, $"\"{key}\" is {JsonFile.Shorten(value.GetRawText())}", $"a number from {special + 1}");
     }
 
     /// <summary>The tokens of <c>added_tokens_decoder</c>, by id.</summary>
@@ -129,6 +136,7 @@ internal sealed class TokenizerConfig : IDisposable
     {
         _config?.Dispose();
         _map?.Dispose();
+        _sentence?.Dispose();
     }
 
     private (JsonFile File, JsonElement Value)? Role(string role)
