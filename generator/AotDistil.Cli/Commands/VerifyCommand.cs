@@ -18,6 +18,9 @@ internal static class VerifyCommand
     /// <summary>Nothing could be said.</summary>
     private const int Error = 2;
 
+    /// <summary>Ended from outside, as shells have it.</summary>
+    private const int Interrupted = 130;
+
     private const string Description =
         "Builds the native library of a Hugging Face folder and gives it every encoding of an expected.json through its C functions: token ids, hidden states of each\n" +
         "layer and outputs are compared with transformers' own, or with the float32 reference where those are not stored. Ends with 0 if all is well, 1 if something is\n" +
@@ -63,6 +66,17 @@ internal static class VerifyCommand
             catch (Exception e) when (e is VerificationException or IOException or UnauthorizedAccessException)
             {
                 errors.WriteLine($"aotdistil: {e.Message}");
+                return Error;
+            }
+            catch (OperationCanceledException)
+            {
+                return Interrupted;
+            }
+#pragma warning disable CA1031 // Whatever it is, it is no difference beyond tolerance, which the exit code of an exception nobody caught would say.
+            catch (Exception e)
+#pragma warning restore CA1031
+            {
+                errors.WriteLine($"aotdistil: verify failed in a way nobody foresaw; please report this.\n{e}");
                 return Error;
             }
         });

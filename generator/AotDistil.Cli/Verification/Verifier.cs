@@ -47,7 +47,7 @@ internal sealed class Verifier(VerificationOptions options, LibraryBuilder build
         }
         finally
         {
-            scratch.Delete(recursive: true); // a library that is loaded stays so
+            Delete(scratch);
         }
     }
 
@@ -72,6 +72,18 @@ internal sealed class Verifier(VerificationOptions options, LibraryBuilder build
             Checks = [.. checks.Select(c => c.Run(figures))],
             Notes = [.. Notes(expected)],
         };
+    }
+
+    private static void Delete(DirectoryInfo scratch)
+    {
+        try
+        {
+            scratch.Delete(recursive: true); // a library that is loaded stays so
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Of a build that was ended before its time something may still be writing.
+        }
     }
 
     private static IEnumerable<string> Notes(ExpectedAnswers expected)

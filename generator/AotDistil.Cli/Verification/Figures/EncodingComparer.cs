@@ -28,10 +28,11 @@ internal sealed class EncodingComparer(ModelPlan plan, Float32Reference referenc
         {
             float[]? stored = expected.HiddenStates(encoding, layer);
             float[] found = session.HiddenStates(ids, types, layer);
-            states.Add(StateFigures.Of(layer, stored is not null, stored ?? exact.Value[layer], found, dim, tolerances.Float32For));
+            bool isWhole = stored?.Length == found.Length; // of long texts some rows may be all that is stored
+            states.Add(StateFigures.Of(layer, isWhole, isWhole ? stored! : exact.Value[layer], found, dim, tolerances.Float32For));
             if (float32 && stored is not null)
             {
-                float32States.Add(StateFigures.Of(layer, true, stored, exact.Value[layer], dim, tolerances.Float32For));
+                float32States.Add(StateFigures.Of(layer, true, stored, exact.Value[layer][..stored.Length], dim, tolerances.Float32For));
             }
         }
 
@@ -61,7 +62,8 @@ internal sealed class EncodingComparer(ModelPlan plan, Float32Reference referenc
             return null;
         }
 
-        (int[] ids, int[] types) = session.Encode(encoding.Text, encoding.Pair);
+        // transformers takes an empty second text for none.
+        (int[] ids, int[] types) = session.Encode(encoding.Text, encoding.Pair is { Length: > 0 } pair ? pair : null);
         return IdFigures.Of(encoding.Ids, encoding.Types, ids, types);
     }
 

@@ -77,6 +77,7 @@ internal sealed class LibraryBuilder(string dotnet, TextWriter? verbose)
         catch (OperationCanceledException)
         {
             process.Kill(entireProcessTree: true);
+            await process.WaitForExitAsync(CancellationToken.None);
             throw;
         }
 
