@@ -36,7 +36,7 @@ public sealed class VerifyCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("libmissing.so", "cannot be loaded")]
+    [InlineData("libmissing.so", "is not there; expected a published library")]
     [InlineData("expected.json", "cannot be loaded")]
     public void A_library_that_is_none_is_refused(string library, string message)
     {

@@ -13,6 +13,11 @@ internal sealed unsafe class NativeModelLibrary : IModelLibrary
     /// <exception cref="VerificationException">It cannot be loaded, or lacks one of the functions.</exception>
     public NativeModelLibrary(string path, string prefix, ModelPlan plan)
     {
+        if (!File.Exists(path))
+        {
+            throw new VerificationException($"{path} is not there; expected a published library.");
+        }
+
         nint library;
         try
         {
