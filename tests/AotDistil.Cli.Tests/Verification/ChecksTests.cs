@@ -58,7 +58,7 @@ public sealed class ChecksTests
         LayerRow last = report.Layers[2];
         Assert.Equal((4, 0.9675, 0.9, 1, 0.02, 0.01), (last.Texts, last.CosineAverage!.Value, last.CosineLeast!.Value, last.WorstText!.Value, last.LargestDifference, Math.Round(last.MeanDifference, 9)));
         Assert.Equal([1, 2, 0], report.Texts.Select(t => t.Text));
-        Assert.Equal("cosine 1.00000 0.95000 0.90000; worst token 0.90000", report.Texts[0].Remark);
+        Assert.Equal("cosine layer by layer 1.00000 0.95000 0.90000; worst token 0.90000", report.Texts[0].Remark);
         Assert.Equal("transformers where its states are stored (all layers of 0 texts of 4), the float32 reference elsewhere", report.ComparedWith);
     }
 

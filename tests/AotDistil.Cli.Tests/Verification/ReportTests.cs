@@ -28,11 +28,11 @@ public sealed class ReportTests
             model: bert, sequence, 2 texts, kernel AvxVnni
 
             int8 against transformers where its states are stored (all layers of 0 texts of 2), the float32 reference elsewhere
-            layer       texts    cosine     least  in text    tokens     least  largest difference    mean
-            embeddings      2  1.000000  1.000000        0  1.000000  1.000000              0.0000  0.0000
-            1               2  0.997500  0.995000        1  0.997500  0.995000              0.0100  0.0050
-            2               2  0.995000  0.990000        1  0.995000  0.990000              0.0200  0.0100
-            outputs         2                            0                                  0.5000  0.2000
+            layer       texts    cosine     least  in text  per token     least  largest difference    mean
+            embeddings      2  1.000000  1.000000        0   1.000000  1.000000              0.0000  0.0000
+            1               2  0.997500  0.995000        1   0.997500  0.995000              0.0100  0.0050
+            2               2  0.995000  0.990000        1   0.995000  0.990000              0.0200  0.0100
+            outputs         2                            0                                   0.5000  0.2000
 
             ids             FAILED  1 of 2 texts have transformers' ids
             cosine-average  FAILED  0.99500 of the last hidden states on average over texts, at least 0.999 expected; of single tokens 0.99500
@@ -45,9 +45,9 @@ public sealed class ReportTests
 
             worst texts of int8
                 1  text 1
-                   cosine 1.00000 0.99500 0.99000; worst token 0.99000
+                   cosine layer by layer 1.00000 0.99500 0.99000; worst token 0.99000
                 0  text 0
-                   cosine 1.00000 1.00000 1.00000; worst token 1.00000
+                   cosine layer by layer 1.00000 1.00000 1.00000; worst token 1.00000
 
             Note: something was left out.
 

@@ -72,7 +72,7 @@ internal sealed class Int8Check : ICheck
     }
 
     // Which layer takes how much.
-    private static string Lost(IReadOnlyList<StateFigures> states) => $"cosine {string.Join(" ", states.Select(s => Text($"{s.Cosine:F5}")))}; worst token {Text($"{states[^1].TokenCosineLeast:F5}")}";
+    private static string Lost(IReadOnlyList<StateFigures> states) => $"cosine layer by layer {string.Join(" ", states.Select(s => Text($"{s.Cosine:F5}")))}; worst token {Text($"{states[^1].TokenCosineLeast:F5}")}";
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -44,7 +44,7 @@ internal static class ReportText
 
     private static TextTable Table(IReadOnlyList<LayerRow> rows)
     {
-        TextTable table = new("layer", "texts", "cosine", "least", "in text", "tokens", "least", "largest difference", "mean");
+        TextTable table = new("layer", "texts", "cosine", "least", "in text", "per token", "least", "largest difference", "mean");
         foreach (LayerRow row in rows)
         {
             table.Add(
