@@ -6,6 +6,7 @@ using AotDistil.Cli.Verification;
 using AotDistil.Cli.Verification.Libraries;
 using AotDistil.Cli.Verification.Reports;
 using AotDistil.Packer;
+using AotDistil.Packer.Quantization;
 
 namespace AotDistil.Cli.Commands;
 
@@ -35,10 +36,12 @@ internal static class VerifyCommand
         Option<bool> json = new("--json") { Description = "Write one JSON object." };
         Option<string?> name = new("--name") { Description = "The model's name, which its C functions begin with. The folder's unless said.", HelpName = "name" };
         Option<string?> library = new("--library") { Description = "Verify a library that is published already. It must hold the folder's model under the same name.", HelpName = "file" };
+        Option<string> rotation = new("--rotation") { Description = "Whether rows are rotated before they are quantised, as the model item's metadata Rotation says.", DefaultValueFactory = _ => "auto" };
+        rotation.AcceptOnlyFromAmong("auto", "on", "off");
         Option<string[]> tolerance = new("--tolerance") { Description = $"What is allowed; may be given several times. Unless said: {Tolerances.Help}", HelpName = "name=number" };
         Option<bool> rebuild = new("--rebuild") { Description = "Build the library even where one of the same parts is kept from an earlier run." };
         Option<bool> verbose = new("--verbose") { Description = "Show the build's output." };
-        Command command = new("verify", Description) { folder, expected, float32, json, name, library, tolerance, rebuild, verbose };
+        Command command = new("verify", Description) { folder, expected, float32, json, name, library, rotation, tolerance, rebuild, verbose };
         command.SetAction(async (parsed, cancellation) =>
         {
             try
@@ -49,6 +52,7 @@ internal static class VerifyCommand
                     Expected = parsed.GetValue(expected),
                     Name = parsed.GetValue(name),
                     Library = parsed.GetValue(library),
+                    Rotation = Enum.Parse<Rotation>(parsed.GetValue(rotation)!, ignoreCase: true),
                     Float32 = parsed.GetValue(float32),
                     Rebuild = parsed.GetValue(rebuild),
                     Tolerances = (parsed.GetValue(tolerance) ?? []).Aggregate(new Tolerances(), (t, assignment) => t.With(assignment)),

@@ -1,3 +1,5 @@
+using AotDistil.Packer.Quantization;
+
 namespace AotDistil.Cli.Verification;
 
 /// <summary>What is asked of a verification.</summary>
@@ -14,6 +16,9 @@ internal sealed record VerificationOptions
 
     /// <summary>A library that is there already; null to build one.</summary>
     public string? Library { get; init; }
+
+    /// <summary>Whether rows are rotated before they are quantised.</summary>
+    public Rotation Rotation { get; init; }
 
     /// <summary>Whether the float32 reference is compared too.</summary>
     public bool Float32 { get; init; }

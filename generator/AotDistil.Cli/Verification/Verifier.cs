@@ -35,15 +35,15 @@ internal sealed class Verifier(VerificationOptions options, LibraryBuilder build
         try
         {
             progress.Say($"Packing {options.Folder}");
-            PackedFiles packed = new(options.Folder, Name(), scratch.CreateSubdirectory("packed").FullName);
+            PackedFiles packed = new(options.Folder, Name(), scratch.CreateSubdirectory("packed").FullName, options.Rotation);
             string path = options.Library ?? await BuildAsync(packed, scratch.CreateSubdirectory("build").FullName, cancellation);
             NativeModelLibrary library = new(Path.GetFullPath(path), packed.Name.Prefix, model.Plan);
             if (!library.Version.EndsWith("+" + packed.ContentId, StringComparison.Ordinal))
             {
-                throw new VerificationException($"{path} was made of another model, or packed by another version: it says {library.Version}, and the folder's content id is {packed.ContentId}.");
+                throw new VerificationException($"{path} was made of another model, with another --rotation or by another version: it says {library.Version}, and the folder's content id is {packed.ContentId}.");
             }
 
-            return Compare(model, expected, library, library.Version, packed.Name, cancellation);
+            return Compare(model, expected, library, cancellation) with { Model = packed.Name.Name, Version = library.Version, Packing = packed.Remark };
         }
         finally
         {
@@ -52,7 +52,7 @@ internal sealed class Verifier(VerificationOptions options, LibraryBuilder build
     }
 
     /// <summary>Compares a library's answers.</summary>
-    internal VerificationReport Compare(PlannedModel model, ExpectedAnswers expected, IModelLibrary library, string version, ModelName name, CancellationToken cancellation)
+    internal VerificationReport Compare(PlannedModel model, ExpectedAnswers expected, IModelLibrary library, CancellationToken cancellation)
     {
         int count = expected.Encodings.Count;
         string what = $"Comparing {count} texts, {model.Plan.Encoder.Schedule.Order.Count} layers, kernel {library.Kernel}";
@@ -63,11 +63,9 @@ internal sealed class Verifier(VerificationOptions options, LibraryBuilder build
         ICheck[] checks = [new IdsCheck(), new Int8Check(), .. options.Float32 ? [new Float32Check()] : Array.Empty<ICheck>()];
         return new VerificationReport
         {
-            Model = name.Name,
             Architecture = model.Plan.Architecture,
             Task = model.Plan.Task,
             Kernel = library.Kernel,
-            Version = version,
             Texts = count,
             Checks = [.. checks.Select(c => c.Run(figures))],
             Notes = [.. Notes(expected)],

@@ -21,7 +21,7 @@ public sealed class LibraryTests : IDisposable
         string folder = new TinyModel().Write(_folder, "a & b;c $(d) 100% *");
         XDocument project = XDocument.Load(LibraryProject.Write(_folder.Sub("project"), Pack(folder)));
         XElement model = Assert.Single(project.Descendants("AotDistilModel"));
-        Assert.Equal("tiny", model.Attribute("Name")!.Value);
+        Assert.Equal(("tiny", "auto"), (model.Attribute("Name")!.Value, model.Attribute("Rotation")!.Value));
         Assert.EndsWith("/a & b%3Bc %24%28d%29 100%25 %2A", model.Attribute("Include")!.Value.Replace('\\', '/'), StringComparison.Ordinal);
         Assert.All(project.Descendants("Import"), i => Assert.True(File.Exists(Uri.UnescapeDataString(i.Attribute("Project")!.Value))));
         Assert.All(project.Descendants().Where(e => e.Name.LocalName.EndsWith("Path", StringComparison.Ordinal)), e => Assert.True(File.Exists(Uri.UnescapeDataString(e.Value))));

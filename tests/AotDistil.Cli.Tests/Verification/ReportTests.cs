@@ -26,6 +26,7 @@ public sealed class ReportTests
     {
         string expected = """
             model: bert, sequence, 2 texts, kernel AvxVnni
+            rows are not rotated
 
             int8 against transformers where its states are stored (all layers of 0 texts of 2), the float32 reference elsewhere
             layer       texts    cosine     least  in text  per token     least  largest difference    mean
@@ -103,6 +104,7 @@ public sealed class ReportTests
             Task = "sequence",
             Kernel = "AvxVnni",
             Version = "0.1.0+00",
+            Packing = "rows are not rotated",
             Texts = 2,
             Checks = [new IdsCheck().Run(figures), new Int8Check().Run(figures)],
             Notes = ["something was left out."],

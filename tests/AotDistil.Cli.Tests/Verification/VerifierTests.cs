@@ -5,7 +5,6 @@ using AotDistil.Cli.Verification.Expected;
 using AotDistil.Cli.Verification.Libraries;
 using AotDistil.Cli.Verification.Reports;
 using AotDistil.Model.Tests.Support;
-using AotDistil.Packer;
 using AotDistil.Packer.Architectures;
 using AotDistil.Packer.Tests.Support;
 using Xunit;
@@ -158,6 +157,6 @@ public sealed class VerifierTests : IDisposable
         using ExpectedAnswers expected = new(path, model.Plan);
         VerificationOptions options = new() { Folder = _folder.Path, Float32 = true, Tolerances = tolerances ?? new() };
         Verifier verifier = new(options, new LibraryBuilder("dotnet", null), new LibraryCache(_folder.Path), new Progress(TextWriter.Null));
-        return verifier.Compare(model, expected, library, "1", ModelName.Parse("tiny", "tiny"), TestContext.Current.CancellationToken);
+        return verifier.Compare(model, expected, library, TestContext.Current.CancellationToken);
     }
 }

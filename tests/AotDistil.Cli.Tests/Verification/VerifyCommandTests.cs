@@ -57,6 +57,9 @@ public sealed class VerifyCommandTests : IDisposable
     public void A_tolerance_that_is_none_is_refused() => Refused("'cosine=1' is no tolerance.", _folder.Path, "--tolerance", "cosine=1");
 
     [Fact]
+    public void A_rotation_that_is_none_is_refused() => Refused("'never'", _folder.Path, "--rotation", "never");
+
+    [Fact]
     public void An_option_that_is_none_gives_no_verdict_either() => Refused("--fast", _folder.Path, "--fast");
 
     private static void Refused(string message, params string[] arguments)

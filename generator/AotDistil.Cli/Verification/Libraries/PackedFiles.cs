@@ -1,4 +1,5 @@
 using AotDistil.Packer;
+using AotDistil.Packer.Quantization;
 
 namespace AotDistil.Cli.Verification.Libraries;
 
@@ -11,10 +12,12 @@ internal sealed class PackedFiles
     /// <param name="folder">Its Hugging Face folder.</param>
     /// <param name="name">Its name.</param>
     /// <param name="output">Where the files go.</param>
+    /// <param name="rotation">Whether rows are rotated before they are quantised.</param>
     /// <exception cref="PackerException">The packer refuses it.</exception>
-    public PackedFiles(string folder, ModelName name, string output)
+    public PackedFiles(string folder, ModelName name, string output, Rotation rotation = Rotation.Auto)
     {
-        ModelPacker.Pack(folder, name.Name, output);
+        Remark = ModelPacker.Pack(folder, name.Name, output, rotation).Remark;
+        Rotation = rotation;
         Folder = folder;
         Name = name;
         string manifest = Path.Combine(output, name.Name + ".aotdistil");
@@ -29,6 +32,12 @@ internal sealed class PackedFiles
 
     /// <summary>The model's name.</summary>
     public ModelName Name { get; }
+
+    /// <summary>Whether rows are rotated before they are quantised.</summary>
+    public Rotation Rotation { get; }
+
+    /// <summary>What the packer decided on the way.</summary>
+    public string Remark { get; }
 
     /// <summary>All files but the weights.</summary>
     public IReadOnlyList<string> Texts { get; }

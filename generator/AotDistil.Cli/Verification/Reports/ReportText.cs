@@ -12,6 +12,11 @@ internal static class ReportText
     {
         StringBuilder text = new();
         text.Append(CultureInfo.InvariantCulture, $"{report.Model}: {report.Architecture}, {report.Task}, {report.Texts} texts, kernel {report.Kernel}\n");
+        if (report.Packing.Length > 0)
+        {
+            text.Append(report.Packing).Append('\n');
+        }
+
         foreach (CheckReport check in report.Checks.Where(c => c.Layers.Count > 0))
         {
             text.Append(CultureInfo.InvariantCulture, $"\n{check.Check} against {check.ComparedWith}\n{Table(check.Layers)}");

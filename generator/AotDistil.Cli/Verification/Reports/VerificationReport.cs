@@ -7,7 +7,7 @@ namespace AotDistil.Cli.Verification.Reports;
 internal sealed record VerificationReport
 {
     /// <summary>The model's name.</summary>
-    public required string Model { get; init; }
+    public string Model { get; init; } = "model";
 
     /// <summary>The model's architecture.</summary>
     public required string Architecture { get; init; }
@@ -19,7 +19,10 @@ internal sealed record VerificationReport
     public required string Kernel { get; init; }
 
     /// <summary>The library's version, a + and the content id of the model.</summary>
-    public required string Version { get; init; }
+    public string Version { get; init; } = "";
+
+    /// <summary>What the packer decided of it.</summary>
+    public string Packing { get; init; } = "";
 
     /// <summary>Texts that were compared.</summary>
     public required int Texts { get; init; }
