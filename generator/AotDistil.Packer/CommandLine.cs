@@ -1,21 +1,26 @@
+using AotDistil.Packer.Quantization;
+
 namespace AotDistil.Packer;
 
 /// <summary>The packer's arguments.</summary>
 /// <param name="Folder">The Hugging Face folder.</param>
 /// <param name="Name">The model's name; null for the folder's.</param>
 /// <param name="Output">Where the outputs go.</param>
-internal sealed record CommandLine(string Folder, string? Name, string Output)
+/// <param name="Rotation">Whether rows are rotated before they are quantised.</param>
+internal sealed record CommandLine(string Folder, string? Name, string Output, Rotation Rotation)
 {
     /// <summary>What <c>--help</c> prints.</summary>
     public const string Usage = """
         Packs a Hugging Face folder for AotDistil: checks it, quantises the weights to int8, and writes
         <name>.aotdistil (manifest), <name>.weights.bin, <name>.h (C header) and <name>.shapes.h (for its kernels in C).
 
-        Usage: AotDistil.Packer <folder> --output DIR [--name NAME]
+        Usage: AotDistil.Packer <folder> --output DIR [--name NAME] [--rotation auto|on|off]
 
           <folder>      with config.json, model.safetensors and the tokenizer's files
           --output DIR  where the four files go; created if need be
           --name NAME   the model's name; the folder's if not given
+          --rotation R  whether rows are rotated before they are quantised, which keeps int8 close to float32
+                        where some features lie far outside the others: auto (where the weights tell of such), on, off
           --help        this text
 
         An error is one line, "<file> : error AOTD1nn: message", and exit code 1. The codes are explained in docs/diagnostics.md.
@@ -25,14 +30,19 @@ internal sealed record CommandLine(string Folder, string? Name, string Output)
     /// <exception cref="PackerException">They are not understood.</exception>
     public static CommandLine Parse(IReadOnlyList<string> arguments)
     {
-        string? folder = null, name = null, output = null;
+        string? folder = null, name = null, output = null, rotation = null;
         for (int i = 0; i < arguments.Count; i++)
         {
             string argument = arguments[i];
-            if (argument is "--name" or "--output")
+            if (argument is "--name" or "--output" or "--rotation")
             {
                 string value = i + 1 < arguments.Count && arguments[i + 1].Length > 0 ? arguments[++i] : throw Refused($"{argument} needs a value");
-                (name, output) = argument == "--name" ? (Once(argument, name, value), output) : (name, Once(argument, output, value));
+                (name, output, rotation) = argument switch
+                {
+                    "--name" => (Once(argument, name, value), output, rotation),
+                    "--output" => (name, Once(argument, output, value), rotation),
+                    _ => (name, output, Once(argument, rotation, value)),
+                };
             }
             else if (argument.StartsWith('-'))
             {
@@ -44,8 +54,16 @@ internal sealed record CommandLine(string Folder, string? Name, string Output)
             }
         }
 
-        return new CommandLine(folder ?? throw Refused("no folder is given"), name, output ?? throw Refused("--output is missing"));
+        return new CommandLine(folder ?? throw Refused("no folder is given"), name, output ?? throw Refused("--output is missing"), ParseRotation(rotation));
     }
+
+    private static Rotation ParseRotation(string? value) => value switch
+    {
+        null or "auto" => Rotation.Auto,
+        "on" => Rotation.On,
+        "off" => Rotation.Off,
+        _ => throw Refused($"--rotation is '{value}'; expected auto, on or off"),
+    };
 
     private static string Once(string what, string? before, string value) => before is null ? value : throw Refused($"{what} is given twice: '{before}' and '{value}'");
 

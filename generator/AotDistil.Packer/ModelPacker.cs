@@ -4,6 +4,7 @@ using AotDistil.Packer.Checkpoints;
 using AotDistil.Packer.Manifests;
 using AotDistil.Packer.Outputs;
 using AotDistil.Packer.Packing;
+using AotDistil.Packer.Quantization;
 using AotDistil.Packer.Tokenizers;
 
 namespace AotDistil.Packer;
@@ -17,9 +18,10 @@ internal static class ModelPacker
     /// <param name="folder">The Hugging Face folder.</param>
     /// <param name="name">The model's name; null for the folder's.</param>
     /// <param name="output">Where <c>name.aotdistil</c>, <c>name.weights.bin</c>, <c>name.h</c> and <c>name.shapes.h</c> go.</param>
-    /// <returns>How many of the four changed.</returns>
+    /// <param name="rotation">Whether rows are rotated before they are quantised.</param>
+    /// <returns>How many of the four changed, and what was decided.</returns>
     /// <exception cref="PackerException">The model cannot be packed; nothing has been written.</exception>
-    public static int Pack(string folder, string? name, string output)
+    public static PackResult Pack(string folder, string? name, string output, Rotation rotation = Rotation.Auto)
     {
         if (!Directory.Exists(folder))
         {
@@ -33,7 +35,7 @@ internal static class ModelPacker
         ConfigFile config = ConfigFile.Read(folder);
         _ = ArchitectureCatalogue.Find(config); // before anything is said of the weights
         using Checkpoint checkpoint = Checkpoint.Open(folder);
-        ModelPlan plan = ModelPlanner.Plan(config, checkpoint);
+        (ModelPlan plan, string remark) = OutlierRemedy.Apply(ModelPlanner.Plan(config, checkpoint), rotation);
         CompiledTokenizer tokenizer = TokenizerCompiler.Compile(folder, plan.Encoder.MaxPositions, plan.Encoder.VocabSize);
         RequireTypes(plan.Encoder, tokenizer, folder);
 
@@ -48,7 +50,7 @@ internal static class ModelPacker
 
         // Last, because what reads the outputs begins with it.
         WriteText(outputs, $"{model.Name}.aotdistil", ManifestWriter.Write(model, plan, tokenizer, packed, weightsFile, sources.Select(InputFile.Describe), card));
-        return outputs.Commit();
+        return new PackResult(outputs.Commit(), remark);
     }
 
     // Each token's type is a row of a table, so one beyond its end must not come.

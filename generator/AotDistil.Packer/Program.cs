@@ -21,8 +21,9 @@ internal static class Program
         {
             CommandLine command = CommandLine.Parse(arguments);
             subject = command.Folder;
-            int changed = ModelPacker.Pack(command.Folder, command.Name, command.Output);
-            output.WriteLine(changed == 0 ? $"{subject}: up to date" : $"{subject}: packed into {command.Output}");
+            PackResult result = ModelPacker.Pack(command.Folder, command.Name, command.Output, command.Rotation);
+            output.WriteLine(result.ChangedFiles == 0 ? $"{subject}: up to date" : $"{subject}: packed into {command.Output}");
+            output.WriteLine($"{subject}: {result.Remark}");
             return 0;
         }
         catch (PackerException e)

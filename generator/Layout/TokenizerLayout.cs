@@ -14,7 +14,7 @@ internal static class TokenizerLayout
     public const uint Magic = 0x4B544441;
 
     /// <summary>Version of the block; the runtime refuses any other.</summary>
-    public const int Version = 2;
+    public const int Version = 3;
 
     /// <summary>Bytes of the header; words that are not named below are zero.</summary>
     public const int HeaderBytes = 192;
@@ -150,6 +150,15 @@ internal static class TokenizerLayout
 
         /// <summary>Type id that is padded with.</summary>
         public const int PaddingTypeId = 44;
+
+        /// <summary>How tokens become text again: one of <see cref="Decoder"/>.</summary>
+        public const int DecoderKind = 45;
+
+        /// <summary>Sum of <see cref="DecoderOptions"/>.</summary>
+        public const int DecoderOptions = 46;
+
+        /// <summary>Decoder.Metaspace: code point that stands for a space.</summary>
+        public const int DecoderSpace = 47;
     }
 
     /// <summary>Kinds of normalizer steps, with their arguments. BertNormalizer is several of them.</summary>
@@ -315,8 +324,11 @@ internal static class TokenizerLayout
         /// <summary>Flag: only where no word character touches it.</summary>
         public const uint SingleWord = 8;
 
+        /// <summary>Flag: belongs to no text, as [SEP]; decoding can leave it out.</summary>
+        public const uint Special = 16;
+
         /// <summary>All flags; any other bit is damage.</summary>
-        public const uint AllFlags = 15;
+        public const uint AllFlags = 31;
     }
 
     /// <summary>A piece of a template: words kind, id (special tokens only), type id.</summary>
@@ -333,6 +345,38 @@ internal static class TokenizerLayout
 
         /// <summary>The second text.</summary>
         public const uint Second = 2;
+    }
+
+    /// <summary>How tokens become text.</summary>
+    public static class Decoder
+    {
+        /// <summary>No decoder: a space between two tokens.</summary>
+        public const uint Spaces = 0;
+
+        /// <summary>WordPiece: a space before each piece that begins a word.</summary>
+        public const uint WordPiece = 1;
+
+        /// <summary>ByteLevel: the tokens' bytes as they are.</summary>
+        public const uint ByteLevel = 2;
+
+        /// <summary>Metaspace: a visible character stands for a space.</summary>
+        public const uint Metaspace = 3;
+    }
+
+    /// <summary>Bits of Header.DecoderOptions.</summary>
+    public static class DecoderOptions
+    {
+        /// <summary>WordPiece's cleanup: spaces that English does not have are taken out of each piece.</summary>
+        public const uint CleanUpPieces = 1;
+
+        /// <summary>transformers' clean_up_tokenization_spaces: they are taken out of the whole text.</summary>
+        public const uint CleanUpText = 2;
+
+        /// <summary>Metaspace with a prepend_scheme other than never: the first token's spaces are left out.</summary>
+        public const uint DropFirstSpaces = 4;
+
+        /// <summary>All of them; any other bit is damage.</summary>
+        public const uint All = 7;
     }
 
     /// <summary>Bits of Header.PostOptions.</summary>

@@ -91,13 +91,13 @@ public sealed unsafe class CompiledTokenizer : Microsoft.ML.Tokenizers.Tokenizer
     public override string Decode(IEnumerable<int> ids)
     {
         ArgumentNullException.ThrowIfNull(ids);
-        using TokenJoiner joiner = new(_names.Value, AddsSpecialTokens);
+        TokenDecoder decoder = new(_names.Value);
         foreach (int id in ids)
         {
-            joiner.Add(id);
+            Add(decoder, id);
         }
 
-        return Encoding.UTF8.GetString(joiner.Utf8);
+        return Encoding.UTF8.GetString(decoder.Bytes);
     }
 
     /// <summary>The text that ids stand for, as <see cref="Decode(IEnumerable{int})"/> says, in a buffer.</summary>
@@ -109,15 +109,15 @@ public sealed unsafe class CompiledTokenizer : Microsoft.ML.Tokenizers.Tokenizer
     public override OperationStatus Decode(IEnumerable<int> ids, Span<char> destination, out int idsConsumed, out int charsWritten)
     {
         ArgumentNullException.ThrowIfNull(ids);
-        using TokenJoiner joiner = new(_names.Value, AddsSpecialTokens);
+        TokenDecoder decoder = new(_names.Value);
         (idsConsumed, charsWritten) = (0, 0);
         int count = 0, written = 0;
         foreach (int id in ids)
         {
-            joiner.Add(id);
+            Add(decoder, id);
             count++;
-            ReadOnlySpan<byte> rest = joiner.Utf8[written..];
-            if (TokenJoiner.EndsInsideCharacter(rest))
+            ReadOnlySpan<byte> rest = decoder.Bytes[written..];
+            if (EndsInsideCharacter(rest))
             {
                 continue;
             }
@@ -133,7 +133,7 @@ public sealed unsafe class CompiledTokenizer : Microsoft.ML.Tokenizers.Tokenizer
         }
 
         // The end of a character is missing: what is there of it is U+FFFD.
-        if (!Encoding.UTF8.TryGetChars(joiner.Utf8[written..], destination[charsWritten..], out int last))
+        if (!Encoding.UTF8.TryGetChars(decoder.Bytes[written..], destination[charsWritten..], out int last))
         {
             return OperationStatus.DestinationTooSmall;
         }
@@ -229,6 +229,28 @@ public sealed unsafe class CompiledTokenizer : Microsoft.ML.Tokenizers.Tokenizer
         _encoders.Add(encoder);
         tokenCount = kept + (AddsSpecialTokens ? SpecialTokens : 0);
         return index;
+    }
+
+    // Whether a text ends with bytes that more of them could make a character.
+    private static bool EndsInsideCharacter(ReadOnlySpan<byte> utf8)
+    {
+        for (int size = 1; size <= Math.Min(3, utf8.Length); size++)
+        {
+            if ((utf8[^size] & 0xC0) != 0x80)
+            {
+                return Rune.DecodeFromUtf8(utf8[^size..], out _, out _) == OperationStatus.NeedMoreData;
+            }
+        }
+
+        return false;
+    }
+
+    private void Add(TokenDecoder decoder, int id)
+    {
+        if (!AddsSpecialTokens || !decoder.Names.IsSpecial(id))
+        {
+            decoder.Add(id);
+        }
     }
 
     private Engine Open()

@@ -73,26 +73,31 @@ INLINE void pack_values(const long size, const float *x, int64_t x_stride, int64
 
 /* (t - largest) * scale in steps above the lowest that counts, as integers. */
 INLINE __m512i steps_above(const float *t, __m512 largest, __m512 scale) {
-    return _mm512_cvtps_epi32(_mm512_fmadd_ps(_mm512_sub_ps(_mm512_loadu_ps(t), largest), scale, _mm512_set1_ps(10 * 2048.0f)));
+    return _mm512_cvtps_epi32(_mm512_fmadd_ps(_mm512_sub_ps(_mm512_loadu_ps(t), largest), scale, _mm512_set1_ps(13 * 2048.0f)));
 }
 
 /*
- * p = 255 * 2^((t - largest) * scale / 2048), rounded, for the scores t of a row; the sums of p, each lane its own. In 16-bit integers: see ScalarMath.PowerSteps.
- * What is negative becomes 0 where it is packed, and so does a NaN, which was converted to the smallest integer.
+ * p = 255 * 2^((t - largest) * scale / 2048) for the scores t of a row; the sums of p, each lane its own. In 16-bit integers, in 32nds of a step, of which what is left
+ * over goes to the key 32 further on: see ScalarMath.PowerParts. What is negative becomes 0 where it is packed, and so does a NaN, which was converted to the smallest
+ * integer.
  */
 INLINE __m512i powers(const float *t, float scale, float largest, long padded_keys, uint8_t *p) {
+    /* 2 << octave, but 0 for the lowest octave. */
+    const __m512i octaves = _mm512_set_epi16(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 16384, 8192, 4096, 2048, 1024, 512, 256, 128, 64, 32, 16, 8, 4, 0);
     const __m512 scales = _mm512_set1_ps(scale), subtrahend = _mm512_set1_ps(largest);
-    __m512i sums = _mm512_setzero_si512();
+    __m512i sums = _mm512_setzero_si512(), rest = _mm512_set1_epi16(16);
     for (long j = 0; j < padded_keys; j += 4 * LANES) {
         __m512i y[4], power[2];
         for (int i = 0; i < 4; i++)
             y[i] = j + i * LANES < padded_keys ? steps_above(t + j + i * LANES, subtrahend, scales) : _mm512_setzero_si512();
         for (int i = 0; i < 2; i++) {
             __m512i steps = _mm512_packus_epi32(y[2 * i], y[2 * i + 1]), f = _mm512_and_si512(_mm512_slli_epi16(steps, 4), _mm512_set1_epi16(0x7FFF));
-            __m512i x = _mm512_add_epi16(_mm512_mulhrs_epi16(_mm512_set1_epi16(634), f), _mm512_set1_epi16(1851));
-            x = _mm512_add_epi16(_mm512_mulhrs_epi16(x, f), _mm512_set1_epi16(5674));
-            x = _mm512_add_epi16(_mm512_mulhrs_epi16(x, f), _mm512_set1_epi16(8160));
-            power[i] = _mm512_mulhrs_epi16(x, _mm512_sllv_epi16(_mm512_set1_epi16(1), _mm512_srli_epi16(steps, 11)));
+            __m512i x = _mm512_add_epi16(_mm512_mulhrs_epi16(_mm512_set1_epi16(1268), f), _mm512_set1_epi16(3702));
+            x = _mm512_add_epi16(_mm512_mulhrs_epi16(x, f), _mm512_set1_epi16(11348));
+            x = _mm512_add_epi16(_mm512_mulhrs_epi16(x, f), _mm512_set1_epi16(16320));
+            x = _mm512_add_epi16(_mm512_mulhrs_epi16(x, _mm512_permutexvar_epi16(_mm512_srli_epi16(steps, 11), octaves)), rest);
+            power[i] = _mm512_srli_epi16(x, 5);
+            rest = _mm512_and_si512(x, _mm512_set1_epi16(31));
         }
         __m512i bytes = pack_bytes(power[0], power[1]);
         multiply_add(&sums, bytes, _mm512_set1_epi8(1));

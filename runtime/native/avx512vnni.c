@@ -60,19 +60,19 @@ AOTDISTIL_HEADS(HEAD)
     void JOIN(JOIN(JOIN(EXPORT(int8linear), shape), name), to_bytes)(                                                                                     \
         uint8_t *values, float *row_scales, int32_t *zeros, int32_t rows, const uint8_t *packed, const float *scales, const int32_t *sums,                 \
         const float *bias, int32_t panels, const int32_t *windows, float *hidden, void *ranges, uint8_t *q, float *q_scales, int32_t *q_zeros) {           \
-        linear_to_bytes(epilogue, stride, ((inputs) + 3) / 4, (struct rows){ values, row_scales, zeros }, rows, (struct weights){ packed, scales, sums, bias }, \
+        linear_to_bytes(epilogue, AOTDISTIL_HIDDEN_HADAMARD, stride, ((inputs) + 3) / 4, (struct rows){ values, row_scales, zeros }, rows, (struct weights){ packed, scales, sums, bias }, \
                         panels, (whole) ? 0 : windows, hidden, ranges, (struct rows){ q, q_scales, q_zeros });                                             \
     }
 AOTDISTIL_LINEARS(LINEAR_TO_BYTES)
 
-#define QUANTIZE(size)                                                                                                \
-    void JOIN(EXPORT(quantize), size)(const float *x, int32_t rows, uint8_t *values, float *scales, int32_t *zeros) { \
-        quantize(((size) + 15) & -16, x, rows, (struct rows){ values, scales, zeros });                               \
+#define QUANTIZE(shape, size, hadamard)                                                                                \
+    void JOIN(EXPORT(quantize), shape)(const float *x, int32_t rows, uint8_t *values, float *scales, int32_t *zeros) { \
+        quantize(((size) + 15) & -16, hadamard, x, rows, (struct rows){ values, scales, zeros });                      \
     }
-#define LAYER_NORM(size)                                                                                                                               \
-    void JOIN(EXPORT(add_layer_norm), size)(float *x, const float *y, int32_t rows, const float *gamma, const float *beta, float eps, uint8_t *values, \
-                                            float *scales, int32_t *zeros) {                                                                           \
-        add_layer_norm(size, x, y, rows, gamma, beta, eps, (struct rows){ values, scales, zeros });                                                    \
+#define LAYER_NORM(shape, size, hadamard)                                                                                                               \
+    void JOIN(EXPORT(add_layer_norm), shape)(float *x, const float *y, int32_t rows, const float *gamma, const float *beta, float eps, uint8_t *values, \
+                                             float *scales, int32_t *zeros) {                                                                           \
+        add_layer_norm(size, hadamard, x, y, rows, gamma, beta, eps, (struct rows){ values, scales, zeros });                                           \
     }
 AOTDISTIL_ROWS(QUANTIZE)
 AOTDISTIL_LAYER_NORMS(LAYER_NORM)

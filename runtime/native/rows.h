@@ -29,6 +29,51 @@ INLINE __m512i row_steps(struct to_bytes row, const float *x) {
 /* 16 steps as bytes, each brought into [0, 255]; a NaN was converted to the smallest integer and becomes 0. */
 INLINE void store_bytes(uint8_t *q, __m512i steps) { _mm_storeu_si128((__m128i *)q, _mm512_cvtusepi32_epi8(_mm512_max_epi32(steps, _mm512_setzero_si512()))); }
 
+/* ---- Rotation: see Hadamard.cs ---- */
+
+/* Units of 8 floats within a vector: their sum and their difference. */
+INLINE __m512 mix_halves(__m512 x) {
+    const __m512 minus_upper = _mm512_castsi512_ps(_mm512_set_epi32(1 << 31, 1 << 31, 1 << 31, 1 << 31, 1 << 31, 1 << 31, 1 << 31, 1 << 31, 0, 0, 0, 0, 0, 0, 0, 0));
+    return _mm512_add_ps(_mm512_shuffle_f32x4(x, x, 0x4E), _mm512_xor_ps(x, minus_upper));
+}
+
+/* Sums and differences of vectors that lie stride apart, of which there are count, a power of 2: first neighbours, then those 2 apart, 4 apart. */
+INLINE void mix(__m512 *v, const int count) {
+    for (int stride = 1; stride < count; stride *= 2)
+        for (int i = 0; i < count; i++)
+            if (!(i & stride)) {
+                const __m512 a = v[i], b = v[i + stride];
+                v[i] = _mm512_add_ps(a, b);
+                v[i + stride] = _mm512_sub_ps(a, b);
+            }
+}
+
+/* y = x (width floats, vectors x_step and y_step apart) with each block multiplied; y may be x. Up to 8 vectors at a time, then those 8 apart. */
+INLINE void rotate(const long width, const long block, const float *x, const long x_step, float *y, const long y_step) {
+    enum { MOST = 8 };
+    const int vectors = (int)(block / LANES), near = vectors < MOST ? vectors : MOST, far = vectors / near;
+    for (long start = 0; start < width / LANES; start += vectors) {
+        for (long first = start; first < start + vectors; first += near) {
+            __m512 v[MOST];
+            for (int i = 0; i < near; i++) v[i] = mix_halves(_mm512_loadu_ps(x + (first + i) * x_step));
+            mix(v, near);
+            for (int i = 0; i < near; i++) _mm512_storeu_ps(y + (first + i) * y_step, v[i]);
+        }
+        for (long first = start; far > 1 && first < start + near; first++) {
+            __m512 v[MOST];
+            for (int i = 0; i < far; i++) v[i] = _mm512_loadu_ps(y + (first + i * near) * y_step);
+            mix(v, far);
+            for (int i = 0; i < far; i++) _mm512_storeu_ps(y + (first + i * near) * y_step, v[i]);
+        }
+    }
+}
+
+INLINE struct range range_of(const long width, const float *x, const long step) {
+    struct range range = { _mm512_setzero_ps(), _mm512_setzero_ps() };
+    for (long n = 0; n < width / LANES; n++) range = extend(range, _mm512_loadu_ps(x + n * step));
+    return range;
+}
+
 INLINE void rows_to_bytes(const long width, const float *x, int rows, const struct range *ranges, struct rows q, long first) {
     struct to_bytes forms[TOGETHER];
     for (int r = 0; r < rows; r++) forms[r] = to_bytes_of(ranges[r], q, first + r);
@@ -36,15 +81,18 @@ INLINE void rows_to_bytes(const long width, const float *x, int rows, const stru
         for (long n = 0; n < width; n += LANES) store_bytes(q.values + (first + r) * width + n, row_steps(forms[r], x + n));
 }
 
-INLINE void quantize(const long width, const float *x, int32_t rows, struct rows q) {
+/* hadamard: floats in a block that is rotated first, or 0. */
+INLINE void quantize(const long width, const long hadamard, const float *x, int32_t rows, struct rows q) {
+    float rotated[hadamard ? TOGETHER * width : 1];
     for (long m = 0; m < rows; m += TOGETHER, x += TOGETHER * width) {
         const int count = at_most(rows - m, TOGETHER);
+        const float *source = hadamard ? rotated : x;
         struct range ranges[TOGETHER];
         for (int r = 0; r < count; r++) {
-            ranges[r] = (struct range){ _mm512_setzero_ps(), _mm512_setzero_ps() };
-            for (long n = 0; n < width; n += LANES) ranges[r] = extend(ranges[r], _mm512_loadu_ps(x + r * width + n));
+            if (hadamard) rotate(width, hadamard, x + r * width, LANES, rotated + r * width, LANES);
+            ranges[r] = range_of(width, source + r * width, LANES);
         }
-        rows_to_bytes(width, x, count, ranges, q, m);
+        rows_to_bytes(width, source, count, ranges, q, m);
     }
 }
 
@@ -57,12 +105,13 @@ INLINE float sum_tree(__m512 lanes) {
 
 /*
  * x = LayerNorm(x + y), y absent where null, and q = x in 8 bits, in one go while the rows are in L1. The columns from size to the next multiple of 16 are zeros and
- * stay so.
+ * stay so. With hadamard it is blocks of so many floats, rotated, that are made 8 bits.
  */
-INLINE void add_layer_norm(const long size, float *x, const float *y, int32_t rows, const float *gamma, const float *beta, float eps, struct rows q) {
+INLINE void add_layer_norm(const long size, const long hadamard, float *x, const float *y, int32_t rows, const float *gamma, const float *beta, float eps, struct rows q) {
     const long width = (size + 15) & -16, last = width - LANES;
     const __mmask16 rest = (__mmask16)(size % LANES ? (1 << size % LANES) - 1 : 0xFFFF);
     const float reciprocal = 1.0f / (float)size;
+    float rotated[hadamard ? TOGETHER * width : 1];
     for (long m = 0; m < rows; m += TOGETHER, x += TOGETHER * width) {
         const int count = at_most(rows - m, TOGETHER);
         struct range ranges[TOGETHER];
@@ -92,10 +141,14 @@ INLINE void add_layer_norm(const long size, float *x, const float *y, int32_t ro
                 __m512 d = _mm512_mul_ps(_mm512_sub_ps(_mm512_loadu_ps(x + r * width + n), mean), scale);
                 d = _mm512_fmadd_ps(d, _mm512_loadu_ps(gamma + n), _mm512_loadu_ps(beta + n));
                 _mm512_storeu_ps(x + r * width + n, d);
-                ranges[r] = extend(ranges[r], d);
+                if (!hadamard) ranges[r] = extend(ranges[r], d);
+            }
+            if (hadamard) {
+                rotate(width, hadamard, x + r * width, LANES, rotated + r * width, LANES);
+                ranges[r] = range_of(width, rotated + r * width, LANES);
             }
         }
-        rows_to_bytes(width, x, count, ranges, q, m);
+        rows_to_bytes(width, hadamard ? rotated : x, count, ranges, q, m);
     }
 }
 
@@ -119,7 +172,7 @@ INLINE void block_to_bytes(const long width, const float *x, int rows, const str
  * The first linear of the feed-forward network and what the second one reads: its outputs in 8 bits. On their way they lie in hidden, block by block of 12 rows and in a
  * block panel by panel, so that tiles write and quantisation reads from one end to the other; ranges has two vectors for each row.
  */
-INLINE void linear_to_bytes(enum epilogue epilogue, const long stride, const long groups, struct rows x, int32_t rows, struct weights w, int32_t panels,
+INLINE void linear_to_bytes(enum epilogue epilogue, const long hadamard, const long stride, const long groups, struct rows x, int32_t rows, struct weights w, int32_t panels,
                             const int32_t *windows, float *hidden, struct range *ranges, struct rows q) {
     const long width = panels * 16L, block_floats = ROWS * width;
     const struct range nothing = { _mm512_setzero_ps(), _mm512_setzero_ps() };
@@ -128,6 +181,10 @@ INLINE void linear_to_bytes(enum epilogue epilogue, const long stride, const lon
     const int blocks = block_count(rows);
     for (int block = 0, m = 0; block < blocks; block++, hidden += block_floats) {
         const int count = block_height(rows - m, blocks - block);
+        for (int r = 0; hadamard && r < count; r++) {
+            rotate(width, hadamard, hidden + r * LANES, ROWS * LANES, hidden + r * LANES, ROWS * LANES);
+            ranges[m + r] = range_of(width, hidden + r * LANES, ROWS * LANES);
+        }
         block_to_bytes(width, hidden, count, ranges + m, q, m);
         m += count;
     }

@@ -85,6 +85,12 @@ internal static class ApiEmitter
         w.Line($"HeadActivation = Activation.{head.Activation},");
         w.Line($"LayerNormEps = {Literal.Float((float)encoder.LayerNormEps)},");
         w.Line($"EmbeddingsLayerNormEps = {Literal.Float((float)encoder.EmbeddingLayerNormEps)},");
+        if (encoder.Hadamard > 0 || encoder.HiddenHadamard > 0)
+        {
+            w.Line($"Hadamard = {encoder.Hadamard},");
+            w.Line($"HiddenHadamard = {encoder.HiddenHadamard},");
+        }
+
         w.Line($"MaxLength = {model.Tokenizer.MaxLength},");
         w.Line($"WordEmbeddings = {Embedding(model.Embedding("word_embeddings"))},");
         w.Line($"PositionEmbeddings = {Embedding(model.Embedding("position_embeddings"))},");

@@ -101,7 +101,10 @@ internal static class AttentionEmitter
 
     private static void Softmax(SourceWriter w)
     {
-        w.Summary("p (rows × keys bytes) = 255 · 2^((score − largest of the row) · scale / 2048), rounded, and 0 from keys to paddedKeys; with the reciprocal of each row's sum.");
+        w.Summary("""
+            p (rows × keys bytes) = 255 · 2^((score − largest of the row) · scale / 2048), and 0 from keys to paddedKeys; with the reciprocal of each row's sum.
+            Rounded in 32nds of a step: what is left over goes to the key 32 further on, so that nothing is lost of many small probabilities.
+            """.Replace("\n", "\n/// "));
         using (w.Block("private static void Softmax<TInputs>(float* scores, float* scales, int rows, int keys, int paddedKeys, byte* p, float* reciprocals)\n    where TInputs : struct, IInputs"))
         {
             using (w.Block("for (int i = 0; i < rows; i++, scores += paddedKeys, p += paddedKeys * TInputs.InputBytes)"))
@@ -116,10 +119,13 @@ internal static class AttentionEmitter
                 w.Line();
                 w.Line("largest = Vector256.Create(LaneMath.Largest(largest));");
                 w.Line("Vector256<int> sums = Vector256<int>.Zero;");
+                w.Line("Vector256<short> rest = Vector256.Create((short)16), next = rest;");
                 using (w.Block("for (int j = 0; j < paddedKeys; j += 16)"))
                 {
                     w.Line("Vector256<float> x0 = Vector256.Load(scores + j) - largest, x1 = Vector256.Load(scores + j + 8) - largest;");
-                    w.Line("Vector256<short> steps = LaneMath.PowerSteps(x0, x1, scale);");
+                    w.Line("Vector256<short> parts = LaneMath.PowerParts(x0, x1, scale) + rest, steps = parts >> 5;");
+                    w.Line("rest = next;");
+                    w.Line("next = parts & Vector256.Create((short)31);");
                     w.Line("sums += LaneMath.AddPairs(steps);");
                     w.Line("TInputs.Store(LanePacking.PackUnsigned(steps), p + (j * TInputs.InputBytes));");
                 }

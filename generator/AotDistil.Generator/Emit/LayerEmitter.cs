@@ -100,7 +100,7 @@ internal static class LayerEmitter
             {
                 w.Line($"float* x = b.X + (rows.Start * {dim}L);");
                 w.Line("Embed(batch, rows, weights, x);");
-                w.Line($"TKernels.{shapes.AddLayerNorm}(x, null, rows.Count, EmbeddingsLayerNorm(weights), EmbeddingsLayerNormEps, b.XBytes.From(rows.Start, {dim} * TKernels.InputBytes));");
+                w.Line($"TKernels.{StepKernel.AddLayerNorm(shapes.EmbeddingRow).Name}(x, null, rows.Count, EmbeddingsLayerNorm(weights), EmbeddingsLayerNormEps, b.XBytes.From(rows.Start, {dim} * TKernels.InputBytes));");
             }
             else
             {
@@ -158,9 +158,9 @@ internal static class LayerEmitter
                 w.Line($"int count = Math.Min(rows.End - m, {shapes.ChunkRows});");
                 w.Line($"float* x = b.X + (m * {dim}L);");
                 w.Line("Embed(batch, new Share(m, m + count), weights, b.Hidden);");
-                w.Line($"TKernels.{StepKernel.AddLayerNorm(shapes.Model.Encoder.EmbeddingDim).Name}(b.Hidden, null, count, EmbeddingsLayerNorm(weights), EmbeddingsLayerNormEps, b.HiddenBytes);");
+                w.Line($"TKernels.{StepKernel.AddLayerNorm(shapes.EmbeddingRow).Name}(b.Hidden, null, count, EmbeddingsLayerNorm(weights), EmbeddingsLayerNormEps, b.HiddenBytes);");
                 w.Line($"TKernels.{shapes.Projection!.Name}(b.HiddenBytes, count, Projection(weights), 0, {dim / 16}, x);");
-                w.Line($"TKernels.Quantize_{dim}(x, count, b.XBytes.From(m, {dim} * TKernels.InputBytes));");
+                w.Line($"TKernels.{StepKernel.Quantize(shapes.StateRow.Padded).Name}(x, count, b.XBytes.From(m, {dim} * TKernels.InputBytes));");
             }
         }
     }
@@ -178,12 +178,12 @@ internal static class LayerEmitter
                 w.Line($"float* hidden = b.Context + (rows.Start * {dim}L);");
                 w.Line($"TKernels.{first.Name}(bytes, rows.Count, PreClassifier(weights), 0, {first.Outputs / 16}, hidden);");
                 w.Line(head.HasLayerNorm
-                    ? $"TKernels.{StepKernel.AddLayerNorm(head.HiddenDim).Name}(hidden, null, rows.Count, HeadLayerNorm(weights), EmbeddingsLayerNormEps, bytes);"
-                    : $"TKernels.Quantize_{shapes.HeadWidth}(hidden, rows.Count, bytes);");
+                    ? $"TKernels.{StepKernel.AddLayerNorm(shapes.HeadRow).Name}(hidden, null, rows.Count, HeadLayerNorm(weights), EmbeddingsLayerNormEps, bytes);"
+                    : $"TKernels.{StepKernel.Quantize(shapes.HeadRow.Padded).Name}(hidden, rows.Count, bytes);");
             }
             else if (head.HasLayerNorm)
             {
-                w.Line($"TKernels.{shapes.AddLayerNorm}(b.X + (rows.Start * {dim}L), null, rows.Count, HeadLayerNorm(weights), EmbeddingsLayerNormEps, bytes);");
+                w.Line($"TKernels.{StepKernel.AddLayerNorm(shapes.HeadRow).Name}(b.X + (rows.Start * {dim}L), null, rows.Count, HeadLayerNorm(weights), EmbeddingsLayerNormEps, bytes);");
             }
 
             if (padded == outputs)
@@ -254,9 +254,9 @@ internal static class LayerEmitter
             w.Line();
             w.Line($"float* x = b.X + (rows.Start * {dim}L), y = b.Context + (rows.Start * {dim}L);");
             w.Line($"Int8Rows bytes = b.XBytes.From(rows.Start, {dim} * TKernels.InputBytes);");
-            w.Line($"TKernels.Quantize_{dim}(y, rows.Count, bytes);");
+            w.Line($"TKernels.{StepKernel.Quantize(shapes.ContextRow).Name}(y, rows.Count, bytes);");
             w.Line($"TKernels.{shapes.OutLin.Name}(bytes, rows.Count, layer.OutLin, 0, {dim / 16}, y);");
-            w.Line($"TKernels.{shapes.AddLayerNorm}(x, y, rows.Count, layer.SaLayerNorm, LayerNormEps, bytes);");
+            w.Line($"TKernels.{StepKernel.AddLayerNorm(shapes.StateRow).Name}(x, y, rows.Count, layer.SaLayerNorm, LayerNormEps, bytes);");
             w.Line();
             w.Comment($"The feed-forward network, {chunk} rows at a time: {chunk} × {hidden} floats between its linears are {chunk * hidden * 4 / 1024} KB.");
             using (w.Block($"for (int m = 0; m < rows.Count; m += {chunk}, x += {chunk * dim}, y += {chunk * dim})"))
@@ -265,7 +265,7 @@ internal static class LayerEmitter
                 w.Line($"bytes = b.XBytes.From(rows.Start + m, {dim} * TKernels.InputBytes);");
                 w.Line($"TKernels.{StepKernel.Lin1(shapes).Name}(bytes, count, layer.Lin1, b.Hidden, b.HiddenBytes);");
                 w.Line($"TKernels.{shapes.Lin2.Name}(b.HiddenBytes, count, layer.Lin2, 0, {dim / 16}, y);");
-                w.Line($"TKernels.{shapes.AddLayerNorm}(x, y, count, layer.OutputLayerNorm, LayerNormEps, bytes);");
+                w.Line($"TKernels.{StepKernel.AddLayerNorm(shapes.StateRow).Name}(x, y, count, layer.OutputLayerNorm, LayerNormEps, bytes);");
             }
         }
     }

@@ -126,13 +126,13 @@ internal static class NativeKernelEmitter
             w.Line($"NativeLin1(x.Values, x.Scales, x.Zeros, rows, weights.Packed, weights.Scales, weights.Sums, weights.Bias, {shapes.HiddenDim / 16}, {Windows(shapes.Lin1)}, hidden + 32L * rows, hidden, q.Values, q.Scales, q.Zeros);");
         }
 
-        foreach (StepKernel norm in shapes.NormSizes.Select(StepKernel.AddLayerNorm))
+        foreach (StepKernel norm in shapes.NormRows.Select(StepKernel.AddLayerNorm))
         {
             w.Line();
             w.Line($"public static void {norm.Name}({norm.Parameters}) =>\n    Native{norm.Name}(x, y, rows, norm.Gamma, norm.Beta, eps, q.Values, q.Scales, q.Zeros);");
         }
 
-        foreach (StepKernel quantize in shapes.CalledQuantizedWidths.Select(StepKernel.Quantize))
+        foreach (StepKernel quantize in shapes.CalledQuantizedRows.Select(StepKernel.Quantize))
         {
             w.Line();
             w.Line($"public static void {quantize.Name}({quantize.Parameters}) =>\n    Native{quantize.Name}(x, rows, q.Values, q.Scales, q.Zeros);");
@@ -164,18 +164,18 @@ internal static class NativeKernelEmitter
             w.Line("float* hidden, float* ranges, byte* q, float* qScales, int* qZeros);");
         }
 
-        foreach (int size in shapes.NormSizes)
+        foreach (RowShape row in shapes.NormRows)
         {
             w.Line();
-            w.Line($"[DllImport(Library, EntryPoint = \"{prefix}_add_layer_norm_{size}\")]");
-            w.Line($"private static extern void Native{StepKernel.AddLayerNorm(size).Name}(float* x, float* y, int rows, float* gamma, float* beta, float eps, byte* values, float* scales, int* zeros);");
+            w.Line($"[DllImport(Library, EntryPoint = \"{prefix}_add_layer_norm_{row.Name.ToLowerInvariant()}\")]");
+            w.Line($"private static extern void Native{StepKernel.AddLayerNorm(row).Name}(float* x, float* y, int rows, float* gamma, float* beta, float eps, byte* values, float* scales, int* zeros);");
         }
 
-        foreach (int width in shapes.CalledQuantizedWidths)
+        foreach (RowShape row in shapes.CalledQuantizedRows)
         {
             w.Line();
-            w.Line($"[DllImport(Library, EntryPoint = \"{prefix}_quantize_{width}\")]");
-            w.Line($"private static extern void NativeQuantize_{width}(float* x, int rows, byte* values, float* scales, int* zeros);");
+            w.Line($"[DllImport(Library, EntryPoint = \"{prefix}_quantize_{row.Name.ToLowerInvariant()}\")]");
+            w.Line($"private static extern void Native{StepKernel.Quantize(row).Name}(float* x, int rows, byte* values, float* scales, int* zeros);");
         }
     }
 }

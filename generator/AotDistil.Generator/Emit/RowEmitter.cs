@@ -1,3 +1,4 @@
+using System.Linq;
 using AotDistil.Generator.Model;
 
 namespace AotDistil.Generator.Emit;
@@ -10,6 +11,7 @@ internal static class RowEmitter
         ModelSpec model = shapes.Model;
         SourceWriter w = SourceWriter.ForFile(
             model.Namespace,
+            "System.Runtime.CompilerServices",
             "System.Runtime.Intrinsics",
             "AotDistil.Runtime.Kernels",
             "AotDistil.Runtime.Layers",
@@ -22,17 +24,23 @@ internal static class RowEmitter
         {
             Embed(w, shapes);
             w.Line();
-            foreach (int size in shapes.NormSizes)
+            foreach (RowShape row in shapes.NormRows)
             {
-                LayerNorm(w, size);
+                LayerNorm(w, row);
                 w.Line();
             }
 
             Lin1(w, shapes);
-            foreach (int width in shapes.QuantizedWidths)
+            foreach (RowShape row in shapes.QuantizedRows)
             {
                 w.Line();
-                Quantize(w, width);
+                Quantize(w, row);
+            }
+
+            foreach (RowShape row in shapes.QuantizedRows.Where(row => row.Hadamard > 0))
+            {
+                w.Line();
+                RotationEmitter.Rotate(w, row);
             }
         }
 
@@ -114,10 +122,10 @@ internal static class RowEmitter
         }
     }
 
-    private static void LayerNorm(SourceWriter w, int size)
+    private static void LayerNorm(SourceWriter w, RowShape row)
     {
-        int dim = Shapes.RowStride(size), whole = size / 16 * 16;
-        StepKernel step = StepKernel.AddLayerNorm(size);
+        int size = row.Size, dim = Shapes.RowStride(size), whole = size / 16 * 16;
+        StepKernel step = StepKernel.AddLayerNorm(row);
         w.Summary($"{step.Summary} Row by row, so that a row is in L1 in all passes.");
         using (w.Block($"private static void {step.Name}<TInputs>({step.Parameters})\n    where TInputs : struct, IInputs"))
         {
@@ -184,7 +192,7 @@ internal static class RowEmitter
                 }
 
                 w.Line();
-                w.Line($"Quantize_{dim}<TInputs>(x, 1, q.From(m, {dim} * TInputs.InputBytes));");
+                w.Line($"{StepKernel.Quantize(row.Padded).Name}<TInputs>(x, 1, q.From(m, {dim} * TInputs.InputBytes));");
             }
         }
     }
@@ -196,23 +204,40 @@ internal static class RowEmitter
         using (w.Block($"private static void {step.Name}<TDots>({step.Parameters})\n    where TDots : struct, IDots"))
         {
             w.Line($"TDots.{shapes.Lin1.Name}(x, rows, weights, 0, {shapes.HiddenDim / 16}, hidden);");
-            w.Line($"Quantize_{shapes.HiddenDim}<TDots>(hidden, rows, q);");
+            w.Line($"{StepKernel.Quantize(shapes.HiddenRow).Name}<TDots>(hidden, rows, q);");
         }
     }
 
-    private static void Quantize(SourceWriter w, int width)
+    private static void Quantize(SourceWriter w, RowShape shape)
     {
-        StepKernel step = StepKernel.Quantize(width);
+        int width = shape.Size;
+        StepKernel step = StepKernel.Quantize(shape);
+        string source = shape.Hadamard > 0 ? "rotated" : "x";
         w.Summary(step.Summary);
+        if (shape.Hadamard > 0)
+        {
+            w.Line("[SkipLocalsInit]");
+        }
+
         using (w.Block($"private static void {step.Name}<TInputs>({step.Parameters})\n    where TInputs : struct, IInputs"))
         {
+            if (shape.Hadamard > 0)
+            {
+                w.Line($"float* rotated = stackalloc float[{width}];");
+            }
+
             using (w.Block($"for (int m = 0; m < rows; m++, x += {width})"))
             {
+                if (shape.Hadamard > 0)
+                {
+                    w.Line($"{RotationEmitter.Name(shape)}(x, rotated);");
+                }
+
                 w.Line("Vector256<float> smallest = Vector256<float>.Zero, largest = Vector256<float>.Zero;");
                 using (w.Block($"for (int n = 0; n < {width}; n += 8)"))
                 {
-                    w.Line("smallest = LaneMath.Smaller(Vector256.Load(x + n), smallest);");
-                    w.Line("largest = LaneMath.Larger(Vector256.Load(x + n), largest);");
+                    w.Line($"smallest = LaneMath.Smaller(Vector256.Load({source} + n), smallest);");
+                    w.Line($"largest = LaneMath.Larger(Vector256.Load({source} + n), largest);");
                 }
 
                 w.Line();
@@ -228,7 +253,7 @@ internal static class RowEmitter
                     {
                         for (int i = 0; i < 4; i++)
                         {
-                            w.Line($"Vector256<int> q{i} = LaneMath.Round(Vector256.FusedMultiplyAdd(Vector256.Load(x + n{(i == 0 ? "" : $" + {i * 8}")}), toSteps, zero));");
+                            w.Line($"Vector256<int> q{i} = LaneMath.Round(Vector256.FusedMultiplyAdd(Vector256.Load({source} + n{(i == 0 ? "" : $" + {i * 8}")}), toSteps, zero));");
                         }
 
                         w.Line("TInputs.Store(LanePacking.PackUnsigned(q0, q1, q2, q3), row + (n * TInputs.InputBytes));");
@@ -242,8 +267,8 @@ internal static class RowEmitter
                         w.Line();
                     }
 
-                    w.Line($"Vector256<int> r0 = LaneMath.Round(Vector256.FusedMultiplyAdd(Vector256.Load({Literal.Plus("x", whole)}), toSteps, zero));");
-                    w.Line($"Vector256<int> r1 = LaneMath.Round(Vector256.FusedMultiplyAdd(Vector256.Load(x + {whole + 8}), toSteps, zero));");
+                    w.Line($"Vector256<int> r0 = LaneMath.Round(Vector256.FusedMultiplyAdd(Vector256.Load({Literal.Plus(source, whole)}), toSteps, zero));");
+                    w.Line($"Vector256<int> r1 = LaneMath.Round(Vector256.FusedMultiplyAdd(Vector256.Load({source} + {whole + 8}), toSteps, zero));");
                     w.Line($"TInputs.Store(LanePacking.PackUnsigned(r0, r1), row{(whole > 0 ? $" + ({whole} * TInputs.InputBytes)" : "")});");
                 }
             }

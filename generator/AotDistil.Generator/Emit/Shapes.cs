@@ -127,20 +127,38 @@ internal sealed class Shapes
     /// <summary>The function from queries and keys to probabilities.</summary>
     public string Probabilities => $"Probabilities_{HeadDim}";
 
-    /// <summary>The function that adds, normalises and quantises rows of hidden states.</summary>
-    public string AddLayerNorm => StepKernel.AddLayerNorm(Model.Encoder.Dim).Name;
+    /// <summary>Hidden states behind a LayerNorm of the layers, as the layers' linears read them.</summary>
+    public RowShape StateRow => new(Model.Encoder.Dim, Model.Encoder.Hadamard);
+
+    /// <summary>Embeddings behind their LayerNorm: hidden states already, unless a linear leads there.</summary>
+    public RowShape EmbeddingRow => new(Model.Encoder.EmbeddingWidth, Projection is null ? Model.Encoder.Hadamard : 0);
+
+    /// <summary>What lies inside the feed-forward network.</summary>
+    public RowShape HiddenRow => new(HiddenDim, Model.Encoder.HiddenHadamard);
+
+    /// <summary>What the head's last linear reads.</summary>
+    public RowShape HeadRow => new(Model.Head.HasPreClassifier ? Model.Head.HiddenDim : Model.Encoder.Dim, 0);
+
+    /// <summary>Contexts of attention.</summary>
+    public RowShape ContextRow => new(Dim, 0);
 
     /// <summary>The inner products those need, each once.</summary>
     public IReadOnlyList<DotKernel> Dots => [.. Linears.Select(k => k.Dot).Distinct()];
 
-    /// <summary>Numbers that LayerNorms normalise together, each once.</summary>
-    public IReadOnlyList<int> NormSizes => [.. Model.LayerNorms.Select(n => n.Size).Distinct()];
+    /// <summary>Rows that are normalised, each kind once.</summary>
+    public IReadOnlyList<RowShape> NormRows => [.. new[] { EmbeddingRow, StateRow }.Concat(Model.Head.HasLayerNorm ? [HeadRow] : []).Distinct()];
 
-    /// <summary>Widths of the rows that are quantised by themselves, each once.</summary>
-    public IReadOnlyList<int> CalledQuantizedWidths => [.. (PreClassifier is null || Model.Head.HasLayerNorm ? new[] { Dim } : [Dim, HeadWidth]).Distinct()];
+    /// <summary>Rows that are quantised by themselves, each kind once.</summary>
+    public IReadOnlyList<RowShape> CalledQuantizedRows =>
+    [
+        .. new[] { ContextRow }
+            .Concat(Projection is null ? [] : [StateRow.Padded])
+            .Concat(PreClassifier is null || Model.Head.HasLayerNorm ? [] : [HeadRow.Padded])
+            .Distinct(),
+    ];
 
-    /// <summary>Widths of the rows that are quantised, each once.</summary>
-    public IReadOnlyList<int> QuantizedWidths => [.. CalledQuantizedWidths.Append(HiddenDim).Concat(NormSizes.Select(RowStride)).Distinct()];
+    /// <summary>Rows that are quantised, each kind once.</summary>
+    public IReadOnlyList<RowShape> QuantizedRows => [.. CalledQuantizedRows.Append(HiddenRow).Concat(NormRows.Select(row => row.Padded)).Distinct()];
 
     /// <summary>Bytes from a row of <paramref name="inputs"/> quantised values to the next.</summary>
     public static int RowStride(int inputs) => WeightsLayout.RoundUp(inputs, 16);

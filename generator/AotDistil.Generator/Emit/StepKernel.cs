@@ -17,14 +17,14 @@ internal sealed record StepKernel(string Name, string Parameters, string Argumen
         yield return PackValues(shapes);
         yield return Probabilities(shapes);
         yield return Lin1(shapes);
-        foreach (int size in shapes.NormSizes)
+        foreach (RowShape row in shapes.NormRows)
         {
-            yield return AddLayerNorm(size);
+            yield return AddLayerNorm(row);
         }
 
-        foreach (int width in shapes.CalledQuantizedWidths)
+        foreach (RowShape row in shapes.CalledQuantizedRows)
         {
-            yield return Quantize(width);
+            yield return Quantize(row);
         }
     }
 
@@ -58,23 +58,23 @@ internal sealed record StepKernel(string Name, string Parameters, string Argumen
         "Int8Rows x, int rows, Int8Weights weights, float* hidden, Int8Rows q",
         "x, rows, weights, hidden, q",
         OfInputs: true,
-        $"lin1 and its activation, then q (rows × {shapes.HiddenDim}) = its outputs in 8 bits; on their way they lie in hidden, as it suits the kernel.");
+        $"lin1 and its activation, then q (rows × {shapes.HiddenDim}) = its outputs{shapes.HiddenRow.Rotated} in 8 bits; on their way they lie in hidden, as it suits the kernel.");
 
     /// <summary>Residual, LayerNorm and what the next linear reads, in one go over a row.</summary>
-    public static StepKernel AddLayerNorm(int size) => new(
-        $"AddLayerNorm_{size}",
+    public static StepKernel AddLayerNorm(RowShape row) => new(
+        $"AddLayerNorm_{row.Name}",
         "float* x, float* y, int rows, LayerNormWeights norm, float eps, Int8Rows q",
         "x, y, rows, norm, eps, q",
         OfInputs: true,
-        $"x (rows × {size}) = LayerNorm(x + y), y absent where null; q = x in 8 bits.");
+        $"x (rows × {row.Size}) = LayerNorm(x + y), y absent where null; q = x{row.Rotated} in 8 bits.");
 
     /// <summary>Rows of floats as bytes.</summary>
-    public static StepKernel Quantize(int width) => new(
-        $"Quantize_{width}",
+    public static StepKernel Quantize(RowShape row) => new(
+        $"Quantize_{row.Name}",
         "float* x, int rows, Int8Rows q",
         "x, rows, q",
         OfInputs: true,
-        $"q (rows × {width} bytes) = x, each row with its own scale and zero point.");
+        $"q (rows × {row.Size} bytes) = x{row.Rotated}, each row with its own scale and zero point.");
 
     private static string Apart(Shapes shapes) => shapes.HeadsArePanels ? "16 floats apart, panels panelFloats" : $"{shapes.Qkv} floats apart";
 }

@@ -154,6 +154,8 @@ internal static class ManifestParser
             table.Positive("layer_norm_eps", 1),
             table.Int("embedding_dim", 0, WeightsLayout.MaxLinearInputs),
             table.Positive("embedding_layer_norm_eps", 1),
+            table.Int("hadamard", 0, WeightsLayout.MaxLinearInputs),
+            table.Int("hidden_hadamard", 0, WeightsLayout.MaxLinearInputs),
             table.Int("max_positions", 2, MaxPositions),
             table.Int("vocab_size", 1, MaxVocabulary),
             table.Int("type_vocab_size", 0, MaxTypes));
@@ -167,12 +169,22 @@ internal static class ManifestParser
             table.Reject("heads", (long)encoder.Heads, $"a divisor of 'dim', which is {Invariant.Text(encoder.Dim)}");
         }
 
+        RequireBlocks("hadamard", encoder.Hadamard, encoder.Dim);
+        RequireBlocks("hidden_hadamard", encoder.HiddenHadamard, encoder.HiddenDim);
         if (encoder.LayerOrder.Count > MaxLayers || encoder.LayerOrder.Any(layer => layer >= encoder.Layers))
         {
             table.Reject("layer_order", encoder.LayerOrder.Select(l => (object)(long)l).ToArray(), $"at most {Invariant.Text(MaxLayers)} numbers below 'layers', which is {Invariant.Text(encoder.Layers)}");
         }
 
         return encoder;
+
+        void RequireBlocks(string key, int block, int width)
+        {
+            if (block > 0 && (block % 32 != 0 || (block & (block - 1)) != 0 || width % block != 0))
+            {
+                table.Reject(key, (long)block, $"0, or a power of 2 from 32 on that divides {Invariant.Text(width)}");
+            }
+        }
     }
 
     // Between the two linears of a head lie rows no wider than the hidden states: they take the same place.

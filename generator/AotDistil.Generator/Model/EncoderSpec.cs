@@ -12,6 +12,8 @@ namespace AotDistil.Generator.Model;
 /// <param name="LayerNormEps">What LayerNorm adds to the variance in the layers.</param>
 /// <param name="EmbeddingDim">Width of the embeddings where a linear leads from them to <paramref name="Dim"/>; 0 where they have that width.</param>
 /// <param name="EmbeddingLayerNormEps">What LayerNorm adds to the variance behind the embeddings and in the head.</param>
+/// <param name="Hadamard">Numbers in a block of hidden states that is rotated before it is quantised; 0 where none is.</param>
+/// <param name="HiddenHadamard">The same of what lies between the feed-forward's two linears.</param>
 /// <param name="MaxPositions">Rows of the position embedding: the longest sequence, in tokens.</param>
 /// <param name="VocabSize">Rows of the word embedding.</param>
 /// <param name="TypeVocabSize">Rows of the token type embedding; 0 where there is none.</param>
@@ -25,6 +27,8 @@ internal sealed record EncoderSpec(
     double LayerNormEps,
     int EmbeddingDim,
     double EmbeddingLayerNormEps,
+    int Hadamard,
+    int HiddenHadamard,
     int MaxPositions,
     int VocabSize,
     int TypeVocabSize)

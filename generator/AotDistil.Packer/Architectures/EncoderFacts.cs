@@ -21,4 +21,10 @@ internal sealed record EncoderFacts(
 
     /// <summary>Groups of a layer's linears.</summary>
     public LinearGroups Groups { get; init; } = new();
+
+    /// <summary>Numbers in a block of hidden states that is rotated before it is quantised (see <see cref="Layout.Hadamard"/>); 0 where they are not.</summary>
+    public int Hadamard { get; init; }
+
+    /// <summary>The same of what lies inside the feed-forward network.</summary>
+    public int HiddenHadamard { get; init; }
 }

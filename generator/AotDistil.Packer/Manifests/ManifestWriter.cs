@@ -75,6 +75,8 @@ internal static class ManifestWriter
         toml.Value("layer_norm_eps", plan.Encoder.LayerNormEps);
         toml.Value("embedding_dim", plan.Encoder.EmbeddingDim);
         toml.Value("embedding_layer_norm_eps", plan.Encoder.EmbeddingLayerNormEps);
+        toml.Value("hadamard", plan.Encoder.Hadamard);
+        toml.Value("hidden_hadamard", plan.Encoder.HiddenHadamard);
         toml.Value("max_positions", plan.Encoder.MaxPositions);
         toml.Value("vocab_size", plan.Encoder.VocabSize);
         toml.Value("type_vocab_size", plan.Encoder.TypeVocabSize);

@@ -18,8 +18,9 @@ internal static class ShapesWriter
             #define AOTDISTIL_HIDDEN_LINEAR(X, ...) X(__VA_ARGS__, {Names(encoder.Activation)})
             #define AOTDISTIL_HEAD_LINEAR(X, ...) X(__VA_ARGS__, {Names(plan.Head.Activation)})
             #define AOTDISTIL_HEADS(X) {List([encoder.Dim / encoder.Heads])}
-            #define AOTDISTIL_ROWS(X) {List([Padded(encoder.Dim), .. plan.Head.HiddenDim > 0 ? [Padded(plan.Head.HiddenDim)] : Array.Empty<long>()])}
-            #define AOTDISTIL_LAYER_NORMS(X) {List(plan.Blocks.OfType<LayerNormBlock>().Select(b => b.Gamma.Shape[0]))}
+            #define AOTDISTIL_HIDDEN_HADAMARD {encoder.HiddenHadamard}
+            #define AOTDISTIL_ROWS(X) {Rows(Quantized(plan))}
+            #define AOTDISTIL_LAYER_NORMS(X) {Rows(Normalized(plan))}
 
             """;
     }
@@ -35,7 +36,41 @@ internal static class ShapesWriter
         return string.Create(CultureInfo.InvariantCulture, $"X({(isWhole ? $"{inputs}" : $"{window}of{inputs}")}, {(isWhole ? inputs : window)}, {Padded(inputs)}, {(isWhole ? 1 : 0)})");
     }
 
-    private static long Padded(int width) => WeightsLayout.RoundUp(width, WeightsLayout.TileOutputs);
+    // Contexts, what a projection of the embeddings gives to the layers, and what the head's first linear gives to the second.
+    private static IEnumerable<(int Size, int Hadamard)> Quantized(ModelPlan plan)
+    {
+        yield return (Padded(plan.Encoder.Dim), 0);
+        if (plan.Encoder.EmbeddingDim > 0)
+        {
+            yield return (Padded(plan.Encoder.Dim), plan.Encoder.Hadamard);
+        }
+
+        if (plan.Head.HiddenDim > 0)
+        {
+            yield return (Padded(plan.Head.HiddenDim), 0);
+        }
+    }
+
+    // Those whose rows the layers read are rotated.
+    private static IEnumerable<(int Size, int Hadamard)> Normalized(ModelPlan plan)
+    {
+        EncoderFacts encoder = plan.Encoder;
+        yield return (encoder.Dim, encoder.Hadamard);
+        if (encoder.EmbeddingDim > 0)
+        {
+            yield return (encoder.EmbeddingDim, 0);
+        }
+
+        if (plan.Head.HasLayerNorm)
+        {
+            yield return (plan.Head.HiddenDim > 0 ? plan.Head.HiddenDim : encoder.Dim, 0);
+        }
+    }
+
+    private static string Rows(IEnumerable<(int Size, int Hadamard)> rows) => string.Join(' ', rows.Distinct().Order().Select(row => string.Create(
+        CultureInfo.InvariantCulture, $"X({row.Size}{(row.Hadamard > 0 ? $"_hadamard{row.Hadamard}" : "")}, {row.Size}, {row.Hadamard})")));
+
+    private static int Padded(int width) => WeightsLayout.RoundUp(width, WeightsLayout.TileOutputs);
 
     /// <summary>An activation in the name of a function, and as an epilogue in C.</summary>
     private static string Names(string activation) => $"{activation.Replace("_", "", StringComparison.Ordinal)}, {activation.ToUpperInvariant()}";

@@ -114,7 +114,7 @@ internal static class BlockPacker
                 throw new InvalidOperationException($"the sections of {block.Name} differ in shape");
             }
 
-            WritePanels(section, window, scales.AsSpan(s * padded, outputs), sums.AsSpan(s * padded, outputs), writer);
+            WritePanels(section, window, block.Hadamard, scales.AsSpan(s * padded, outputs), sums.AsSpan(s * padded, outputs), writer);
             section.Bias.Read(0, bias.AsSpan(s * padded, outputs));
         }
 
@@ -122,7 +122,7 @@ internal static class BlockPacker
             block.Name, inputs, outputs * groups.Length, groups, weights, writer.WriteBlock<float>(scales), writer.WriteBlock<int>(sums), writer.WriteBlock<float>(bias));
     }
 
-    private static void WritePanels(LinearSection section, int window, Span<float> scales, Span<int> sums, WeightsWriter writer)
+    private static void WritePanels(LinearSection section, int window, int hadamard, Span<float> scales, Span<int> sums, WeightsWriter writer)
     {
         const int Panel = WeightsLayout.TileOutputs;
         int outputs = section.Out, inputs = section.In, groupInputs = inputs / section.Groups, groupOutputs = outputs / section.Groups;
@@ -133,6 +133,10 @@ internal static class BlockPacker
         {
             int count = Math.Min(Panel, outputs - first), start = InputWindows.Start(first / Panel, inputs, outputs, section.Groups, window);
             section.Weight.Read((long)first * groupInputs, rows.AsSpan(0, count * groupInputs));
+            if (hadamard > 0)
+            {
+                Rotate(rows.AsSpan(0, count * groupInputs), hadamard);
+            }
 
             // What is no output's, and what is no input of an output's group, is zero.
             Array.Clear(panel);
@@ -147,6 +151,16 @@ internal static class BlockPacker
             }
 
             writer.Write(MemoryMarshal.AsBytes(panel.AsSpan()));
+        }
+    }
+
+    // The number of units is a power of 2, so dividing by it loses nothing.
+    private static void Rotate(Span<float> rows, int block)
+    {
+        Hadamard.Apply(rows, block); // rows are whole blocks
+        foreach (ref float weight in rows)
+        {
+            weight /= block / Hadamard.Unit;
         }
     }
 }

@@ -9,7 +9,7 @@ namespace AotDistil.Packer.Tokenizers;
 internal static class TokenizerCompiler
 {
     /// <summary>Compiles the tokenizer of a folder that need not hold a model: texts of any length, and as many ids as there are.</summary>
-    /// <inheritdoc cref="Compile(string, int, int?)" path="/exception"/>
+    /// <inheritdoc cref="Compile(string, int, int?, bool)" path="/exception"/>
     public static CompiledTokenizer Compile(string folder) => Compile(folder, int.MaxValue, null);
 
     /// <summary>
@@ -19,10 +19,11 @@ internal static class TokenizerCompiler
     /// <param name="folder">The folder.</param>
     /// <param name="maxPositions">Positions the model has: the most tokens a text may have.</param>
     /// <param name="vocabSize">Rows of the model's word embeddings: every id is below it. Null for the largest id plus 1.</param>
+    /// <param name="allTokens">Whether tokens that no text can give have names too, as a model may give them.</param>
     /// <exception cref="PackerException">
     /// AOTD120: not supported. AOTD121: missing or damaged. AOTD122: the tokenizer contradicts itself or the model.
     /// </exception>
-    public static CompiledTokenizer Compile(string folder, int maxPositions, int? vocabSize)
+    public static CompiledTokenizer Compile(string folder, int maxPositions, int? vocabSize, bool allTokens = false)
     {
         using TokenizerConfig config = new(folder);
         List<string> files = [.. config.Files];
@@ -34,11 +35,12 @@ internal static class TokenizerCompiler
         int? Role(string role) => SpecialTokenRoles.IdOf(role, definition, config);
         SpecialIds special = new(
             definition.Model.UnkId, Role(SpecialTokenRoles.Cls), Role(SpecialTokenRoles.Sep), Role(SpecialTokenRoles.Pad), Role(SpecialTokenRoles.Mask));
+        definition = definition with { CleansText = config.Boolean("clean_up_tokenization_spaces") ?? definition.CleansText };
         files.Add(Path.GetFileName(definition.File));
         files.Sort(StringComparer.Ordinal);
         return new CompiledTokenizer
         {
-            Table = TokenizerTableWriter.Write(definition, special, maxLength, ids),
+            Table = TokenizerTableWriter.Write(definition, special, maxLength, ids, allTokens),
             Kind = definition.Model.Kind,
             Normalizer = [.. definition.Normalizer.Select(step => step.Name)],
             PreTokenizer = [.. definition.PreTokenizer.Select(step => step.Name)],

@@ -31,6 +31,12 @@ internal sealed record TokenizerDefinition
     /// <summary>How batches are padded unless the caller says otherwise, or null.</summary>
     public PaddingDefinition? Padding { get; init; }
 
+    /// <summary>How tokens become text again; null for what goes with the other parts.</summary>
+    public DecoderDefinition? Decoder { get; init; }
+
+    /// <summary>Whether transformers' class takes out spaces that English does not have, unless the configuration says so or not.</summary>
+    public bool CleansText { get; init; }
+
     /// <summary>The id of a token, wherever it is defined.</summary>
     public int? IdOf(string token) => AddedTokens.FirstOrDefault(t => t.Content == token)?.Id
         ?? (Model.Vocabulary.TryGetValue(token, out int id) ? id : null);

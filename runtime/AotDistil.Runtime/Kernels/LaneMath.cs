@@ -16,15 +16,15 @@ namespace AotDistil.Runtime.Kernels;
 /// </remarks>
 public static unsafe class LaneMath
 {
-    /// <summary>16 probabilities of attention, in 16 bits; see <see cref="ScalarMath.PowerSteps"/>.</summary>
+    /// <summary>16 probabilities of attention, in 32nds of a step; see <see cref="ScalarMath.PowerParts"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<short> PowerSteps(Vector256<float> x0, Vector256<float> x1, Vector256<float> scale)
+    public static Vector256<short> PowerParts(Vector256<float> x0, Vector256<float> x1, Vector256<float> scale)
     {
         Vector256<float> top = Vector256.Create(MathConstants.Octaves * MathConstants.StepsPerOctave);
         Vector256<float> above0 = Vector256.FusedMultiplyAdd(x0, scale, top), above1 = Vector256.FusedMultiplyAdd(x1, scale, top);
         if (!Avx2.IsSupported)
         {
-            return Vector256.Create(PowerSteps(above0), PowerSteps(above1));
+            return Vector256.Create(PowerParts(above0), PowerParts(above1));
         }
 
         // What is negative becomes 0, and so does a NaN, which was converted to the smallest integer.
@@ -36,10 +36,11 @@ public static unsafe class LaneMath
         power = Avx2.Add(Avx2.MultiplyHighRoundScale(power, f), Vector256.Create(MathConstants.P1));
         power = Avx2.Add(Avx2.MultiplyHighRoundScale(power, f), Vector256.Create(MathConstants.P0));
 
-        // 1 << octave, whose bit is in the lower byte below 8 and in the upper one from there on.
+        // 2 << octave, whose bit is in the lower byte below 7 and in the upper one from there on: of the two places in the table that an octave stands for, one holds 0.
         Vector256<byte> place = Avx2.Xor(Avx2.Or(octave, Avx2.ShiftLeftLogical(octave, 8)), Vector256.Create((short)0x0800)).AsByte();
-        Vector256<byte> bits = Vector256.Create(Vector128.Create(1, 2, 4, 8, 16, 32, 64, 128, 0, 0, 0, 0, 0, 0, 0, 0));
-        return Avx2.MultiplyHighRoundScale(power, Avx2.Shuffle(bits, place).AsInt16());
+        Vector256<byte> bits = Vector256.Create(Vector128.Create(2, 4, 8, 16, 32, 64, 128, 0, 0, 0, 0, 0, 0, 0, 0, 1));
+        Vector256<short> parts = Avx2.MultiplyHighRoundScale(power, Avx2.Shuffle(bits, place).AsInt16());
+        return Avx2.And(parts, Avx2.CompareGreaterThan(octave, Vector256<short>.Zero));
     }
 
     /// <summary>x Φ(x); see <see cref="ScalarMath.Gelu"/>.</summary>
@@ -241,7 +242,7 @@ public static unsafe class LaneMath
 
     // Arm's half of the probabilities: from steps above the lowest octave on.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<short> PowerSteps(Vector256<float> above)
+    private static Vector128<short> PowerParts(Vector256<float> above)
     {
         // What is negative becomes 0; a NaN was converted to 0.
         Vector128<int> low = AdvSimd.ConvertToInt32RoundToEven(above.GetLower()), high = AdvSimd.ConvertToInt32RoundToEven(above.GetUpper());
@@ -251,7 +252,8 @@ public static unsafe class LaneMath
         power = AdvSimd.MultiplyRoundedDoublingSaturateHigh(power, f) + Vector128.Create(MathConstants.P2);
         power = AdvSimd.MultiplyRoundedDoublingSaturateHigh(power, f) + Vector128.Create(MathConstants.P1);
         power = AdvSimd.MultiplyRoundedDoublingSaturateHigh(power, f) + Vector128.Create(MathConstants.P0);
-        return AdvSimd.MultiplyRoundedDoublingSaturateHigh(power, AdvSimd.ShiftLogical(Vector128.Create((short)1), octave));
+        power = AdvSimd.MultiplyRoundedDoublingSaturateHigh(power, AdvSimd.ShiftLogical(Vector128.Create((short)2), octave));
+        return power & Vector128.GreaterThan(octave, Vector128<short>.Zero);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -27,14 +27,20 @@ internal static class MathConstants
     /// <summary>Steps of an exponent's octave in attention.</summary>
     public const float StepsPerOctave = 2048f;
 
-    /// <summary>Octaves below the row's largest score that still give a probability: 255 · 2⁻¹⁰ rounds to 0.</summary>
-    public const int Octaves = 10;
+    /// <summary>Octaves that scores are placed in. What is in the lowest gives no probability: it is 2⁻¹² of the largest or less, a sixteenth of a step of 255.</summary>
+    public const int Octaves = 13;
 
-    // 8160 · 2ᶠ ≈ P0 + f (P1 + f (P2 + f P3)) on [0, 1), in 16-bit integers with products rounded to the nearest; relative error below 1.6e-4, a thirtieth of a step of 255.
-    public const short P0 = 8160;
-    public const short P1 = 5674;
-    public const short P2 = 1851;
-    public const short P3 = 634;
+    /// <summary>Parts of a step of 255 that probabilities are computed in before they are rounded to steps.</summary>
+    public const int PartsPerStep = 32;
+
+    /// <summary>Lanes of that rounding: a token's remainder goes to the token so many further on.</summary>
+    public const int RemainderLanes = 32;
+
+    // 16320 · 2ᶠ ≈ P0 + f (P1 + f (P2 + f P3)) on [0, 1), in 16-bit integers with products rounded to the nearest; relative error below 1.6e-4, a thirtieth of a step of 255.
+    public const short P0 = 16320;
+    public const short P1 = 11348;
+    public const short P2 = 3702;
+    public const short P3 = 1268;
 
     /// <summary>Beyond ± this x Φ(x) is taken as x and 0.</summary>
     public const float GeluBound = 3.9375f;

@@ -22,12 +22,12 @@ internal static class ScalarMath
     }
 
     /// <summary>
-    /// A probability of attention relative to the row's largest: 255 · 2^(x · scale / 2048) for x ≤ 0, rounded to an integer. In 16-bit integers, of which a vector holds
-    /// twice as many as floats. A NaN counts as no score at all.
+    /// A probability of attention relative to the row's largest, in 32nds of a step: 32 · 255 · 2^(x · scale / 2048) for x ≤ 0, rounded to an integer. In 16-bit
+    /// integers, of which a vector holds twice as many as floats. Below 2⁻¹² of the largest it is 0; a NaN counts as no score at all.
     /// </summary>
     /// <param name="x">The score less the row's largest.</param>
     /// <param name="scale">What it is worth in 2048ths of an octave.</param>
-    public static int PowerSteps(float x, float scale)
+    public static int PowerParts(float x, float scale)
     {
         float above = MathF.FusedMultiplyAdd(x, scale, MathConstants.Octaves * MathConstants.StepsPerOctave);
         int steps = above > 0f ? (int)MathF.Round(above) : 0;
@@ -36,7 +36,7 @@ internal static class ScalarMath
         power = MultiplyHigh(power, f) + MathConstants.P2;
         power = MultiplyHigh(power, f) + MathConstants.P1;
         power = MultiplyHigh(power, f) + MathConstants.P0;
-        return MultiplyHigh(power, 1 << octave);
+        return octave > 0 ? MultiplyHigh(power, 2 << octave) : 0;
 
         // vpmulhrsw, sqrdmulh: the upper half of the doubled product, rounded.
         static int MultiplyHigh(int a, int b) => ((a * b) + (1 << 14)) >> 15;

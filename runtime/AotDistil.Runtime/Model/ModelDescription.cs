@@ -40,6 +40,12 @@ public sealed record ModelDescription
     /// <summary>Added to the variance in the LayerNorms behind the embeddings and in the head.</summary>
     public required float EmbeddingsLayerNormEps { get; init; }
 
+    /// <summary>Numbers in a block of hidden states that is rotated before it is quantised; 0 where none is.</summary>
+    public int Hadamard { get; init; }
+
+    /// <summary>The same of what lies between the two linears of the feed-forward network.</summary>
+    public int HiddenHadamard { get; init; }
+
     /// <summary>Most tokens of a text, [CLS] and [SEP] included.</summary>
     public required int MaxLength { get; init; }
 

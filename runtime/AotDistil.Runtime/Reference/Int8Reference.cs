@@ -11,7 +11,7 @@ namespace AotDistil.Runtime.Reference;
 /// </summary>
 /// <remarks>
 /// Activations: 8 bits with a scale and a zero point for each token. Weights: int8 with a scale for each output. Attention: queries and keys int8 for each token
-/// and head, probabilities 8 bits relative to the row's largest, values int8 for each column. x stands for rows × columns, row by row.
+/// and head, probabilities 8 bits relative to the row's largest, with what rounding leaves carried on, values int8 for each column. x stands for rows × columns, row by row.
 /// </remarks>
 public static unsafe class Int8Reference
 {
@@ -35,14 +35,14 @@ public static unsafe class Int8Reference
         for (int i = 0; i < Math.Min(layers, model.LayerOrder.Length); i++)
         {
             LayerBlocks layer = model.Layers[model.LayerOrder[i]];
-            float[] qkv = Linear(layer.QkvLin, weights, x, rows);            // rows × 3 dim
+            float[] qkv = Linear(layer.QkvLin, weights, x, rows, model.Hadamard); // rows × 3 dim
             float[] context = Attention(qkv, rows, dim, model.Heads);        // rows × dim
             Add(x, Linear(layer.OutLin, weights, context, rows));
             LayerNorm(x, rows, layer.SaLayerNorm, model.LayerNormEps, weights);
 
-            float[] hidden = Linear(layer.Lin1, weights, x, rows);           // rows × hidden_dim
+            float[] hidden = Linear(layer.Lin1, weights, x, rows, model.Hadamard); // rows × hidden_dim
             Apply(model.Activation, hidden);
-            Add(x, Linear(layer.Lin2, weights, hidden, rows));
+            Add(x, Linear(layer.Lin2, weights, hidden, rows, model.HiddenHadamard));
             LayerNorm(x, rows, layer.OutputLayerNorm, model.LayerNormEps, weights);
         }
 
@@ -54,19 +54,22 @@ public static unsafe class Int8Reference
     {
         ArgumentNullException.ThrowIfNull(model);
         int rows = states.Length / model.Dim;
+        int hadamard = model.Hadamard; // what the head's first linear reads is what the layers' read
         float[] x = states.ToArray();
         if (model.PreClassifier is LinearBlock first)
         {
-            x = Linear(first, weights, x, rows);
+            x = Linear(first, weights, x, rows, hadamard);
             Apply(model.HeadActivation, x);
+            hadamard = 0;
         }
 
         if (model.HeadLayerNorm is LayerNormBlock norm)
         {
             LayerNorm(x, rows, norm, model.EmbeddingsLayerNormEps, weights);
+            hadamard = 0;
         }
 
-        return model.Classifier is LinearBlock last ? Linear(last, weights, x, rows) : [];
+        return model.Classifier is LinearBlock last ? Linear(last, weights, x, rows, hadamard) : [];
     }
 
     /// <summary>Word plus, where there are any, token type plus position embeddings, tokens × their width: the position's first, each of the others by a fused multiply-add.</summary>
@@ -107,8 +110,8 @@ public static unsafe class Int8Reference
         return x;
     }
 
-    /// <summary>x Wᵀ + b, rows × out, with x quantised row by row.</summary>
-    public static float[] Linear(LinearBlock linear, byte* weights, ReadOnlySpan<float> x, int rows)
+    /// <summary>x Wᵀ + b, rows × out, with x quantised row by row; rotated before in blocks of <paramref name="hadamard"/> numbers, unless that is 0.</summary>
+    public static float[] Linear(LinearBlock linear, byte* weights, ReadOnlySpan<float> x, int rows, int hadamard = 0)
     {
         ArgumentNullException.ThrowIfNull(linear);
         int inputs = linear.In, sectionOut = linear.Out / linear.Groups.Length, paddedSection = WeightsLayout.RoundUp(sectionOut, WeightsLayout.TileOutputs);
@@ -121,9 +124,16 @@ public static unsafe class Int8Reference
         byte[] q = new byte[rows * inputs];
         Span<float> rowScales = new float[rows];
         Span<int> rowZeros = new int[rows];
+        Span<float> rotated = new float[inputs];
         for (int m = 0; m < rows; m++)
         {
-            (rowScales[m], rowZeros[m]) = Quantize(x.Slice(m * inputs, inputs), q.AsSpan(m * inputs, inputs));
+            x.Slice(m * inputs, inputs).CopyTo(rotated);
+            if (hadamard > 0)
+            {
+                Hadamard.Apply(rotated, hadamard);
+            }
+
+            (rowScales[m], rowZeros[m]) = Quantize(rotated, q.AsSpan(m * inputs, inputs));
         }
 
         sbyte[] row = new sbyte[inputs];
@@ -159,6 +169,7 @@ public static unsafe class Int8Reference
         float[] column = new float[rows];
         sbyte[] quantized = new sbyte[rows];
         byte[] p = new byte[rows];
+        Span<int> remainders = stackalloc int[MathConstants.RemainderLanes];
         for (int h = 0; h < heads; h++)
         {
             for (int m = 0; m < rows; m++)
@@ -193,9 +204,13 @@ public static unsafe class Int8Reference
 
                 float scale = qScales[m] * scoreScale;
                 int total = 0;
+                remainders.Fill(MathConstants.PartsPerStep / 2); // the first ones are rounded to the nearest
                 for (int j = 0; j < rows; j++)
                 {
-                    p[j] = (byte)ScalarMath.PowerSteps(scores[j] - largest, scale);
+                    ref int remainder = ref remainders[j % MathConstants.RemainderLanes];
+                    int parts = ScalarMath.PowerParts(scores[j] - largest, scale) + remainder;
+                    p[j] = (byte)(parts / MathConstants.PartsPerStep);
+                    remainder = parts % MathConstants.PartsPerStep; // nothing is lost of many small probabilities: it goes to a token further on
                     total += p[j];
                 }
 

@@ -68,7 +68,7 @@ internal sealed unsafe class AddedTokenSet
             TokenizerTable.Require(Word(3) is > 0 and <= TokenizerLayout.MaxAddedTokenBytes, $"added token {i} is said to be {Word(3)} bytes long");
             byte[] text = table.Text(Word(2), Word(3), "list of added tokens");
             bool isNormalized = (flags & TokenizerLayout.Added.Normalized) != 0;
-            (isNormalized ? normalized : raw).Add(new AddedToken((int)id, flags, isNormalized ? normalize(text) : text));
+            (isNormalized ? normalized : raw).Add(new AddedToken((int)id, flags, isNormalized ? normalize(text) : text) { Content = text });
         }
 
         return (new AddedTokenSet(raw), new AddedTokenSet(normalized));

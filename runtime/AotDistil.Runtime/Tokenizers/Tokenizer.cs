@@ -60,6 +60,7 @@ public sealed unsafe class Tokenizer
         (_raw, _normalized) = AddedTokenSet.Read(_table, Normalize);
         _cutter = new TextCutter(_normalizer, _preTokenizer, _normalized);
         Configured = ReadOptions(_table);
+        Decoder = new DecoderSettings(_table);
     }
 
     /// <summary>The model's vocabulary size: every id is below it.</summary>
@@ -101,14 +102,17 @@ public sealed unsafe class Tokenizer
     /// <summary>What is put around one text.</summary>
     internal Template Single => _single;
 
+    /// <summary>What is put around two texts.</summary>
+    internal Template Pair => _pair;
+
     /// <summary>The tokens that are found in texts before anything else is done.</summary>
     internal IEnumerable<AddedToken> AddedTokens => [.. _raw.Tokens, .. _normalized.Tokens];
 
     /// <summary>Whether words reach the model as bytes.</summary>
     internal bool IsByteLevel => _preTokenizer.IsByteLevel;
 
-    /// <summary>What Metaspace writes for a space; null if there is no Metaspace.</summary>
-    internal Metaspace? Metaspace => _preTokenizer.Metaspace;
+    /// <summary>How tokens become text again.</summary>
+    internal DecoderSettings Decoder { get; }
 
     /// <summary>Tokenises a text, special tokens included.</summary>
     /// <param name="utf8">The text. Invalid UTF-8 counts as U+FFFD for each maximal subpart.</param>
@@ -199,9 +203,22 @@ public sealed unsafe class Tokenizer
     public void EncodePair(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, TokenEncoding encoding, EncodingOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(encoding);
-        Collect(first, encoding.First, int.MaxValue);
-        Collect(second, encoding.Second, int.MaxValue);
+        ReadPair(first, second, encoding, int.MaxValue, int.MaxValue);
         encoding.Begin(_pair, options ?? EncodingOptions.Default, isPair: true);
+    }
+
+    /// <summary>Reads the tokens of two texts, which <see cref="TokenEncoding.Begin"/> makes an encoding of.</summary>
+    /// <param name="first">The first text.</param>
+    /// <param name="second">The second text.</param>
+    /// <param name="encoding">Receives the tokens.</param>
+    /// <param name="mostOfFirst">Tokens of the first text beyond are left out.</param>
+    /// <param name="mostOfSecond">Tokens of the second text beyond are left out.</param>
+    internal void ReadPair(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, TokenEncoding encoding, int mostOfFirst, int mostOfSecond)
+    {
+        Collect(first, encoding.First, mostOfFirst);
+        Collect(second, encoding.Second, mostOfSecond);
+        encoding.First.Truncate(mostOfFirst);
+        encoding.Second.Truncate(mostOfSecond);
     }
 
     /// <summary>Whether every token of a text of its own has a type below <paramref name="types"/>.</summary>

@@ -10,72 +10,109 @@ internal static class VocabularyReader
 {
     private static ReadOnlySpan<byte> ContinuationPrefix => "##"u8;
 
-    /// <summary>The name of each id in UTF-8, in words of bytes the bytes themselves; null where the table has none, as for tokens that no text can give.</summary>
+    /// <summary>
+    /// The name of each id in UTF-8, in words of bytes the bytes themselves, one behind the other, where each ends and how long it is: 0 bytes where the table has none, as
+    /// for tokens that no text can give.
+    /// </summary>
     /// <param name="tokenizer">The tokenizer. Pieces that continue a word get WordPiece's usual prefix, <c>##</c>.</param>
-    public static byte[]?[] Read(Tokenizer tokenizer)
+    public static (byte[] Names, int[] Ends, int[] Lengths) Read(Tokenizer tokenizer)
     {
         TokenizerTable table = tokenizer.Table;
-        byte[]?[] names = new byte[]?[table.VocabSize];
-        Walker walker = new(table.Trie(), names);
-        if (table.Word(TokenizerLayout.Header.ModelKind) == TokenizerLayout.ModelKind.WordPiece)
-        {
-            walker.Walk(table.Word(TokenizerLayout.Header.ContinuationRoot), ContinuationPrefix);
-        }
-
-        walker.Walk(table.Word(TokenizerLayout.Header.TrieRoot), []);
+        uint root = table.Word(TokenizerLayout.Header.TrieRoot), continuation = table.Word(TokenizerLayout.Header.ContinuationRoot);
+        bool isWordPiece = table.Word(TokenizerLayout.Header.ModelKind) == TokenizerLayout.ModelKind.WordPiece;
+        NameList names = new(table.VocabSize);
+        ReadTrie(table.Trie(), root, isWordPiece && continuation != root ? continuation : null, names);
         foreach (AddedToken token in tokenizer.AddedTokens)
         {
-            names[token.Id] = token.Text;
+            names.Set(token.Id, token.Content);
         }
 
-        return names;
+        return names.Result();
     }
 
-    private sealed class Walker(Trie trie, byte[]?[] names)
+    // From each node with an id up to the root. Going down instead would be to try 255 bytes at each node, which takes ten times as long.
+    private static void ReadTrie(Trie trie, uint root, uint? continuation, NameList names)
     {
-        private byte[] _path = new byte[256];
-
-        // A trie is a tree, which has each unit once; a damaged one may have loops.
-        private long _left = 2L * TrieLayout.MaxField;
-
-        public void Walk(uint root, ReadOnlySpan<byte> prefix)
+        uint[] parents = Parents(trie);
+        Span<byte> name = stackalloc byte[TokenizerLayout.MaxAddedTokenBytes + ContinuationPrefix.Length];
+        for (uint index = 0; index < trie.Count; index++)
         {
-            prefix.CopyTo(_path);
-            Visit(root, prefix.Length);
+            int id = trie.Id(trie[index]);
+            if ((uint)id >= (uint)names.Count)
+            {
+                continue;
+            }
+
+            // A damaged trie may have loops, or nodes that belong to none.
+            int start = name.Length;
+            uint node = index, from = Base(trie, node);
+            while (from != root && from != continuation && parents[from] != 0 && start > ContinuationPrefix.Length + 1)
+            {
+                name[--start] = (byte)trie[node];
+                node = parents[from] - 1;
+                from = Base(trie, node);
+            }
+
+            name[--start] = (byte)trie[node];
+            if (from == continuation)
+            {
+                // A piece that both begins and continues words is met twice under its id; the name with the prefix counts.
+                start -= ContinuationPrefix.Length;
+                ContinuationPrefix.CopyTo(name[start..]);
+                names.Set(id, name[start..]);
+            }
+            else if (from == root && names.IsEmpty(id))
+            {
+                names.Set(id, name[start..]);
+            }
+        }
+    }
+
+    private static uint Base(Trie trie, uint index) => index ^ (byte)trie[index];
+
+    // By base the node that has it, plus 1; 0 where there is none.
+    private static uint[] Parents(Trie trie)
+    {
+        uint[] parents = new uint[(trie.Count | 0xFF) + 1]; // children are within 256 units of a base
+        for (uint index = 0; index < trie.Count; index++)
+        {
+            uint unit = trie[index], own = TrieLayout.Field(unit);
+            if (TrieLayout.Kind(unit) is TrieLayout.KindInner or TrieLayout.KindInnerWithId && own < parents.Length)
+            {
+                parents[own] = index + 1;
+            }
         }
 
-        private void Visit(uint node, int length)
+        return parents;
+    }
+
+    private sealed class NameList(int count)
+    {
+        private readonly int[] _ends = new int[count];
+        private readonly int[] _lengths = new int[count];
+        private byte[] _names = new byte[8L * count <= Array.MaxLength ? 8 * count : count];
+        private int _used;
+
+        public int Count => count;
+
+        public bool IsEmpty(int id) => _lengths[id] == 0;
+
+        public void Set(int id, ReadOnlySpan<byte> name)
         {
-            if (length == _path.Length)
+            if (_names.Length - _used < name.Length)
             {
-                Array.Resize(ref _path, length * 2);
+                Array.Resize(ref _names, checked((_used + name.Length) * 2));
             }
 
-            for (int label = 0; label < TrieLayout.IdSlot && length < TokenizerLayout.MaxAddedTokenBytes; label++)
-            {
-                uint child = node;
-                if (!trie.TryStep(ref child, (byte)label, out int id))
-                {
-                    continue;
-                }
+            name.CopyTo(_names.AsSpan(_used));
+            _used += name.Length;
+            (_ends[id], _lengths[id]) = (_used, name.Length);
+        }
 
-                if (--_left < 0)
-                {
-                    return;
-                }
-
-                _path[length] = (byte)label;
-                if ((uint)id < (uint)names.Length)
-                {
-                    // A piece that both begins and continues words is met twice under its id; the first name has the prefix.
-                    names[id] ??= _path.AsSpan(0, length + 1).ToArray();
-                }
-
-                if (child != Trie.Leaf)
-                {
-                    Visit(child, length + 1);
-                }
-            }
+        public (byte[] Names, int[] Ends, int[] Lengths) Result()
+        {
+            Array.Resize(ref _names, _used);
+            return (_names, _ends, _lengths);
         }
     }
 }

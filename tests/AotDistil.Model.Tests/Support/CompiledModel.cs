@@ -5,6 +5,7 @@ using System.Runtime.Loader;
 using System.Text;
 using AotDistil.Generator;
 using AotDistil.Packer;
+using AotDistil.Packer.Quantization;
 using AotDistil.Runtime.Kernels;
 using AotDistil.Runtime.Model;
 using Microsoft.CodeAnalysis;
@@ -49,10 +50,10 @@ internal sealed unsafe class CompiledModel
     public KernelVariant[] VectorVariants => [.. KernelSelection.FastestFirst.ToArray().Where(v => v != KernelVariant.Scalar && KernelSelection.IsSupported(v, HasAvx512Vnni))];
 
     /// <summary>Packs and compiles a Hugging Face folder, its kernels in C too where there is a C compiler.</summary>
-    public static CompiledModel Of(string folder, TemporaryFolder scratch)
+    public static CompiledModel Of(string folder, TemporaryFolder scratch, Rotation rotation = Rotation.Auto)
     {
         string name = Path.GetFileName(folder), output = scratch.Sub("packed-" + name);
-        ModelPacker.Pack(folder, name, output);
+        ModelPacker.Pack(folder, name, output, rotation);
         CSharpParseOptions parse = new(LanguageVersion.Latest);
         CSharpCompilation compilation = CSharpCompilation.Create(
             "Compiled." + name,

@@ -40,7 +40,7 @@ public sealed class RobertaFilesTests
         Assert.Equal([step], block.PreTokenizer);
         Assert.Equal(options, block.PostOptions);
         Assert.Equal(("0:0:0 1:0:0 0:2:0", "0:0:0 1:0:0 0:2:0 0:2:0 2:0:0 0:2:0"), (block.Single, block.Pair));
-        Assert.Equal(["0 1 <s>", "1 1 <pad>", "2 1 </s>", "3 1 <unk>", "9 2 <mask>"], block.AddedTokens);
+        Assert.Equal(["0 17 <s>", "1 17 <pad>", "2 17 </s>", "3 17 <unk>", "9 18 <mask>"], block.AddedTokens);
         Assert.Equal(((0, 7), (1, 8)), (block.Merge(4, 5), block.Merge(6, 4)));
         Assert.Equal(TokenizerLayout.NoId, block.UnkId);
     }
@@ -67,7 +67,7 @@ public sealed class RobertaFilesTests
             """{"mask_token": {"content": "<mask>", "lstrip": false, "rstrip": true, "normalized": true, "single_word": false}, "cls_token": {"content": "</s>"}, "additional_special_tokens": ["ab"]}""");
         TokenizerBlock block = new(folder.Compile().Table);
         Assert.Equal("0:2:0 1:0:0 0:2:0", block.Single);
-        Assert.Equal(["1 1 <pad>", "2 1 </s>", "3 1 <unk>", "7 0 ab", "9 5 <mask>"], block.AddedTokens);
+        Assert.Equal(["1 17 <pad>", "2 17 </s>", "3 17 <unk>", "7 16 ab", "9 21 <mask>"], block.AddedTokens);
     }
 
     [Fact]

@@ -40,7 +40,7 @@ public sealed class SentencePieceTests
         Assert.Equal(("0:2:0 1:0:0 0:3:0", "0:2:0 1:0:0 0:3:0 2:0:1 0:3:1"), (block.Single, block.Pair));
 
         // The control symbols, the symbols that the trainer was given, and the mask, which takes the space before it.
-        Assert.Equal(["0 0 <pad>", "1 0 <unk>", "2 0 [CLS]", "3 0 [SEP]", "4 2 [MASK]", "7 0 given"], block.AddedTokens);
+        Assert.Equal(["0 16 <pad>", "1 16 <unk>", "2 16 [CLS]", "3 16 [SEP]", "4 18 [MASK]", "7 0 given"], block.AddedTokens);
         Assert.Equal([0, 0, 0, 0, 0, -1.25, -102.5, 0], block.Scores);
         Assert.Equal((1u, 5), (block.UnkId, block.Find("▁a")));
     }
@@ -68,7 +68,7 @@ public sealed class SentencePieceTests
         Assert.Equal(["14 256 2", "13 0 1", $"11 {regex} \"▁\""], block.Normalizer);
         Assert.Equal(["7 9601 2 1"], block.PreTokenizer);
         Assert.Equal(("0:0:0 1:0:0 0:2:0", "0:0:0 1:0:0 0:2:0 0:2:0 2:0:0 0:2:0"), (block.Single, block.Pair));
-        Assert.Equal(["0 0 <s>", "1 0 <pad>", "2 0 </s>", "3 0 <unk>", "6 2 <mask>"], block.AddedTokens);
+        Assert.Equal(["0 16 <s>", "1 16 <pad>", "2 16 </s>", "3 16 <unk>", "6 18 <mask>"], block.AddedTokens);
         Assert.Equal(0u, block.PostOptions);
     }
 
@@ -142,7 +142,7 @@ public sealed class SentencePieceTests
             {"tokenizer_class": "AlbertTokenizer", "added_tokens_decoder": {"8": {"content": "new", "special": false}, "4": {"content": "[MASK]", "special": true, "lstrip": false}}}
             """);
         TokenizerBlock block = new(TokenizerCompiler.Compile(folder.Path).Table);
-        Assert.Equal(["0 0 <pad>", "1 0 <unk>", "2 0 [CLS]", "3 0 [SEP]", "4 0 [MASK]", "7 0 given", "8 1 new"], block.AddedTokens.Order(StringComparer.Ordinal));
+        Assert.Equal(["0 16 <pad>", "1 16 <unk>", "2 16 [CLS]", "3 16 [SEP]", "4 16 [MASK]", "7 0 given", "8 1 new"], block.AddedTokens.Order(StringComparer.Ordinal));
         Assert.Equal(9, block.VocabSize);
     }
 

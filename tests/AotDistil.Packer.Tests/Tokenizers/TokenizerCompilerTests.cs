@@ -30,12 +30,12 @@ public sealed class TokenizerCompilerTests
         Assert.Equal((0, 1, 2, 3, 4), (compiled.PadId, compiled.UnkId, compiled.ClsId, compiled.SepId, compiled.MaskId));
         Assert.Equal(["vocab.txt"], compiled.Files);
 
-        // [MASK]'s lstrip and the truncation are all that differs.
+        // [MASK]'s lstrip, the truncation, and whether spaces are cleaned up if nothing says so, are all that differs.
         using TokenizerFolder json = TokenizerFolder.With(j =>
         {
             j["added_tokens"]![4]!["lstrip"] = false;
             j["truncation"] = null;
-        });
+        }).Write("tokenizer_config.json", """{"clean_up_tokenization_spaces": true}""");
         Assert.Equal(json.Compile().Table, compiled.Table);
     }
 

@@ -114,6 +114,25 @@ public sealed class TokenizerJsonTests
         Assert.Equal((one, two, options), (block.Single, block.Pair, block.PostOptions));
     }
 
+    [Theory]
+    [InlineData("""{"type": "WordPiece", "prefix": "##", "cleanup": true}""", "1 1 0")]
+    [InlineData("""{"type": "WordPiece", "prefix": "##", "cleanup": false}""", "1 0 0")]
+    [InlineData("""{"type": "Metaspace", "replacement": "▁", "prepend_scheme": "always", "split": true}""", "3 4 9601")]
+    [InlineData("""{"type": "Metaspace", "replacement": "_", "prepend_scheme": "never"}""", "3 0 95")]
+    [InlineData("""{"type": "Metaspace", "replacement": "_", "add_prefix_space": false}""", "3 0 95")]
+    [InlineData("""{"type": "Sequence", "decoders": [{"type": "WordPiece", "cleanup": false}]}""", "1 0 0")]
+    [InlineData("null", "0 0 0")]
+    [InlineData("""{"type": "ByteLevel"}""", "1 1 0")] // which these tokens are not
+    [InlineData("""{"type": "CTC"}""", "1 1 0")]
+    [InlineData("17", "1 1 0")]
+    public void The_decoder_is_the_files_or_the_usual_one(string decoder, string expected)
+    {
+        TokenizerBlock block = Compile(file => file["decoder"] = JsonNode.Parse(decoder));
+        Assert.Equal(
+            expected,
+            string.Join(' ', block.Header(TokenizerLayout.Header.DecoderKind), block.Header(TokenizerLayout.Header.DecoderOptions), block.Header(TokenizerLayout.Header.DecoderSpace)));
+    }
+
     [Fact]
     public void Added_tokens_keep_their_flags_and_special_ones_come_first()
     {
@@ -126,7 +145,7 @@ public sealed class TokenizerJsonTests
               {"id": 10, "content": "\u0301", "single_word": false, "lstrip": false, "rstrip": false, "normalized": false, "special": false}
             ]
             """));
-        Assert.Equal(["3 12 [SEP]", "9 3  two words", "10 0 \u0301"], block.AddedTokens);
+        Assert.Equal(["3 28 [SEP]", "9 3  two words", "10 0 \u0301"], block.AddedTokens);
     }
 
     [Theory]

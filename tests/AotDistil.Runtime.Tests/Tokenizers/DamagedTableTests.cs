@@ -22,7 +22,7 @@ public sealed class DamagedTableTests
 
     [Theory]
     [InlineData(TableHeader.Magic, 0, "begins with")]
-    [InlineData(TableHeader.Version, 1, "version is 1, expected 2")]
+    [InlineData(TableHeader.Version, 1, "version is 1, expected 3")]
     [InlineData(TableHeader.Length, 192, "header says 192 bytes")]
     [InlineData(TableHeader.VocabSize, 0, "vocabulary size is 0")]
     [InlineData(TableHeader.UnkId, 10_000, "the id of its unknown token is 10000, expected 0 to 9999")]
@@ -51,6 +51,11 @@ public sealed class DamagedTableTests
     [InlineData(TableHeader.PostOptions, 4, "options of its post-processor")]
     [InlineData(TableHeader.TruncationStrategy, 3, "truncation strategy")]
     [InlineData(TableHeader.PaddingStrategy, 3, "padding strategy")]
+    [InlineData(TableHeader.DecoderKind, 4, "kind of decoder")]
+    [InlineData(TableHeader.DecoderKind, 3, "0 bytes for a space")]
+    [InlineData(TableHeader.DecoderOptions, 8, "options of its decoder")]
+    [InlineData(TableHeader.DecoderSpace, 0x110000, "decoder's space")]
+    [InlineData(TableHeader.DecoderSpace, 'x', "1 bytes for a space")]
     public void Damaged_header_field_is_named(int offset, int value, string message)
     {
         byte[] table = [.. Table];
@@ -62,7 +67,7 @@ public sealed class DamagedTableTests
 
     [Theory]
     [InlineData(0, -1, "the id of added token 0 is")]
-    [InlineData(4, 16, "flags of added token 0")]
+    [InlineData(4, 32, "flags of added token 0")]
     [InlineData(8, 1 << 20, "bytes at 1048576")]
     [InlineData(12, 0, "said to be 0 bytes")]
     [InlineData(12, 5000, "said to be 5000 bytes")]

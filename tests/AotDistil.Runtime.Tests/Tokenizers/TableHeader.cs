@@ -34,5 +34,8 @@ internal static class TableHeader
     public const int PostOptions = 136;
     public const int TruncationStrategy = 148;
     public const int PaddingStrategy = 156;
+    public const int DecoderKind = 180;
+    public const int DecoderOptions = 184;
+    public const int DecoderSpace = 188;
     public const int HeaderBytes = 192;
 }

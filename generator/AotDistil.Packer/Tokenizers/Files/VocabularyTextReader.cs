@@ -38,6 +38,7 @@ internal static class VocabularyTextReader
             Model = model,
             AddedTokens = FallbackTokens.Read(path, config, model, names, Added, files),
             Template = Template.Bert(Special(SpecialTokenRoles.Cls), Special(SpecialTokenRoles.Sep)),
+            CleansText = true,
         };
     }
 

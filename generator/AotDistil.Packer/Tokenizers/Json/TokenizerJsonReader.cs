@@ -4,7 +4,6 @@ namespace AotDistil.Packer.Tokenizers.Json;
 
 /// <summary>
 /// Reads <c>tokenizer.json</c>, the format of Hugging Face's tokenizers library, with its defaults and older forms as the library reads them (version 0.22.2).
-/// The decoder has no bearing here.
 /// </summary>
 internal static class TokenizerJsonReader
 {
@@ -28,6 +27,7 @@ internal static class TokenizerJsonReader
             Template = PostProcessorReader.Read(file),
             Truncation = LengthReader.ReadTruncation(file),
             Padding = LengthReader.ReadPadding(file),
+            Decoder = DecoderReader.Read(file),
         };
     }
 }

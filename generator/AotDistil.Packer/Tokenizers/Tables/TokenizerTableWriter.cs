@@ -11,7 +11,7 @@ namespace AotDistil.Packer.Tokenizers.Tables;
 internal static class TokenizerTableWriter
 {
     /// <summary>The block of a checked definition.</summary>
-    public static byte[] Write(TokenizerDefinition definition, SpecialIds special, int maxLength, int vocabSize)
+    public static byte[] Write(TokenizerDefinition definition, SpecialIds special, int maxLength, int vocabSize, bool allTokens)
     {
         BlockBuilder block = new();
         block.Set(TokenizerLayout.Header.VocabSize, (uint)vocabSize);
@@ -21,7 +21,7 @@ internal static class TokenizerTableWriter
         block.SetId(TokenizerLayout.Header.PadId, special.Pad);
         block.SetId(TokenizerLayout.Header.MaskId, special.Mask);
         block.Set(TokenizerLayout.Header.MaxLength, (uint)maxLength);
-        WriteTrie(block, definition);
+        WriteTrie(block, definition, allTokens);
         WriteModel(block, definition);
         WriteSteps(block, TokenizerLayout.Header.Normalizer, definition.Normalizer);
         WriteSteps(block, TokenizerLayout.Header.PreTokenizer, definition.PreTokenizer);
@@ -29,12 +29,13 @@ internal static class TokenizerTableWriter
         WriteTemplate(block, definition.Template);
         WriteTruncation(block, definition.Truncation);
         WritePadding(block, definition.Padding);
+        WriteDecoder(block, definition);
         return block.Build();
     }
 
-    private static void WriteTrie(BlockBuilder block, TokenizerDefinition definition)
+    private static void WriteTrie(BlockBuilder block, TokenizerDefinition definition, bool allTokens)
     {
-        DoubleArray trie = DoubleArrayBuilder.Build(Vocabulary.Roots(definition))
+        DoubleArray trie = DoubleArrayBuilder.Build(Vocabulary.Roots(definition, allTokens))
             ?? throw TokenizerError.Unsupported(
                 definition.File, "its vocabulary is too large for the compiled form", $"one that takes at most {TrieLayout.MaxField} trie units");
         block.SetPart(TokenizerLayout.Header.Trie, trie.Units);
@@ -132,7 +133,8 @@ internal static class TokenizerTableWriter
         (token.Normalized ? TokenizerLayout.Added.Normalized : 0)
         | (token.LeftStrip ? TokenizerLayout.Added.LeftStrip : 0)
         | (token.RightStrip ? TokenizerLayout.Added.RightStrip : 0)
-        | (token.SingleWord ? TokenizerLayout.Added.SingleWord : 0);
+        | (token.SingleWord ? TokenizerLayout.Added.SingleWord : 0)
+        | (token.Special ? TokenizerLayout.Added.Special : 0);
 
     private static void WriteTemplate(BlockBuilder block, Template template)
     {
@@ -158,6 +160,16 @@ internal static class TokenizerTableWriter
             block.Set(TokenizerLayout.Header.TruncationStrategy, (uint)truncation.Strategy);
             block.Set(TokenizerLayout.Header.TruncationDirection, truncation.Left ? 1u : 0);
         }
+    }
+
+    private static void WriteDecoder(BlockBuilder block, TokenizerDefinition definition)
+    {
+        // Tokens of bytes are in the table as bytes, so nothing but bytes can become of them.
+        DecoderDefinition usual = DecoderDefinition.Usual(definition), decoder = usual.Kind == TokenizerLayout.Decoder.ByteLevel ? usual : definition.Decoder ?? usual;
+        decoder = decoder.Kind == TokenizerLayout.Decoder.ByteLevel ? usual : decoder;
+        block.Set(TokenizerLayout.Header.DecoderKind, decoder.Kind);
+        block.Set(TokenizerLayout.Header.DecoderOptions, decoder.Options | (definition.CleansText ? TokenizerLayout.DecoderOptions.CleanUpText : 0));
+        block.Set(TokenizerLayout.Header.DecoderSpace, (uint)decoder.Space.Value);
     }
 
     private static void WritePadding(BlockBuilder block, PaddingDefinition? padding)

@@ -9,9 +9,11 @@ namespace AotDistil.Packer.Tokenizers.Tables;
 internal static class Vocabulary
 {
     /// <summary>The pieces of each root: one root, or for WordPiece with a prefix two.</summary>
-    public static IReadOnlyList<IEnumerable<(byte[] Piece, int Id)>> Roots(TokenizerDefinition definition) => definition.Model switch
+    /// <param name="definition">The tokenizer.</param>
+    /// <param name="allTokens">Whether those that no text can give are among them.</param>
+    public static IReadOnlyList<IEnumerable<(byte[] Piece, int Id)>> Roots(TokenizerDefinition definition, bool allTokens) => definition.Model switch
     {
-        WordPieceDefinition { ContinuingSubwordPrefix.Length: > 0 } wordPiece => WordPieceRoots(wordPiece, IsolatesPunctuation(definition.PreTokenizer)),
+        WordPieceDefinition { ContinuingSubwordPrefix.Length: > 0 } wordPiece => WordPieceRoots(wordPiece, !allTokens && IsolatesPunctuation(definition.PreTokenizer)),
         _ when IsByteLevel(definition) => [ByteLevel(definition.Model)],
         _ => [All(definition.Model.Vocabulary)],
     };

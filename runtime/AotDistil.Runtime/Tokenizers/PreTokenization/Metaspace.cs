@@ -22,12 +22,6 @@ internal sealed unsafe class Metaspace : PreTokenizerStep
         _split = split;
     }
 
-    /// <summary>The character that stands for a space, in UTF-8.</summary>
-    public ReadOnlySpan<byte> Replacement => _replacement;
-
-    /// <summary>Whether it is put before a text.</summary>
-    public bool Prepends => _scheme != 0;
-
     /// <inheritdoc/>
     public override bool CutsAtSpaces => _split;
 

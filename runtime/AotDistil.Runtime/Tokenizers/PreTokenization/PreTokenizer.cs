@@ -23,9 +23,6 @@ internal sealed unsafe class PreTokenizer
     /// <summary>Whether tokens are made of bytes, not of characters.</summary>
     public bool IsByteLevel { get; }
 
-    /// <summary>The step that makes spaces visible, null if there is none.</summary>
-    public Metaspace? Metaspace => Array.Find(_steps, step => step is Metaspace) as Metaspace;
-
     /// <summary>Whether a single space between two words always begins a word or lies between two, so that nothing depends on what is on its other side.</summary>
     public bool CutsAtSpaces => _steps is [{ CutsAtSpaces: true }, ..];
 
