@@ -63,6 +63,9 @@ internal static class ApiEmitter
             }
 
             w.Line();
+            w.Summary("Whether the kernels in C for 512-bit VNNI are linked in and run on this processor.");
+            w.Line("internal static bool HasAvx512Vnni => ModelKernels.HasAvx512Vnni;");
+            w.Line();
             w.Line($"private static byte* MapWeights() =>\n    EmbeddedWeights.Map(typeof({model.ClassName}).Assembly, {Literal.String(model.Weights.File)}, {model.Weights.Length}, {Literal.String(model.Weights.Sha256)});");
         }
 
