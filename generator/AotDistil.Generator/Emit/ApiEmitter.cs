@@ -43,7 +43,7 @@ internal static class ApiEmitter
             w.Line("/// <param name=\"kernel\">The instruction set.</param>");
             w.Line("/// <param name=\"threads\">Threads that work on each call, the caller's included.</param>");
             w.Line("/// <exception cref=\"global::AotDistil.KernelNotSupportedException\">This processor lacks it.</exception>");
-            using (w.Block($"public {model.ClassName}(KernelVariant kernel, int threads = 1)\n    : base(Description, MapWeights(), kernel, HasAvx512Vnni, threads)"))
+            using (w.Block($"public {model.ClassName}(KernelVariant kernel, int threads = 1)\n    : base(Description, MapWeights(), MapTokenizer(), kernel, HasAvx512Vnni, threads)"))
             {
             }
 
@@ -67,6 +67,9 @@ internal static class ApiEmitter
             w.Line("internal static bool HasAvx512Vnni => ModelKernels.HasAvx512Vnni;");
             w.Line();
             w.Line($"private static byte* MapWeights() =>\n    EmbeddedWeights.Map(typeof({model.ClassName}).Assembly, {Literal.String(model.Weights.File)}, {model.Weights.Length}, {Literal.String(model.Weights.Sha256)});");
+            w.Line();
+            w.Comment("Named by its content: models with equal tokenizers share one.");
+            w.Line($"private static byte* MapTokenizer() =>\n    EmbeddedWeights.MapTokenizer(typeof({model.ClassName}).Assembly, {Literal.String(model.Tokenizer.Resource)}, {model.Tokenizer.Length});");
         }
 
         return w.ToString();
@@ -142,7 +145,6 @@ internal static class ApiEmitter
             w.Line($"Classifier = {Linear(model.Linear("classifier"))},");
         }
 
-        w.Line($"Tokenizer = {model.Tokenizer.Offset},");
         w.Line($"TokenizerLength = {model.Tokenizer.Length},");
         w.Line($"TokenizerParts = new(");
         using (w.Indent())

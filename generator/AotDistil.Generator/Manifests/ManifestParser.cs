@@ -208,8 +208,8 @@ internal static class ManifestParser
             table.Int("pad_id", -1, lastId),
             table.Int("mask_id", -1, lastId),
             table.Int("vocab_size", 1, encoder.VocabSize),
-            Offset(table, "offset"),
-            table.Long("length", 1, MaxWeightsBytes));
+            table.Long("length", 1, MaxWeightsBytes),
+            table.Sha256("sha256"));
     }
 
     private static WeightsSpec ReadWeights(TableReader table, string name)

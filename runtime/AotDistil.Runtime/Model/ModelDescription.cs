@@ -82,9 +82,6 @@ public sealed record ModelDescription
     /// <summary>Outputs for each text, or for each token that is read.</summary>
     public int Outputs => Classifier?.Out ?? 0;
 
-    /// <summary>Byte offset of the tokenizer's table.</summary>
-    public required long Tokenizer { get; init; }
-
     /// <summary>Bytes of the tokenizer's table.</summary>
     public required long TokenizerLength { get; init; }
 
