@@ -6,8 +6,11 @@ namespace AotDistil.Cli;
 /// <summary>The command line.</summary>
 internal static class Program
 {
+    /// <summary>The command line is not understood.</summary>
+    private const int Usage = 2;
+
     /// <summary>Runs a command.</summary>
-    /// <returns>0, or 1 after an error, which is on the standard error stream.</returns>
+    /// <returns>0, or 1 or 2 after an error, which is on the standard error stream; see the commands.</returns>
     public static int Main(string[] args)
     {
         using Stream input = Console.OpenStandardInput(), output = Console.OpenStandardOutput();
@@ -22,7 +25,13 @@ internal static class Program
     /// <param name="errors">Where errors go.</param>
     internal static int Run(string[] args, Stream input, Stream output, TextWriter messages, TextWriter errors)
     {
-        RootCommand root = new("Compiles small text models into native libraries.") { TokenizeCommand.Create(input, output, errors) };
-        return root.Parse(args).Invoke(new InvocationConfiguration { Output = messages, Error = errors });
+        RootCommand root = new("Compiles small text models into native libraries.") 
+        {
+            TokenizeCommand.Create(input, output, errors),
+            VerifyCommand.Create(output, errors),
+        };
+        ParseResult parsed = root.Parse(args);
+        int exitCode = parsed.Invoke(new InvocationConfiguration { Output = messages, Error = errors });
+        return parsed.Errors.Count > 0 ? Usage : exitCode;
     }
 }

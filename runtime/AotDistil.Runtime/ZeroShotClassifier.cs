@@ -39,9 +39,9 @@ public sealed class ZeroShotClassifier
     /// <param name="labels">The labels, in words that the template makes a sentence of.</param>
     /// <param name="options">How; null for <see cref="ZeroShotOptions.Default"/>.</param>
     /// <exception cref="ArgumentException">
-    /// There is no label, the text is empty, the template has no {} or another field, or a label has so many tokens that the model has no room for the text.
+    /// There is no label, the text is empty, the template has no {} or another field, a label has so many tokens that the model has no room for the text, or the model has
+    /// no token types for pairs.
     /// </exception>
-    /// <exception cref="InvalidOperationException">The model was not made for pairs.</exception>
     /// <exception cref="InvalidTextException">A string holds half a surrogate pair.</exception>
     /// <exception cref="SessionBusyException">Another thread is using the session.</exception>
     public Classification[] Classify(string text, ReadOnlySpan<string> labels, ZeroShotOptions? options = null)
@@ -55,7 +55,6 @@ public sealed class ZeroShotClassifier
     /// <param name="labels">The labels; white space around them and empty ones do not count.</param>
     /// <param name="options">How; null for <see cref="ZeroShotOptions.Default"/>.</param>
     /// <exception cref="ArgumentException">As <see cref="Classify(string, ReadOnlySpan{string}, ZeroShotOptions)"/>.</exception>
-    /// <exception cref="InvalidOperationException">The model was not made for pairs.</exception>
     /// <exception cref="InvalidTextException">A string holds half a surrogate pair.</exception>
     /// <exception cref="SessionBusyException">Another thread is using the session.</exception>
     public Classification[] Classify(string text, string labels, ZeroShotOptions? options = null) => Classify(text, (ReadOnlySpan<string>)ZeroShot.Labels(labels), options);
@@ -65,7 +64,6 @@ public sealed class ZeroShotClassifier
     /// <param name="labels">The labels.</param>
     /// <param name="options">How; null for <see cref="ZeroShotOptions.Default"/>.</param>
     /// <exception cref="ArgumentException">As <see cref="Classify(string, ReadOnlySpan{string}, ZeroShotOptions)"/>.</exception>
-    /// <exception cref="InvalidOperationException">The model was not made for pairs.</exception>
     /// <exception cref="InvalidTextException">The text is not valid UTF-8, or a string holds half a surrogate pair.</exception>
     /// <exception cref="SessionBusyException">Another thread is using the session.</exception>
     public Classification[] Classify(ReadOnlySpan<byte> utf8, ReadOnlySpan<string> labels, ZeroShotOptions? options = null)

@@ -6,7 +6,7 @@ namespace AotDistil.Generator.Tests;
 /// <summary>What other architectures change in a model's source, besides the snapshots of a DistilBERT: the row that is added to embeddings, and functions.</summary>
 public sealed class ArchitectureEmissionTests
 {
-    private const string LastEmbedding = "name = \"position_embeddings\"\nrows = 16\ncols = 20\nvalues = 1152\nscales = 1664\n";
+    private const string LastEmbedding = "name = \"position_embeddings\"\nrows = 16\ncols = 20\nvalues = 1152\nscales = 1664\nis_linear = false\n";
 
     [Theory]
     [InlineData("bert", "BERT")]
@@ -44,7 +44,7 @@ public sealed class ArchitectureEmissionTests
     public void Any_activation_may_follow_either_linear(string word, string function)
     {
         GeneratorHarness run = GeneratorHarness.Run(
-            ManifestText.Read("tiny").With("[head]\nactivation = \"relu\"", $"[head]\nactivation = \"{word}\"")
+            ManifestText.Read("tiny").With("activation = \"relu\"", $"activation = \"{word}\"")
                 .With("activation = \"gelu\"\nlayer_norm_eps", $"activation = \"{word}\"\nlayer_norm_eps"));
         Assert.Empty(run.Diagnostics);
         Assert.DoesNotContain(run.WithGenerated().GetDiagnostics(TestContext.Current.CancellationToken), d => d.Severity >= DiagnosticSeverity.Warning);
@@ -79,5 +79,5 @@ public sealed class ArchitectureEmissionTests
         .With("\"relu\"", "\"tanh\"")
         .With("type_vocab_size = 0", "type_vocab_size = 2")
         .With("length = 19880", "length = 19976")
-        .With(LastEmbedding, LastEmbedding + "\n[[embedding]]\nname = \"type_embeddings\"\nrows = 2\ncols = 20\nvalues = 19904\nscales = 19968\n");
+        .With(LastEmbedding, LastEmbedding + "\n[[embedding]]\nname = \"type_embeddings\"\nrows = 2\ncols = 20\nvalues = 19904\nscales = 19968\nis_linear = false\n");
 }

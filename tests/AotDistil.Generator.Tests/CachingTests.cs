@@ -79,7 +79,7 @@ public sealed class CachingTests
         ManifestText other = tiny.Named("other", "Other", "other");
         GeneratorHarness run = GeneratorHarness.Run(Properties("A.B"), tiny, other);
 
-        run.RunAgain(d => d.ReplaceAdditionalText(tiny, tiny.With("1e-12", "1e-5")));
+        run.RunAgain(d => d.ReplaceAdditionalText(tiny, tiny.With("\nlayer_norm_eps = 1e-12", "\nlayer_norm_eps = 1e-5")));
 
         Assert.Equal([IncrementalStepRunReason.Modified, IncrementalStepRunReason.Cached], Reasons(run.Result, TrackingNames.Files));
     }

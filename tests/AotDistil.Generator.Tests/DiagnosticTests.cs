@@ -12,7 +12,8 @@ namespace AotDistil.Generator.Tests;
 
 public sealed class DiagnosticTests
 {
-    private const string Qkv = "name = \"layer.0.attention.qkv_lin\"\nin = 20\nout = 60\nsections = 3\n";
+    private const string Qkv = "name = \"layer.0.attention.qkv_lin\"\nin = 20\nout = 60\ngroups = [1, 1, 1]\n";
+    private const string Order = "layers = 2\nlayer_order = [0, 1]\n";
 
     /// <summary>Id, what of the manifest is replaced by what, and what the message must say.</summary>
     public static TheoryData<string, string, string, string> Damages => new()
@@ -29,8 +30,8 @@ public sealed class DiagnosticTests
         { "AOTD001", "layers = 2", "layers = 2_000", "'2_000' is no value" },
         { "AOTD001", "layers = 2", "layers = --2", "'--2' is no value" },
         { "AOTD001", "layers = 2", "layers = 9223372036854775808", "is no value" },
-        { "AOTD001", "1e-12", "1e999", "'1e999' is no value" },
-        { "AOTD001", "1e-12", "nan", "'nan' is no value" },
+        { "AOTD001", "\nlayer_norm_eps = 1e-12", "\nlayer_norm_eps = 1e999", "'1e999' is no value" },
+        { "AOTD001", "\nlayer_norm_eps = 1e-12", "\nlayer_norm_eps = nan", "'nan' is no value" },
         { "AOTD001", "\"distilbert\"", "\"distilbert", "no closing quote" },
         { "AOTD001", "\"distilbert\"", "'distilbert'", "expected a value" },
         { "AOTD001", "\"NEUTRAL\"", "\"\\x\"", "escape '\\x'" },
@@ -47,15 +48,24 @@ public sealed class DiagnosticTests
         { "AOTD002", "[encoder]", "[[model]]", "[model] stands in line 4 already" },
 
         // Another format.
-        { "AOTD003", "format = 1", "format = 2", "format 2, but this generator reads format 1" },
-        { "AOTD003", "format = 1", "format = \"1\"", "format '1'" },
+        { "AOTD003", "format = 2", "format = 1", "format 1, but this generator reads format 2" },
+        { "AOTD003", "format = 2", "format = \"2\"", "format '2'" },
 
         // Missing.
-        { "AOTD004", "format = 1", "", "lacks 'format'" },
+        { "AOTD004", "format = 2", "", "lacks 'format'" },
         { "AOTD004", "[labels]", "[label]", "lacks the table [labels]" },
         { "AOTD004", "layers = 2", "", "lacks 'layers' of [encoder]" },
         { "AOTD004", "[head]", "[foot]", "lacks the table [head]" },
         { "AOTD004", "length = 1000", "", "lacks 'length' of [tokenizer]" },
+        { "AOTD004", "dim = 20\nheads", "heads", "lacks 'dim' of [encoder]" },
+        { "AOTD004", "layer_order = [0, 1]\n", "", "lacks 'layer_order' of [encoder], expected an array of at least one integer from 0 to 255" },
+        { "AOTD004", "embedding_dim = 0\n", "", "lacks 'embedding_dim' of [encoder]" },
+        { "AOTD004", "embedding_layer_norm_eps = 1e-12\n", "", "lacks 'embedding_layer_norm_eps' of [encoder]" },
+        { "AOTD004", "hidden_dim = 20\n", "", "lacks 'hidden_dim' of [head]" },
+        { "AOTD004", "layer_norm = false\n", "", "lacks 'layer_norm' of [head], expected true or false" },
+        { "AOTD004", "outputs = 3\n", "", "lacks 'outputs' of [head]" },
+        { "AOTD004", Qkv, "name = \"layer.0.attention.qkv_lin\"\nin = 20\nout = 60\n", "lacks 'groups' of [[linear]] 1" },
+        { "AOTD004", "scales = 1024\nis_linear = false\n", "scales = 1024\n", "lacks 'is_linear' of [[embedding]] 1, expected true or false" },
 
         // Cannot be right.
         { "AOTD005", "layers = 2", "layers = 0", "'layers' of [encoder] is 0, but must be an integer from 1 to" },
@@ -64,22 +74,42 @@ public sealed class DiagnosticTests
         { "AOTD005", "layers = 2", "layers = \"2\"", "is '2'" },
         { "AOTD005", "layers = 2", "layers = 2.0", "is 2" },
         { "AOTD005", "heads = 4", "heads = 3", "must be a divisor of 'dim', which is 20" },
-        { "AOTD005", "1e-12", "0.0", "'layer_norm_eps' of [encoder] is 0" },
-        { "AOTD005", "1e-12", "-1e-12", "must be a number above 0" },
+        { "AOTD005", "\nlayer_norm_eps = 1e-12", "\nlayer_norm_eps = 0.0", "'layer_norm_eps' of [encoder] is 0" },
+        { "AOTD005", "\nlayer_norm_eps = 1e-12", "\nlayer_norm_eps = -1e-12", "must be a number above 0" },
         { "AOTD005", "normalizer = [\"clean_text\", ", "normalizer = [1, ", "must be an array of strings" },
-        { "AOTD005", "names = [\"NEGATIVE\", \"NEUTRAL\", \"POSITIVE\"]", "names = []", "must be an array of at least one string" },
         { "AOTD005", "cls_id = 2", "cls_id = -2", "must be an integer from -1 to 29" },
         { "AOTD005", "mask_id = 4", "mask_id = 30", "must be an integer from -1 to 29" },
         { "AOTD005", "max_length = 16", "max_length = 17", "must be an integer from 1 to 16" },
-        { "AOTD005", "[\"NEGATIVE\", \"NEUTRAL\", \"POSITIVE\"]", "[]", "must be an array of at least one string" },
-        { "AOTD005", "\"NEUTRAL\"", "2", "must be an array of at least one string" },
+        { "AOTD005", "\"NEUTRAL\"", "2", "must be an array of strings" },
         { "AOTD005", "name = \"tiny\"", "name = \"../tiny\"", "must be a name of letters" },
         { "AOTD005", "file = \"tiny.weights.bin\"", "file = \"/etc/passwd\"", "must be 'tiny.weights.bin'" },
-        { "AOTD005", Qkv, "name = \"layer.0.attention.qkv_lin\"\nin = 20\nout = 60\nsections = 7\n", "must be a divisor of 'out', which is 60" },
+        { "AOTD005", "layer_order = [0, 1]", "layer_order = []", "'layer_order' of [encoder] is [], but must be an array of at least one integer" },
+        { "AOTD005", "layer_order = [0, 1]", "layer_order = [0, -1]", "is [0, -1]" },
+        { "AOTD005", "layer_order = [0, 1]", "layer_order = [0, 1.0]", "'layer_order' of [encoder] is [0, 1]" },
+        { "AOTD005", "layer_order = [0, 1]", "layer_order = [0, \"1\"]", "is [0, '1']" },
+        { "AOTD005", "layer_order = [0, 1]", "layer_order = 1", "'layer_order' of [encoder] is 1" },
+        { "AOTD005", "layer_order = [0, 1]", "layer_order = [0, 2]", "is [0, 2], but must be at most 256 numbers below 'layers', which is 2" },
+        { "AOTD005", "layer_order = [0, 1]", $"layer_order = [{string.Join(", ", Enumerable.Repeat(1, 257))}]", "is [1, 1, 1, 1, 1, 1, 1, 1, …], but must be at most 256 numbers" },
+        { "AOTD005", "embedding_dim = 0", "embedding_dim = -1", "'embedding_dim' of [encoder] is -1, but must be an integer from 0 to 65536" },
+        { "AOTD005", "embedding_dim = 0", "embedding_dim = \"12\"", "'embedding_dim' of [encoder] is '12'" },
+        { "AOTD005", "embedding_layer_norm_eps = 1e-12", "embedding_layer_norm_eps = 0.0", "must be a number above 0 and at most 1" },
+        { "AOTD005", "embedding_layer_norm_eps = 1e-12", "embedding_layer_norm_eps = 1.5", "'embedding_layer_norm_eps' of [encoder] is 1.5" },
+        { "AOTD005", "embedding_layer_norm_eps = 1e-12", "embedding_layer_norm_eps = 1", "'embedding_layer_norm_eps' of [encoder] is 1" },
+        { "AOTD005", "hidden_dim = 20", "hidden_dim = 21", "'hidden_dim' of [head] is 21, but must be an integer from 0 to 20" },
+        { "AOTD005", "layer_norm = false", "layer_norm = 0", "'layer_norm' of [head] is 0, but must be true or false" },
+        { "AOTD005", "layer_norm = false", "layer_norm = \"false\"", "'layer_norm' of [head] is 'false'" },
+        { "AOTD005", "outputs = 3", "outputs = -1", "'outputs' of [head] is -1, but must be an integer from 0 to 16777216" },
+        { "AOTD005", "scales = 1024\nis_linear = false", "scales = 1024\nis_linear = 1", "'is_linear' of [[embedding]] 1 is 1, but must be true or false" },
+        { "AOTD005", "groups = [1, 1, 1]\nweights = 1984", "groups = 3\nweights = 1984", "'groups' of [[linear]] 1 is 3, but must be an array of at least one integer from 1 to" },
+        { "AOTD005", "groups = [1, 1, 1]\nweights = 1984", "groups = []\nweights = 1984", "'groups' of [[linear]] 1 is []" },
+        { "AOTD005", "groups = [1, 1, 1]\nweights = 1984", "groups = [1, 0, 1]\nweights = 1984", "is [1, 0, 1]" },
+        { "AOTD005", "groups = [1, 1, 1]\nweights = 1984", "groups = [1, 1, 1, 1, 1, 1, 1]\nweights = 1984", "must be as many numbers as divide 'out', which is 60" },
+        { "AOTD005", "groups = [1, 1, 1]\nweights = 1984", "groups = [1, 3, 1]\nweights = 1984", "is [1, 3, 1], but must be divisors of 'in', which is 20, and of each section's outputs, which are 20" },
+        { "AOTD005", "groups = [1]\nweights = 6336", "groups = [5]\nweights = 6336", "is [5], but must be divisors of 'in', which is 20, and of each section's outputs, which are 36" },
 
         // More than this version can do.
-        { "AOTD006", "\"distilbert\"", "\"gpt2\"", "is 'gpt2', which this version cannot do; it can do 'distilbert', 'bert', 'roberta'" },
-        { "AOTD006", "\"sequence\"", "\"token\"", "'task' of [model] is 'token'" },
+        { "AOTD006", "\"distilbert\"", "\"gpt2\"", "is 'gpt2', which this version cannot do; it can do 'distilbert', 'bert', 'roberta', 'albert', 'squeezebert'" },
+        { "AOTD006", "\"sequence\"", "\"summary\"", "'task' of [model] is 'summary', which this version cannot do; it can do 'sequence', 'token', 'qa', 'mlm', 'embedding'" },
         { "AOTD006", "\"single_label_classification\"", "\"both\"", "'problem' of [model] is 'both'" },
         { "AOTD006", "\"gelu\"", "\"swish\"", "'activation' of [encoder] is 'swish', which this version cannot do; it can do 'gelu', 'gelu_tanh', 'relu', 'silu', 'mish', 'tanh'" },
         { "AOTD006", "activation = \"relu\"", "activation = \"Tanh\"", "'activation' of [head] is 'Tanh', which this version cannot do; it can do 'gelu', 'gelu_tanh', 'relu', 'silu', 'mish', 'tanh'" },
@@ -96,20 +126,33 @@ public sealed class DiagnosticTests
         { "AOTD008", "scales = 1024\n", "scales = 1152\n", "overlaps" },
 
         // Shapes.
-        { "AOTD009", Qkv, "name = \"layer.0.attention.qkv_lin\"\nin = 20\nout = 60\nsections = 1\n", "is 20 → 60 in 1 section, but the model asks for 20 → 60 in 3 sections" },
+        { "AOTD009", Qkv, Qkv.Replace("[1, 1, 1]", "[1]", StringComparison.Ordinal), "is 20 → 60 in 1 section, but the model asks for 20 → 60 in 3 sections" },
         { "AOTD009", "rows = 30\ncols = 20", "rows = 29\ncols = 20", "is [29, 20], but the model asks for [30, 20]" },
-        { "AOTD009", "\"NEGATIVE\", ", "", "[[linear]] 'classifier' is 20 → 3 in 1 section, but the model asks for 20 → 2 in 1 section" },
+        { "AOTD009", "\"NEGATIVE\", ", "", "[head] is 3 outputs and 2 labels, but the model asks for those of the task Sequence" },
+        { "AOTD009", "names = [\"NEGATIVE\", \"NEUTRAL\", \"POSITIVE\"]", "names = []", "[head] is 3 outputs and 0 labels" },
+        { "AOTD009", "outputs = 3", "outputs = 4", "[[linear]] 'classifier' is 20 → 3 in 1 section, but the model asks for 20 → 4 in 1 section" },
+        { "AOTD009", "outputs = 3", "outputs = 2", "[head] is 2 outputs and 3 labels" },
+        { "AOTD009", "\"sequence\"", "\"qa\"", "[head] is 3 outputs and 3 labels, but the model asks for those of the task QuestionAnswering" },
+        { "AOTD009", "\"sequence\"", "\"mlm\"", "[head] is 3 outputs and 3 labels, but the model asks for those of the task MaskedLanguage" },
+        { "AOTD009", "\"sequence\"", "\"embedding\"", "[head] is 3 outputs and 3 labels, but the model asks for those of the task Embedding" },
+        { "AOTD009", "groups = [1]\nweights = 17344", "groups = [4]\nweights = 17344", "[[linear]] 'pre_classifier' is 20 → 20 in 1 section with groups, but the model asks for 20 → 20 in 1 section" },
+        { "AOTD009", "scales = 1664\nis_linear = false", "scales = 1664\nis_linear = true", "[[embedding]] 'position_embeddings' is [16, 20] as a linear, but the model asks for [16, 20]" },
+        { "AOTD009", "hidden_dim = 20", "hidden_dim = 19", "[[linear]] 'pre_classifier' is 20 → 20 in 1 section, but the model asks for 20 → 19 in 1 section" },
         { "AOTD009", "hidden_dim = 36", "hidden_dim = 35", "'layer.0.ffn.lin1' is 20 → 36" },
 
         // The set of layers.
         { "AOTD010", "layers = 2", "layers = 3", "[[linear]] 'layer.2.ffn.lin1' is missing" },
-        { "AOTD010", "layers = 2", "layers = 1", "[[linear]] 'layer.1.ffn.lin1' is not expected" },
+        { "AOTD010", Order, "layers = 1\nlayer_order = [0]\n", "[[linear]] 'layer.1.ffn.lin1' is not expected" },
         { "AOTD010", "\"layer.1.ffn.lin1\"", "\"layer.0.ffn.lin1\"", "[[linear]] 'layer.0.ffn.lin1' is there twice" },
         { "AOTD010", "type_vocab_size = 0", "type_vocab_size = 2", "[[embedding]] 'type_embeddings' is missing" },
+        { "AOTD010", "embedding_dim = 0", "embedding_dim = 20", "[[linear]] 'embeddings.projection' is missing in a model of 2 layers of DistilBert with task Sequence" },
+        { "AOTD010", "hidden_dim = 20", "hidden_dim = 0", "[[linear]] 'pre_classifier' is not expected" },
+        { "AOTD010", "layer_norm = false", "layer_norm = true", "[[layer_norm]] 'head.LayerNorm' is missing" },
         { "AOTD010", "\"embeddings.LayerNorm\"", "\"embeddings.layernorm\"", "'embeddings.LayerNorm' is missing" },
 
         // The distance from layer to layer: two blocks of the second one in each other's place.
         { "AOTD015", "gamma = 17088\nbeta = 17216", "gamma = 17216\nbeta = 17088", "Layer 1 does not lie as layer 0 does" },
+        { "AOTD015", "groups = [1]\nweights = 14016", "groups = [2]\nweights = 14016", "Layer 1 does not lie as layer 0 does" },
 
         // Names.
         { "AOTD011", "class = \"Tiny\"", "class = \"1Tiny\"", "The class name is '1Tiny'" },

@@ -1,3 +1,4 @@
+using AotDistil.Generator.Emit;
 using AotDistil.Generator.Manifests;
 using AotDistil.Generator.Model;
 using AotDistil.Generator.Tests.Harness;
@@ -13,8 +14,9 @@ public sealed class ParserTests
 
         Assert.Equal(("tiny", "Tiny", "tiny", "My.Models"), (model.Name, model.ClassName, model.Prefix, model.Namespace));
         Assert.Equal((ModelArchitecture.DistilBert, ModelTask.Sequence, ModelProblem.SingleLabelClassification), (model.Architecture, model.Task, model.Problem));
-        Assert.Equal(new EncoderSpec(2, 20, 4, 36, Activation.Gelu, 1e-12, 16, 30, 0), model.Encoder);
-        Assert.Equal(Activation.Relu, model.HeadActivation);
+        Assert.Equal(new EncoderSpec(2, new EquatableArray<int>([0, 1]), 20, 4, 36, Activation.Gelu, 1e-12, 0, 1e-12, 16, 30, 0), model.Encoder);
+        Assert.Equal(new HeadSpec(20, Activation.Relu, false, 3), model.Head);
+        Assert.Equal((true, false, 20), (model.Encoder.RunsEachLayerOnce, model.Encoder.ProjectsEmbeddings, model.Encoder.EmbeddingWidth));
         Assert.Equal(5, model.Encoder.HeadDim);
         Assert.Equal(["NEGATIVE", "NEUTRAL", "POSITIVE"], model.Labels);
         Assert.Equal((TokenizerKind.WordPiece, 16, 1, 2, 3, 0, 4, 30), Tokenizer(model.Tokenizer));
@@ -45,19 +47,86 @@ public sealed class ParserTests
     [Fact]
     public void A_linear_pads_each_section_to_whole_panels()
     {
-        LinearSpec qkv = new("qkv", In: 21, Out: 60, Sections: 3, 0, 0, 0, 0);
+        LinearSpec qkv = new("qkv", In: 21, Out: 60, new EquatableArray<int>([1, 1, 1]), 0, 0, 0, 0);
 
-        Assert.Equal((20, 32, 96, 24, 6, 6), (qkv.SectionOut, qkv.PaddedSectionOut, qkv.PaddedOut, qkv.PaddedIn, qkv.Panels, qkv.Groups));
+        Assert.Equal((3, 20, 32, 96, 24, 6), (qkv.Sections, qkv.SectionOut, qkv.PaddedSectionOut, qkv.PaddedOut, qkv.Window, qkv.Panels));
+        Assert.False(qkv.IsGrouped);
+        Assert.Equal([0, 0, 0, 0, 0, 0], qkv.WindowStarts);
         Assert.Equal((96L * 24, 96L * 4), (qkv.WeightsBytes, qkv.VectorBytes));
+    }
+
+    [Fact]
+    public void A_panel_of_a_linear_in_groups_has_a_window_of_the_inputs()
+    {
+        LinearSpec squeezed = new("lin1", In: 32, Out: 64, new EquatableArray<int>([4]), 0, 0, 0, 0);
+        Assert.Equal((true, 8, 4), (squeezed.IsGrouped, squeezed.Window, squeezed.Panels));
+        Assert.Equal([0, 8, 16, 24], squeezed.WindowStarts);
+        Assert.Equal((64L * 8, 64L * 4), (squeezed.WeightsBytes, squeezed.VectorBytes));
+
+        LinearSpec uneven = new("qkv", In: 24, Out: 72, new EquatableArray<int>([3, 1, 2]), 0, 0, 0, 0);
+        Assert.Equal((24, 24, 32, 6), (uneven.Window, uneven.SectionOut, uneven.PaddedSectionOut, uneven.Panels));
+        Assert.Equal([0, 0, 0, 0, 0, 0], uneven.WindowStarts);
+    }
+
+    [Fact]
+    public void Linears_whose_windows_differ_have_names_that_do()
+    {
+        LinearKernel first = Kernel(30), second = Kernel(24);
+        Assert.Equal((first.Inputs, first.Outputs), (second.Inputs, second.Outputs));
+        Assert.NotEqual(first.Grouped!.WindowStarts, second.Grouped!.WindowStarts);
+        Assert.Equal(["Windows_20of30x32_Groups3Of30", "Windows_20of30x32_Groups3Of24"], [first.Windows, second.Windows]);
+        Assert.NotEqual(first.Name, second.Name);
+        Assert.Equal("Int8Linear_16of32x64_Groups2", LinearKernel.Of(new("lin", 32, 64, new EquatableArray<int>([2]), 0, 0, 0, 0), Epilogue.Bias, "").Name);
+
+        static LinearKernel Kernel(int outputs) => LinearKernel.Of(new("lin", 30, outputs, new EquatableArray<int>([3]), 0, 0, 0, 0), Epilogue.Bias, "");
+    }
+
+    [Fact]
+    public void An_albert_runs_its_layers_in_the_given_order_and_has_its_words_from_the_head()
+    {
+        ModelSpec model = Parse(ManifestText.Read("tiny-albert").Text);
+
+        Assert.Equal((ModelArchitecture.Albert, ModelTask.MaskedLanguage), (model.Architecture, model.Task));
+        Assert.Equal((2, false, true, 12), (model.Encoder.Layers, model.Encoder.RunsEachLayerOnce, model.Encoder.ProjectsEmbeddings, model.Encoder.EmbeddingWidth));
+        Assert.Equal([0, 0, 1], model.Encoder.LayerOrder);
+        Assert.Equal(new HeadSpec(12, Activation.GeluTanh, true, 30), model.Head);
+        Assert.Empty(model.Labels);
+        EmbeddingSpec words = model.Embedding("word_embeddings");
+        LinearSpec last = model.Linear("classifier");
+        Assert.True(words.IsLinear);
+        Assert.Equal((last.Weights, last.Scales, last.WeightsBytes, last.VectorBytes), (words.Values, words.Scales, words.ValuesBytes, words.ScalesBytes));
+    }
+
+    [Theory]
+    [InlineData("sequence", nameof(ModelTask.Sequence))]
+    [InlineData("token", nameof(ModelTask.Token))]
+    public void A_squeezebert_may_answer_for_texts_or_tokens(string word, string task)
+    {
+        ModelSpec model = Parse(ManifestText.Read("tiny-squeezebert").With("\"token\"", $"\"{word}\"").Text);
+
+        Assert.Equal(task, model.Task.ToString());
+        Assert.Equal(new HeadSpec(0, Activation.Gelu, false, 3), model.Head);
+        Assert.Equal([4, 4, 4], model.Linear("layer.1.attention.qkv_lin").SectionGroups);
+        Assert.Equal((1e-12, 1e-5), (model.Encoder.LayerNormEps, model.Encoder.EmbeddingLayerNormEps));
+    }
+
+    [Fact]
+    public void A_model_may_have_its_hidden_states_for_an_answer()
+    {
+        string text = ManifestText.Read("tiny-squeezebert").With("\"token\"", "\"embedding\"").With("outputs = 3", "outputs = 0").With("[\"O\", \"B-PER\", \"I-PER\"]", "[]").Text;
+        int head = text.IndexOf("[[linear]]\nname = \"classifier\"", StringComparison.Ordinal), sources = text.IndexOf("[[source]]", StringComparison.Ordinal);
+
+        Assert.Equal(new HeadSpec(0, Activation.Gelu, false, 0), Parse(text[..head] + text[sources..]).Head);
     }
 
     [Fact]
     public void Embeddings_and_norms_pad_to_sixteen()
     {
-        EmbeddingSpec embedding = new("e", Rows: 3, Cols: 20, 0, 0);
+        EmbeddingSpec embedding = new("e", Rows: 3, Cols: 20, 0, 0, IsLinear: false), linear = embedding with { IsLinear = true };
         LayerNormSpec norm = new("n", Size: 20, 0, 0);
 
         Assert.Equal((32, 96L, 12L), (embedding.Stride, embedding.ValuesBytes, embedding.ScalesBytes));
+        Assert.Equal((5, 16L * 20, 64L), (linear.Groups, linear.ValuesBytes, linear.ScalesBytes));
         Assert.Equal((32, 128L), (norm.PaddedSize, norm.BlockBytes));
     }
 

@@ -6,6 +6,9 @@ namespace AotDistil.Generator.Tests;
 
 public sealed class SnapshotTests
 {
+    /// <summary>Of models besides the first only those files whose code is of another kind, not of other numbers alone.</summary>
+    private static readonly string[] PartsOfOthers = ["", "Layers", "Layout", "Linears", "Rows"], NativePartsOfOthers = ["Exports", "Kernels.Avx512Vnni"];
+
     /// <summary>Every manifest under Manifests/, as for a program that the JIT runs and as for a native library, with C exports and C kernels.</summary>
     public static TheoryData<string, bool> Manifests
     {
@@ -29,14 +32,11 @@ public sealed class SnapshotTests
         GeneratorHarness run = Run(manifest, native);
 
         Assert.Empty(run.Diagnostics);
-        if (!native)
-        {
-            Snapshot.Matches(manifest, run.Files());
-            return;
-        }
-
-        IReadOnlyDictionary<string, string> plain = Run(manifest, native: false).Files();
-        Snapshot.Matches(manifest + "-native", run.Files().Where(f => plain.GetValueOrDefault(f.Key) != f.Value).ToDictionary());
+        string[] parts = manifest == "tiny" ? [] : native ? NativePartsOfOthers : PartsOfOthers;
+        IReadOnlyDictionary<string, string> plain = native ? Run(manifest, native: false).Files() : new Dictionary<string, string>();
+        Snapshot.Matches(
+            native ? manifest + "-native" : manifest,
+            run.Files().Where(f => plain.GetValueOrDefault(f.Key) != f.Value && (parts is [] || parts.Contains(Part(f.Key)))).ToDictionary());
     }
 
     [Theory]
@@ -59,6 +59,9 @@ public sealed class SnapshotTests
         Assert.Equal(first, second);
         Assert.All(first.Values, text => Assert.DoesNotContain('\r', text));
     }
+
+    /// <summary>What stands between the class's name and the ending: of <c>Tiny.Layers.g.cs</c> it is <c>Layers</c>.</summary>
+    private static string Part(string file) => string.Join('.', file.Split('.')[1..^2]);
 
     private static GeneratorHarness Run(string manifest, bool native) => GeneratorHarness.Run(
         new Dictionary<string, string>

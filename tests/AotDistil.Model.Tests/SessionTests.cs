@@ -135,8 +135,8 @@ public sealed class SessionTests
         byte[] zeros = new byte[model.Description.TokenizerLength];
         fixed (byte* table = zeros)
         {
-            ModelDescription damaged = model.Description with { Tokenizer = table - model.Weights };
-            DamagedModelException e = Assert.Throws<DamagedModelException>(() => new OpenedClassifier(damaged, model));
+            nint damaged = (nint)table;
+            DamagedModelException e = Assert.Throws<DamagedModelException>(() => new OpenedClassifier(model, damaged));
             Assert.StartsWith("The tokenizer of single is damaged: ", e.Message, StringComparison.Ordinal);
             Assert.EndsWith(" Rebuild the project.", e.Message, StringComparison.Ordinal);
             Assert.IsType<InvalidDataException>(e.InnerException);
@@ -160,7 +160,7 @@ public sealed class SessionTests
         ((Workspace)typeof(TextModel).GetField("_tokens", BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(session)!).Bytes
         + ((Workspace)typeof(TextModel).GetProperty("Workspace", BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(session)!).Bytes;
 
-    private sealed unsafe class OpenedClassifier(ModelDescription description, CompiledModel model) : TextClassifier(description, model.Weights, KernelVariant.Scalar)
+    private sealed unsafe class OpenedClassifier(CompiledModel model, nint tokenizer) : TextClassifier(model.Description, model.Weights, (byte*)tokenizer, KernelVariant.Scalar)
     {
         protected override long ScratchBytes(TokenBatch batch, int workers) => throw new NotSupportedException();
 

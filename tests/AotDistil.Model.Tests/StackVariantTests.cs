@@ -35,6 +35,7 @@ public sealed class StackVariantTests
     [InlineData("1x36x3x60", 2, 3, 6, 9, 12, 4)]
     [InlineData("1x30x3x90", 15, 1, 5, 3, 30, 10)] // windows over many groups
     [InlineData("2x64x2x64", 1, 1, 1, 1, 1, 1)]
+    [InlineData("1x30x3x24", 1, 1, 1, 3, 3, 3)] // out_lin and lin1 have windows of one width that begin elsewhere
     public void Every_variant_gives_the_bits_of_the_reference_for_linears_in_groups(string shape, int query, int key, int value, int outLin, int lin1, int lin2) =>
         AssertSameBits(Shaped("squeezebert", shape) with { Groups = new LinearGroups(query, key, value, outLin, lin1, lin2) });
 

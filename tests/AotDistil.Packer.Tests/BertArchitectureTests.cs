@@ -10,14 +10,9 @@ public sealed class BertArchitectureTests : IDisposable
 {
     private const string Weights = "model.safetensors";
 
-    private readonly TemporaryFolder _folder = new();
-    private readonly List<Checkpoint> _open = [];
+    private readonly PlanningFolder _folder = new();
 
-    public void Dispose()
-    {
-        _open.ForEach(c => c.Dispose());
-        _folder.Dispose();
-    }
+    public void Dispose() => _folder.Dispose();
 
     [Theory]
     [InlineData("bert.")]
@@ -38,9 +33,9 @@ public sealed class BertArchitectureTests : IDisposable
             Assert.IsType<LinearBlock>(plan.Blocks[4]).Sections.Select(s => s.Weight.Name.Split('.')[^2]));
         Assert.Equal($"{prefix}pooler.dense.weight", Assert.IsType<LinearBlock>(plan.Blocks[^2]).Sections[0].Weight.Name);
         Assert.Equal($"{prefix}encoder.layer.1.attention.output.LayerNorm.bias", Assert.IsType<LayerNormBlock>(plan.Blocks[12]).Beta.Name);
-        Assert.Equal(("bert", "tanh"), (plan.Architecture, plan.HeadActivation));
+        Assert.Equal(("bert", "tanh"), (plan.Architecture, plan.Head.Activation));
         Assert.Equal(
-            new EncoderFacts(TinyModel.Layers, TinyModel.Dim, TinyModel.Heads, TinyModel.Hidden, "gelu", 1e-5, TinyModel.Positions, TinyModel.VocabSize, TinyModel.Types), plan.Encoder);
+            new EncoderFacts(LayerSchedule.Once(TinyModel.Layers), TinyModel.Dim, TinyModel.Heads, TinyModel.Hidden, "gelu", 1e-5, TinyModel.Positions, TinyModel.VocabSize, TinyModel.Types), plan.Encoder);
     }
 
     [Theory]
@@ -49,7 +44,7 @@ public sealed class BertArchitectureTests : IDisposable
     public void Roberta_has_a_head_of_its_own(string prefix)
     {
         ModelPlan plan = Plan(TinyModel.Bert(prefix, roberta: true));
-        Assert.Equal(("roberta", "tanh"), (plan.Architecture, plan.HeadActivation));
+        Assert.Equal(("roberta", "tanh"), (plan.Architecture, plan.Head.Activation));
         Assert.Equal(
             ["classifier.dense.weight", "classifier.out_proj.weight"],
             plan.Blocks.OfType<LinearBlock>().TakeLast(2).Select(b => b.Sections[0].Weight.Name));
@@ -66,7 +61,7 @@ public sealed class BertArchitectureTests : IDisposable
         ModelPlan plan = Plan(model);
         WeightSource table = plan.Blocks.OfType<EmbeddingBlock>().Single(b => b.Name == "position_embeddings").Table;
         float[] all = new float[TinyModel.Positions * TinyModel.Dim], kept = new float[(TinyModel.Positions - padding - 1) * TinyModel.Dim], row = new float[TinyModel.Dim];
-        _open[^1].Read("embeddings.position_embeddings.weight", 0, all);
+        _folder.Checkpoint.Read("embeddings.position_embeddings.weight", 0, all);
         table.Read(0, kept);
         table.Read(TinyModel.Dim, row);
 
@@ -133,7 +128,7 @@ public sealed class BertArchitectureTests : IDisposable
     public void A_tokenizer_whose_types_the_model_does_not_have_is_refused()
     {
         TinyModel model = TinyModel.Bert();
-        string folder = model.Write(_folder);
+        string folder = model.Write(_folder.Folder);
         File.WriteAllText(
             Path.Combine(folder, "tokenizer.json"),
             """
@@ -141,15 +136,8 @@ public sealed class BertArchitectureTests : IDisposable
              "post_processor": {"type": "TemplateProcessing", "single": [{"Sequence": {"id": "A", "type_id": 2}}], "pair": [{"Sequence": {"id": "A", "type_id": 0}}, {"Sequence": {"id": "B", "type_id": 1}}], "special_tokens": {}},
              "model": {"type": "WordPiece", "unk_token": "[UNK]", "continuing_subword_prefix": "##", "max_input_chars_per_word": 100, "vocab": {"[UNK]": 0, "a": 1}}}
             """);
-        Refusal.Expect(PackerErrors.TokenizerVocabulary, "tiny", () => ModelPacker.Pack(folder, null, _folder.Sub("out")), "type 2", "type_vocab_size, 2");
+        Refusal.Expect(PackerErrors.TokenizerVocabulary, "tiny", () => ModelPacker.Pack(folder, null, _folder.Folder.Sub("out")), "type 2", "type_vocab_size, 2");
     }
 
-    private ModelPlan Plan(TinyModel model)
-    {
-        string folder = model.Write(_folder);
-        ConfigFile config = ConfigFile.Read(folder);
-        Checkpoint checkpoint = Checkpoint.Open(folder);
-        _open.Add(checkpoint);
-        return ModelPlanner.Plan(ArchitectureCatalogue.Find(config), config, checkpoint);
-    }
+    private ModelPlan Plan(TinyModel model) => _folder.Plan(model);
 }

@@ -27,7 +27,8 @@ public sealed class BlockPackerTests
         (byte[] file, PackedModel model) = Pack(new LinearBlock("lin", [.. weights.Zip(biases, (w, b) => new LinearSection(Source([outputs, inputs], w), Source([outputs], b)))]));
         PackedLinear packed = Assert.IsType<PackedLinear>(model.Blocks.Single());
 
-        Assert.Equal(("lin", inputs, outputs * sections, sections), (packed.Name, packed.In, packed.Out, packed.Sections));
+        Assert.Equal(("lin", inputs, outputs * sections), (packed.Name, packed.In, packed.Out));
+        Assert.Equal(Enumerable.Repeat(1, sections), packed.Groups);
         int paddedOut = (outputs + 15) / 16 * 16, paddedIn = (inputs + 3) / 4 * 4;
         int at = (int)packed.Weights;
         for (int s = 0; s < sections; s++)
@@ -75,6 +76,75 @@ public sealed class BlockPackerTests
                     Row(weights[s], n, inputs).Values,
                     Enumerable.Range(0, inputs).Select(k => (sbyte)file[packed.Weights + WeightsLayout.PackedWeightOffset((s * padded) + n, k, inputs)]));
             }
+        }
+    }
+
+    [Theory]
+    [InlineData(18, 18, "3 2 1")]
+    [InlineData(22, 18, "2")]
+    [InlineData(64, 64, "4")]
+    [InlineData(64, 64, "4 4 4")]
+    [InlineData(48, 96, "3")]
+    [InlineData(40, 24, "8 4 2")]
+    [InlineData(35, 35, "7 5 35")]
+    [InlineData(130, 10, "10 5 1")]
+    public void A_linear_in_groups_comes_back_as_a_dense_one_from_its_windows(int outputs, int inputs, string text)
+    {
+        int[] groups = [.. text.Split(' ').Select(int.Parse)];
+        float[][] weights = [.. groups.Select((g, s) => Values(outputs * inputs / g, s))];
+        (byte[] file, PackedModel model) = Pack(new LinearBlock(
+            "lin", [.. groups.Select((g, s) => new LinearSection(Source([outputs, inputs / g], weights[s]), Source([outputs], Values(outputs, s + 100)), g))]));
+        PackedLinear packed = Assert.IsType<PackedLinear>(model.Blocks.Single());
+
+        Assert.Equal(("lin", inputs, outputs * groups.Length), (packed.Name, packed.In, packed.Out));
+        Assert.Equal(groups, packed.Groups);
+        int window = InputWindows.Width(inputs, outputs, groups), paddedOut = (outputs + 15) / 16 * 16, at = (int)packed.Weights;
+        for (int s = 0; s < groups.Length; s++)
+        {
+            int groupInputs = inputs / groups[s], groupOutputs = outputs / groups[s];
+            sbyte[,] dense = new sbyte[paddedOut, ((inputs + 3) / 4 * 4) + window], found = (sbyte[,])dense.Clone();
+            for (int n = 0; n < outputs; n++)
+            {
+                (sbyte[] values, float scale) = Row(weights[s], n, groupInputs);
+                for (int k = 0; k < groupInputs; k++)
+                {
+                    dense[n, (n / groupOutputs * groupInputs) + k] = values[k];
+                }
+
+                int entry = ((s * paddedOut) + n) * 4;
+                Assert.Equal(scale, BinaryPrimitives.ReadSingleLittleEndian(file.AsSpan((int)packed.Scales + entry)));
+                Assert.Equal(values.Sum(v => v), BinaryPrimitives.ReadInt32LittleEndian(file.AsSpan((int)packed.Sums + entry)));
+            }
+
+            for (int panel = 0; panel < paddedOut / 16; panel++)
+            {
+                int start = InputWindows.Start(panel, inputs, outputs, groups[s], window);
+                for (int group = 0; group < window; group += 4)
+                {
+                    for (int tile = 0; tile < 64; tile++)
+                    {
+                        found[(panel * 16) + (tile / 4), start + group + (tile % 4)] = (sbyte)file[at++];
+                    }
+                }
+            }
+
+            Assert.Equal(dense, found);
+        }
+    }
+
+    [Fact]
+    public void The_last_linear_of_masked_words_is_their_table_too()
+    {
+        float[] table = Values(35 * 18, 3);
+        LinearBlock linear = new("classifier", [new LinearSection(Source([35, 18], table), Source([35], Values(35, 4)))]);
+        (byte[] file, PackedModel model) = Pack(linear, new TiedEmbeddingBlock("word_embeddings", linear));
+        PackedLinear packed = Assert.IsType<PackedLinear>(model.Blocks[0]);
+        Assert.Equal(new PackedEmbedding("word_embeddings", 35, 18, packed.Weights, packed.Scales, IsLinear: true), model.Blocks[1]);
+        for (int r = 0; r < 35; r++)
+        {
+            (sbyte[] values, float scale) = Row(table, r, 18);
+            Assert.Equal(values, Enumerable.Range(0, 18).Select(k => (sbyte)file[packed.Weights + WeightsLayout.PackedWeightOffset(r, k, 18)]));
+            Assert.Equal(scale, BinaryPrimitives.ReadSingleLittleEndian(file.AsSpan((int)packed.Scales + (r * 4))));
         }
     }
 
@@ -163,7 +233,13 @@ public sealed class BlockPackerTests
 
     private static (byte[] File, PackedModel Model) Pack(params Block[] blocks)
     {
-        ModelPlan plan = new("distilbert", "sequence", new LabelSet(["a", "b"], "single_label_classification"), new EncoderFacts(1, 1, 1, 1, "gelu", 1e-12, 2, 1), "relu", blocks);
+        ModelPlan plan = new(
+            "distilbert",
+            ModelTasks.Sequence,
+            new LabelSet(["a", "b"], "single_label_classification"),
+            new EncoderFacts(LayerSchedule.Once(1), 1, 1, 1, "gelu", 1e-12, 2, 1),
+            new HeadFacts(1, "relu", false, 2),
+            blocks);
         using MemoryStream stream = new();
         PackedModel model = BlockPacker.Pack(plan, Tokenizer, stream);
         return (stream.ToArray(), model);

@@ -29,6 +29,26 @@ public sealed class CheckpointTests : IDisposable
         Assert.False(checkpoint.Contains("embeddings.LayerNorm.alpha"));
     }
 
+    [Theory]
+    [InlineData("distilbert.embeddings.x", "embeddings.x")]
+    [InlineData("bert.encoder.layer.0.x", "encoder.layer.0.x")]
+    [InlineData("roberta.encoder.layer.0.x", "encoder.layer.0.x")]
+    [InlineData("albert.encoder.albert_layer_groups.0.albert_layers.0.x", "encoder.albert_layer_groups.0.albert_layers.0.x")]
+    [InlineData("transformer.embeddings.x", "embeddings.x")]
+    [InlineData("transformer.encoder.layers.0.x", "encoder.layers.0.x")]
+    [InlineData("transformer.pooler.x", "pooler.x")]
+    [InlineData("distilbert.transformer.layer.0.x", "transformer.layer.0.x")]
+    [InlineData("transformer.layer.0.x", "transformer.layer.0.x")]
+    [InlineData("classifier.x", "classifier.x")]
+    [InlineData("distilbertx.y", "distilbertx.y")]
+    public void The_encoders_prefix_is_left_out_and_nothing_else(string name, string canonical)
+    {
+        Assert.Equal(canonical, TensorNames.Canonical(name));
+        Assert.Equal(canonical, TensorNames.Canonical(canonical));
+        Assert.Equal($"{canonical}.weight", TensorNames.Canonical($"{name}.gamma"));
+        Assert.Equal($"{canonical}.bias", TensorNames.Canonical($"{name}.beta"));
+    }
+
     [Fact]
     public void The_same_tensor_under_two_names_is_refused()
     {
@@ -104,7 +124,8 @@ public sealed class CheckpointTests : IDisposable
             name,
             () => Checkpoint.Open(_folder.Path),
             "pickle",
-            "AutoModelForSequenceClassification.from_pretrained(folder).save_pretrained(folder, safe_serialization=True)");
+            "import transformers; model = transformers.AutoConfig.from_pretrained(folder).architectures[0]; "
+            + "getattr(transformers, model).from_pretrained(folder).save_pretrained(folder, safe_serialization=True)");
     }
 
     [Fact]

@@ -10,15 +10,10 @@ public sealed class DistilBertArchitectureTests : IDisposable
     private const string Weights = "model.safetensors";
     private const string Positions = "distilbert.embeddings.position_embeddings.weight";
 
-    private readonly TemporaryFolder _folder = new();
+    private readonly PlanningFolder _folder = new();
     private readonly TinyModel _model = new();
-    private readonly List<Checkpoint> _open = [];
 
-    public void Dispose()
-    {
-        _open.ForEach(c => c.Dispose());
-        _folder.Dispose();
-    }
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void Blocks_stand_in_the_order_in_which_they_run()
@@ -36,7 +31,8 @@ public sealed class DistilBertArchitectureTests : IDisposable
         Assert.Equal(
             ["distilbert.transformer.layer.0.attention.q_lin.weight", "distilbert.transformer.layer.0.attention.k_lin.weight", "distilbert.transformer.layer.0.attention.v_lin.weight"],
             qkv.Sections.Select(s => s.Weight.Name));
-        Assert.Equal(new EncoderFacts(TinyModel.Layers, TinyModel.Dim, TinyModel.Heads, TinyModel.Hidden, "gelu", 1e-12, TinyModel.Positions, TinyModel.VocabSize), plan.Encoder);
+        Assert.Equal(new EncoderFacts(LayerSchedule.Once(TinyModel.Layers), TinyModel.Dim, TinyModel.Heads, TinyModel.Hidden, "gelu", 1e-12, TinyModel.Positions, TinyModel.VocabSize), plan.Encoder);
+        Assert.Equal(("sequence", new HeadFacts(TinyModel.Dim, "relu", false, TinyModel.Labels)), (plan.Task, plan.Head));
     }
 
     [Theory]
@@ -153,14 +149,7 @@ public sealed class DistilBertArchitectureTests : IDisposable
         Assert.NotEqual([0f, 1f, 0f, 1f], row[..4]);
     }
 
-    private ModelPlan Plan()
-    {
-        string folder = _model.Write(_folder);
-        ConfigFile config = ConfigFile.Read(folder);
-        Checkpoint checkpoint = Checkpoint.Open(folder);
-        _open.Add(checkpoint);
-        return ModelPlanner.Plan(ArchitectureCatalogue.Find(config), config, checkpoint);
-    }
+    private ModelPlan Plan() => _folder.Plan(_model);
 
     private void Refuse(string code, string file, params string[] parts) => Refusal.Expect(code, file, () => Plan(), parts);
 }

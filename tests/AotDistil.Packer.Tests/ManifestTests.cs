@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using AotDistil.Layout;
 using AotDistil.Packer.Manifests;
 using AotDistil.Packer.Tests.Support;
 using Xunit;
@@ -32,7 +33,8 @@ public sealed class ManifestTests : IDisposable
         toml.ArrayTable("a");
         toml.Value("names", ["x", "y\n"]);
         toml.Value("none", Array.Empty<string>());
-        Assert.Equal("# c\ni = -12\n\n[t]\neps = 1e-12\nwhole = 3.0\nhalf = 0.5\nyes = true\n\n[[a]]\nnames = [\"x\", \"y\\n\"]\nnone = []\n", toml.ToString());
+        toml.Value("numbers", [1, -2]);
+        Assert.Equal("# c\ni = -12\n\n[t]\neps = 1e-12\nwhole = 3.0\nhalf = 0.5\nyes = true\n\n[[a]]\nnames = [\"x\", \"y\\n\"]\nnone = []\nnumbers = [1, -2]\n", toml.ToString());
     }
 
     [Fact]
@@ -60,7 +62,7 @@ public sealed class ManifestTests : IDisposable
         string json = await Run(python, "-B", "-c", "import json, sys, tomllib; print(json.dumps(tomllib.load(open(sys.argv[1], 'rb'))))", Path.Combine(_folder.Path, "tiny-model.aotdistil"));
         JsonElement manifest = JsonDocument.Parse(json).RootElement;
 
-        Assert.Equal(1, manifest.GetProperty("format").GetInt32());
+        Assert.Equal(WeightsLayout.FormatVersion, manifest.GetProperty("format").GetInt32());
         Assert.Equal("TinyModel", manifest.GetProperty("model").GetProperty("class").GetString());
         Assert.Equal("tiny_model", manifest.GetProperty("model").GetProperty("prefix").GetString());
         Assert.Equal(1e-12, manifest.GetProperty("encoder").GetProperty("layer_norm_eps").GetDouble());
@@ -87,6 +89,65 @@ public sealed class ManifestTests : IDisposable
 
         await Run("cc", "-std=c99", "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-fsyntax-only", use);
         await Run("cc", "-x", "c++", "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-fsyntax-only", use);
+    }
+
+    [Theory]
+    [InlineData("DistilBertForSequenceClassification", "LABELS,DIM,LAYERS,MAX_POSITIONS,MAX_TOKENS", "hidden_states,outputs,classify,classify_batch,logits,label")]
+    [InlineData("BertForTokenClassification", "LABELS,DIM", "hidden_states,outputs,label")]
+    [InlineData("AlbertForQuestionAnswering", "LABELS,DIM", "hidden_states,outputs,label")]
+    [InlineData("RobertaForMaskedLM", "DIM", "hidden_states,outputs")]
+    [InlineData("SqueezeBertModel", "DIM", "hidden_states")]
+    public async Task The_header_of_every_task_compiles_and_declares_its_functions(string @class, string constants, string functions)
+    {
+        ModelPacker.Pack(TinyModel.Of(@class).Write(_folder), "tiny-model", _folder.Path);
+        string header = File.ReadAllText(Path.Combine(_folder.Path, "tiny-model.h"));
+        string[] all = ["hidden_states", "outputs", "classify", "classify_batch", "logits", "label", "open", "open_threads", "close", "tokenize", "encode", "last_error", "kernel", "version"];
+        string[] expected = [.. functions.Split(','), "open", "open_threads", "close", "tokenize", "encode", "last_error", "kernel", "version"];
+        Assert.All(all, name => Assert.Equal(expected.Contains(name) ? 2 : 1, header.Split($" tiny_model_{name}(").Length));
+        Assert.Equal(constants.Contains("LABELS", StringComparison.Ordinal), header.Contains("#define TINY_MODEL_LABELS ", StringComparison.Ordinal));
+        Assert.DoesNotContain("\n\n\n", header, StringComparison.Ordinal);
+        Assert.DoesNotContain(header.Split('\n'), line => line != line.TrimEnd());
+
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "needs a compiler called cc");
+        Assert.SkipUnless(await Succeeds("cc", "--version"), "needs a C compiler called cc");
+        string sum = string.Join(" + ", [.. constants.Split(',').Select(c => $"TINY_MODEL_{c}"), .. expected.Select(f => $"(tiny_model_{f} != NULL)")]);
+        string use = _folder.Write("use.c", $"#include \"tiny-model.h\"\nint use(void);\nint use(void) {{ return {sum}; }}\n");
+        await Run("cc", "-std=c99", "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-Wno-address", "-fsyntax-only", use);
+        await Run("cc", "-x", "c++", "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-Wno-address", "-fsyntax-only", use);
+    }
+
+    [Theory]
+    [InlineData("RobertaForMaskedLM", "room for count * 35 numbers, token by token")]
+    [InlineData("BertForTokenClassification", "room for count * TINY_LABELS numbers, token by token")]
+    [InlineData("BertForSequenceClassification", "room for TINY_LABELS numbers.")]
+    public void The_header_says_how_much_room_outputs_need(string @class, string room)
+    {
+        ModelPacker.Pack(TinyModel.Of(@class).Write(_folder), "tiny", _folder.Path);
+        Assert.Contains($"outputs: {room}", File.ReadAllText(Path.Combine(_folder.Path, "tiny.h")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_manifest_says_what_is_new_of_each_architecture()
+    {
+        string albert = Manifest("AlbertForMaskedLM"), squeezed = Manifest("SqueezeBertForTokenClassification"), distilled = Manifest("DistilBertForSequenceClassification");
+        Assert.Contains("architecture = \"albert\"\ntask = \"mlm\"\nproblem = \"single_label_classification\"\n", albert, StringComparison.Ordinal);
+        Assert.Contains("[encoder]\nlayers = 4\nlayer_order = [0, 1, 0, 1, 2, 3]\n", albert, StringComparison.Ordinal);
+        Assert.Contains("embedding_dim = 10\nembedding_layer_norm_eps = 1e-05\n", albert, StringComparison.Ordinal);
+        Assert.Contains("[head]\nhidden_dim = 10\nactivation = \"gelu\"\nlayer_norm = true\noutputs = 35\n\n[labels]\nnames = []\n", albert, StringComparison.Ordinal);
+        Assert.Contains("name = \"word_embeddings\"\nrows = 35\ncols = 10\n", albert, StringComparison.Ordinal);
+        Assert.Contains("is_linear = true\n", albert, StringComparison.Ordinal);
+        Assert.Contains("out = 54\ngroups = [3, 2, 1]\n", squeezed, StringComparison.Ordinal);
+        Assert.Contains("layer_norm_eps = 1e-12\nembedding_dim = 0\nembedding_layer_norm_eps = 1e-05\n", squeezed, StringComparison.Ordinal);
+        Assert.Contains("[head]\nhidden_dim = 0\nactivation = \"gelu\"\nlayer_norm = false\noutputs = 3\n", squeezed, StringComparison.Ordinal);
+        Assert.Contains("layers = 2\nlayer_order = [0, 1]\n", distilled, StringComparison.Ordinal);
+        Assert.Contains("groups = [1, 1, 1]\n", distilled, StringComparison.Ordinal);
+        Assert.DoesNotContain("is_linear = true", distilled, StringComparison.Ordinal);
+
+        string Manifest(string @class)
+        {
+            ModelPacker.Pack(TinyModel.Of(@class).Write(_folder), "tiny", _folder.Path);
+            return File.ReadAllText(Path.Combine(_folder.Path, "tiny.aotdistil"));
+        }
     }
 
     [Theory]

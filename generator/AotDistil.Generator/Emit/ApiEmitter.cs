@@ -22,7 +22,7 @@ internal static class ApiEmitter
             ModelTask.Sequence => ("TextClassifier", "text classification"),
             ModelTask.Token => ("TextModel", "token classification"),
             ModelTask.QuestionAnswering => ("TextModel", "question answering"),
-            ModelTask.MaskedLanguage => ("TextModel", "masked words"),
+            ModelTask.MaskedLanguage => ("TextModel", "masked language modelling"),
             _ => ("TextEmbedder", "embeddings"),
         };
         w.Line("/// <summary>");
@@ -43,7 +43,7 @@ internal static class ApiEmitter
             w.Line("/// <param name=\"kernel\">The instruction set.</param>");
             w.Line("/// <param name=\"threads\">Threads that work on each call, the caller's included.</param>");
             w.Line("/// <exception cref=\"global::AotDistil.KernelNotSupportedException\">This processor lacks it.</exception>");
-            using (w.Block($"public {model.ClassName}(KernelVariant kernel, int threads = 1)\n    : base(Description, MapWeights(), kernel, HasAvx512Vnni, threads)"))
+            using (w.Block($"public {model.ClassName}(KernelVariant kernel, int threads = 1)\n    : base(Description, MapWeights(), MapTokenizer(), kernel, HasAvx512Vnni, threads)"))
             {
             }
 
@@ -63,7 +63,13 @@ internal static class ApiEmitter
             }
 
             w.Line();
+            w.Summary("Whether the kernels in C for 512-bit VNNI are linked in and run on this processor.");
+            w.Line("internal static bool HasAvx512Vnni => ModelKernels.HasAvx512Vnni;");
+            w.Line();
             w.Line($"private static byte* MapWeights() =>\n    EmbeddedWeights.Map(typeof({model.ClassName}).Assembly, {Literal.String(model.Weights.File)}, {model.Weights.Length}, {Literal.String(model.Weights.Sha256)});");
+            w.Line();
+            w.Comment("Named by its content: models with equal tokenizers share one.");
+            w.Line($"private static byte* MapTokenizer() =>\n    EmbeddedWeights.MapTokenizer(typeof({model.ClassName}).Assembly, {Literal.String(model.Tokenizer.Resource)}, {model.Tokenizer.Length});");
         }
 
         return w.ToString();
@@ -145,7 +151,6 @@ internal static class ApiEmitter
             w.Line($"Classifier = {Linear(model.Linear("classifier"))},");
         }
 
-        w.Line($"Tokenizer = {model.Tokenizer.Offset},");
         w.Line($"TokenizerLength = {model.Tokenizer.Length},");
         w.Line($"TokenizerParts = new(");
         using (w.Indent())

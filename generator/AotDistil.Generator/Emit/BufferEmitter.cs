@@ -9,8 +9,8 @@ internal static class BufferEmitter
     public static string Buffers(Shapes shapes)
     {
         ModelSpec model = shapes.Model;
-        int dim = shapes.Dim, hidden = shapes.HiddenDim, qkv = shapes.Qkv, chunk = shapes.ChunkRows, block = Shapes.BlockRows, wide = shapes.ChunkWidth;
-        int heads = model.Encoder.Heads, head = shapes.PaddedHeadDim, headBytes = Shapes.RowStride(shapes.HeadDim), keyBytes = shapes.Scores.Dot.Groups * 4;
+        int dim = shapes.Dim, qkv = shapes.Qkv, chunk = shapes.ChunkRows, block = Shapes.BlockRows, wide = shapes.ChunkWidth;
+        int heads = model.Encoder.Heads, head = shapes.PaddedHeadDim, headBytes = Shapes.RowStride(shapes.HeadDim), keyBytes = shapes.Head.Scores.Dot.Groups * 4;
         SourceWriter w = SourceWriter.ForFile(model.Namespace, "System", "AotDistil.Runtime.Layers");
         using (w.Block($"unsafe partial class {model.ClassName}"))
         {
@@ -18,16 +18,16 @@ internal static class BufferEmitter
             w.Line("/// The scratch memory of a forward pass; m = tokens of the batch, t = tokens of its longest text, rounded up to 16. Hidden, Scores and Probabilities are");
             w.Line("/// each worker's own. Rows of quantised values have room for kernels that want them 16 bits wide.");
             w.Line("/// <code>");
-            w.Line("/// buffer          size                          lives in");
-            w.Line($"/// X               m × {dim} floats                L2, a row in L1 while it is normalised");
-            w.Line($"/// XBytes          m × {dim} bytes                 L2, {block} rows in L1 under a panel");
-            w.Line($"/// Qkv             m × {qkv} floats               L2; from about 128 tokens on L3, read once a head{(shapes.HeadsArePanels ? ", panel by panel" : "")}");
-            w.Line($"/// Context         m × {dim} floats                L2");
-            w.Line($"/// Hidden          {chunk} × {hidden} floats             L2, {chunk * hidden * 4 / 1024} KB, written and read once; with each row's range");
-            w.Line($"/// HiddenBytes     {chunk} × {hidden} bytes              L2, {chunk * hidden / 1024} KB");
-            w.Line($"/// Keys, Values    m × {heads * keyBytes}, m × {heads * head} bytes       L2, a head of a text in L1");
-            w.Line($"/// Scores          {block} × t floats                 L1");
-            w.Line($"/// Probabilities   {block} × t bytes                  L1");
+            Row(w, "buffer", "size", "lives in");
+            Row(w, "X", $"m × {dim} floats", "L2, a row in L1 while it is normalised");
+            Row(w, "XBytes", $"m × {dim} bytes", $"L2, {block} rows in L1 under a panel");
+            Row(w, "Qkv", $"m × {qkv} floats", $"L2; from about 128 tokens on L3, read once a head{(shapes.HeadsArePanels ? ", panel by panel" : "")}");
+            Row(w, "Context", $"m × {dim} floats", "L2");
+            Row(w, "Hidden", $"{chunk} × {wide} floats", $"L2, {chunk * wide * 4 / 1024} KB, written and read once; with each row's range");
+            Row(w, "HiddenBytes", $"{chunk} × {wide} bytes", $"L2, {chunk * wide / 1024} KB");
+            Row(w, "Keys, Values", $"m × {heads * keyBytes}, m × {heads * head} bytes", "L2, a head of a text in L1");
+            Row(w, "Scores", $"{block} × t floats", "L1");
+            Row(w, "Probabilities", $"{block} × t bytes", "L1");
             w.Line("/// </code>");
             w.Line("/// </summary>");
             using (w.Block("private readonly struct Buffers"))
@@ -100,7 +100,7 @@ internal static class BufferEmitter
                 w.Line("public float* QkvAt(int row, int column) =>");
                 using (w.Indent())
                 {
-                    w.Line($"Qkv + (row * {shapes.QkvRow}L) + {(shapes.HeadsArePanels ? "(column / 16 * (long)PanelFloats)" : "column")};");
+                    w.Line($"Qkv + (row * {shapes.Head.Row}L) + {(shapes.HeadsArePanels ? "(column / 16 * (long)PanelFloats)" : "column")};");
                 }
 
                 w.Line();
@@ -141,6 +141,8 @@ internal static class BufferEmitter
 
         return w.ToString();
     }
+
+    private static void Row(SourceWriter w, string buffer, string size, string place) => w.Line($"/// {buffer.PadRight(16)}{size.PadRight(30)}{place}");
 
     // Outputs that are whole panels go where they are wanted at once.
     private static bool HasOutputs(Shapes shapes) => shapes.Classifier is LinearKernel last && last.Outputs != shapes.Model.Head.Outputs;

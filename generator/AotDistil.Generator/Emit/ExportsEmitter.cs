@@ -10,7 +10,7 @@ internal static class ExportsEmitter
     public static string Exports(ModelSpec model)
     {
         string version = $"{typeof(ExportsEmitter).Assembly.GetName().Version.ToString(3)}+{model.Weights.Sha256}\0";
-        SourceWriter w = SourceWriter.ForFile(model.Namespace, "System", "System.Runtime.InteropServices", "AotDistil.Runtime.Interop");
+        SourceWriter w = SourceWriter.ForFile(model.Namespace, "System.Runtime.InteropServices", "AotDistil.Runtime.Interop");
         w.Summary($"The C functions of {Literal.Xml(model.Name)}: {model.Prefix}_open and its kin, declared in {model.Prefix}.h.");
         w.Line(SourceWriter.GeneratedCode);
         using (w.Block($"internal static unsafe class {model.ClassName}Exports"))

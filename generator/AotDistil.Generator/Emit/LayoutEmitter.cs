@@ -11,10 +11,12 @@ internal static class LayoutEmitter
         EncoderSpec encoder = model.Encoder;
         LinearSpec qkv = model.Linear("layer.0.attention.qkv_lin");
         EmbeddingSpec words = model.Embedding("word_embeddings"), positions = model.Embedding("position_embeddings");
-        SourceWriter w = SourceWriter.ForFile(model.Namespace, "System", "AotDistil.Runtime.Layers");
+        bool hasOrder = encoder.Layers > 1 && !encoder.RunsEachLayerOnce;
+        string[] usings = hasOrder ? ["System", "AotDistil.Runtime.Layers"] : ["AotDistil.Runtime.Layers"];
+        SourceWriter w = SourceWriter.ForFile(model.Namespace, usings);
         using (w.Block($"unsafe partial class {model.ClassName}"))
         {
-            string layers = encoder.RunsEachLayerOnce ? $"{encoder.Layers} layers" : $"{encoder.LayerOrder.Count} layers, of which {encoder.Layers} stored,";
+            string layers = encoder.RunsEachLayerOnce ? $"{encoder.Layers} layers" : $"{encoder.LayerOrder.Count} layers ({encoder.Layers} stored)";
             string narrow = encoder.ProjectsEmbeddings ? $" of {encoder.EmbeddingDim}" : "";
             w.Comment($"{layers} × {encoder.Dim}, {encoder.Heads} heads of {encoder.HeadDim}, feed-forward {encoder.HiddenDim}, {encoder.VocabSize} pieces{narrow}, {encoder.MaxPositions} positions.");
             w.Line($"private const float LayerNormEps = {Literal.Float((float)encoder.LayerNormEps)}, EmbeddingsLayerNormEps = {Literal.Float((float)encoder.EmbeddingLayerNormEps)};");
@@ -34,7 +36,7 @@ internal static class LayoutEmitter
                 w.Line($"private const long LayerStride = {LayerStride(model)}; // every layer lies as the first");
             }
 
-            if (encoder.Layers > 1 && !encoder.RunsEachLayerOnce)
+            if (hasOrder)
             {
                 w.Line();
                 w.Summary("The stored layers in the order in which they run.");
@@ -102,7 +104,7 @@ internal static class LayoutEmitter
         LinearSpec linear = model.Linear("layer.0." + name);
         long first = model.Linear("layer.0.attention.qkv_lin").Weights;
         w.Summary($"{name}: {linear.In} → {linear.Out}.");
-        w.Line($"public Int8Weights {property} =>\n    new(layer + {linear.Weights - first}, (float*)(layer + {linear.Scales - first}), (int*)(layer + {linear.Sums - first}), (float*)(layer + {linear.Bias - first}));");
+        w.Line($"public Int8Weights {property} =>\n    new({(linear.Weights == first ? "layer" : $"layer + {linear.Weights - first}")}, (float*)(layer + {linear.Scales - first}), (int*)(layer + {linear.Sums - first}), (float*)(layer + {linear.Bias - first}));");
         w.Line();
     }
 

@@ -54,7 +54,9 @@ internal sealed record LinearKernel(int? Inputs, int? Outputs, Epilogue Epilogue
     /// <summary>The parameter that says what is not known at build time about where outputs go, or empty.</summary>
     private string Extra => ByPanels ? "panelFloats" : Outputs is null ? "outputs" : "";
 
-    private string Groups => Grouped is null ? "" : $"_Groups{string.Join("_", Grouped.SectionGroups.Select(Literal.Integer))}";
+    // Where sections are padded, the same groups of more or fewer outputs may have other windows.
+    private string Groups => Grouped is null ? ""
+        : $"_Groups{string.Join("_", Grouped.SectionGroups.Select(Literal.Integer))}{(Grouped.SectionOut == Grouped.PaddedSectionOut ? "" : $"Of{Literal.Integer(Grouped.SectionOut)}")}";
 
     private static string Text(int? size) => size is int known ? Literal.Integer(known) : "T";
 }

@@ -73,7 +73,11 @@ internal static class ManifestParser
     {
         TableReader model = Table(document, "model", errors);
         string name = ReadName(model);
-        EncoderSpec encoder = ReadEncoder(Table(document, "encoder", errors));
+        TableReader encoderTable = Table(document, "encoder", errors);
+        EncoderSpec encoder = ReadEncoder(encoderTable);
+
+        // What others may be depends on it; where it is wrong itself, that is enough to say.
+        EncoderSpec limits = encoderTable.IsSound ? encoder : encoder with { Dim = WeightsLayout.MaxLinearInputs, MaxPositions = MaxPositions, VocabSize = MaxVocabulary };
         ModelSpec spec = new(
             name,
             ReadClassName(model, errors),
@@ -93,9 +97,9 @@ internal static class ManifestParser
                 ("multi_label_classification", ModelProblem.MultiLabelClassification),
                 ("regression", ModelProblem.Regression)),
             encoder,
-            ReadHead(Table(document, "head", errors), encoder),
+            ReadHead(Table(document, "head", errors), limits),
             Table(document, "labels", errors).Strings("names", mayBeEmpty: true),
-            ReadTokenizer(Table(document, "tokenizer", errors), encoder),
+            ReadTokenizer(Table(document, "tokenizer", errors), limits),
             ReadWeights(Table(document, "weights", errors), name),
             Tables(document, "embedding", errors).Select(ReadEmbedding).ToEquatableArray(),
             Tables(document, "linear", errors).Select(ReadLinear).ToEquatableArray(),
@@ -156,6 +160,11 @@ internal static class ManifestParser
             table.Int("max_positions", 2, MaxPositions),
             table.Int("vocab_size", 1, MaxVocabulary),
             table.Int("type_vocab_size", 0, MaxTypes));
+        if (!table.IsSound)
+        {
+            return encoder;
+        }
+
         if (encoder.Dim % encoder.Heads != 0)
         {
             table.Reject("heads", (long)encoder.Heads, $"a divisor of 'dim', which is {Invariant.Text(encoder.Dim)}");
@@ -204,8 +213,8 @@ internal static class ManifestParser
             table.Int("pad_id", -1, lastId),
             table.Int("mask_id", -1, lastId),
             table.Int("vocab_size", 1, encoder.VocabSize),
-            Offset(table, "offset"),
-            table.Long("length", 1, MaxWeightsBytes));
+            table.Long("length", 1, MaxWeightsBytes),
+            table.Sha256("sha256"));
     }
 
     private static WeightsSpec ReadWeights(TableReader table, string name)
@@ -244,9 +253,19 @@ internal static class ManifestParser
             Offset(table, "scales"),
             Offset(table, "sums"),
             Offset(table, "bias"));
-        if (linear.Sections > 0 && (linear.Out % linear.Sections != 0 || linear.SectionGroups.Any(groups => linear.In % groups != 0 || linear.SectionOut % groups != 0)))
+        if (!table.IsSound)
         {
-            table.Reject("groups", linear.SectionGroups.Select(g => (object)(long)g).ToArray(), $"divisors of 'in' and of a section's outputs, which are {Invariant.Text(linear.In)} and {Invariant.Text(linear.Out)} / sections");
+            return linear;
+        }
+
+        object[] groups = [.. linear.SectionGroups.Select(g => (object)(long)g)];
+        if (linear.Out % groups.Length != 0)
+        {
+            table.Reject("groups", groups, $"as many numbers as divide 'out', which is {Invariant.Text(linear.Out)}");
+        }
+        else if (linear.SectionGroups.Any(count => linear.In % count != 0 || linear.SectionOut % count != 0))
+        {
+            table.Reject("groups", groups, $"divisors of 'in', which is {Invariant.Text(linear.In)}, and of each section's outputs, which are {Invariant.Text(linear.SectionOut)}");
         }
 
         return linear;

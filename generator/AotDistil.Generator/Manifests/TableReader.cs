@@ -17,6 +17,9 @@ internal sealed class TableReader(TomlTable table, string title, ManifestErrors 
     /// <summary>The line of the table's head.</summary>
     public int Line => table.Line;
 
+    /// <summary>Whether every value so far was as it should be, and may be compared with the others.</summary>
+    public bool IsSound { get; private set; } = true;
+
     /// <summary>The line of <paramref name="key"/>, or of the table's head where it has no such key.</summary>
     public int LineOf(string key) => table.Find(key)?.Line ?? table.Line;
 
@@ -142,7 +145,11 @@ internal sealed class TableReader(TomlTable table, string title, ManifestErrors 
     }
 
     /// <summary>Notes that the value of <paramref name="key"/> cannot be right.</summary>
-    public void Reject(string key, object found, string expected) => errors.Add(Descriptors.InvalidValue, LineOf(key), Name(key), Invariant.Text(found), expected);
+    public void Reject(string key, object found, string expected)
+    {
+        IsSound = false;
+        errors.Add(Descriptors.InvalidValue, LineOf(key), Name(key), Invariant.Text(found), expected);
+    }
 
     private T? Get<T>(string key, string expected)
         where T : class
@@ -150,6 +157,7 @@ internal sealed class TableReader(TomlTable table, string title, ManifestErrors 
         object? value = table.Find(key)?.Value;
         if (value is null)
         {
+            IsSound = false;
             errors.Add(Descriptors.MissingKey, table.Line, Name(key), expected);
         }
         else if (value is not T)

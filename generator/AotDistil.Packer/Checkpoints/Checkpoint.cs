@@ -59,8 +59,8 @@ internal sealed class Checkpoint : IDisposable
     public static PackerException PickleRefused(string path) => new(
         PackerErrors.CheckpointFormat,
         $"{Path.GetFileName(path)} is a pickle, which can run code when it is read and is therefore not read. Convert it once with Python: "
-        + "from transformers import AutoModelForSequenceClassification; "
-        + "AutoModelForSequenceClassification.from_pretrained(folder).save_pretrained(folder, safe_serialization=True)",
+        + "import transformers; model = transformers.AutoConfig.from_pretrained(folder).architectures[0]; "
+        + "getattr(transformers, model).from_pretrained(folder).save_pretrained(folder, safe_serialization=True)",
         path);
 
     /// <summary>Whether there is a tensor of this name.</summary>

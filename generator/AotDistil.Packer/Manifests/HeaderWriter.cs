@@ -23,7 +23,7 @@ internal static class HeaderWriter
         string dim = Number(plan.Encoder.Dim), layers = Number(plan.Encoder.Schedule.Order.Count), positions = Number(plan.Encoder.MaxPositions);
         return $$"""
             /*
-             * {{name.Name}}: a {{plan.Architecture}} ({{(plan.Task == ModelTasks.Sequence ? plan.Labels.Problem : plan.Task)}}) compiled by AotDistil. Written by the packer; do not edit.
+             * {{name.Name}} ({{plan.Architecture}}, {{(plan.Task == ModelTasks.Sequence ? plan.Labels.Problem : plan.Task)}}), compiled by AotDistil. Written by the packer; do not edit.
              *
              * Every function may be called from any thread. A session serves one call at a time: use one session per thread.
              * A failed call changes none of its outputs' meaning: read them only after {{upper}}_OK. The session stays usable afterwards.

@@ -88,9 +88,6 @@ public sealed record ModelDescription
     /// <summary>Whether that vector is brought to length 1.</summary>
     public bool Normalize { get; init; }
 
-    /// <summary>Byte offset of the tokenizer's table.</summary>
-    public required long Tokenizer { get; init; }
-
     /// <summary>Bytes of the tokenizer's table.</summary>
     public required long TokenizerLength { get; init; }
 

@@ -1,20 +1,24 @@
+using System.Collections.Concurrent;
 using AotDistil.Runtime.Model;
 
 namespace AotDistil.Runtime.Reference;
 
 /// <summary>
 /// The same model in float32 from the checkpoint's own weights: proves that a checkpoint is read as transformers reads it.
-/// Sums are kept in double, so that nothing but the weights decides. No part of it is in a published library.
+/// Sums are kept in double, so that nothing but the weights decides. No part of it is in a published library. May be used by several threads at once.
 /// </summary>
 /// <param name="model">The model's sizes and functions.</param>
 /// <param name="read">
 /// The weights of a block by its name in the manifest, row-major: an embedding's table under the name itself (<c>word_embeddings</c>, <c>position_embeddings</c> from the
 /// first token's position on, <c>type_embeddings</c>); a linear's and a LayerNorm's under <c>.weight</c> and <c>.bias</c> behind it (<c>layer.0.attention.qkv_lin.weight</c>
-/// holds queries, keys and values one below the other).
+/// holds queries, keys and values one below the other). Called once for each, by whichever thread needs it first.
 /// </param>
-public sealed class Float32Reference(Float32Model model, Func<string, float[]> read)
+public sealed unsafe class Float32Reference(Float32Model model, Func<string, float[]> read)
 {
-    private readonly Dictionary<string, float[]> _tensors = [];
+    /// <summary>Outputs and rows of a linear that are computed together: as many sums as a processor adds to at once, each of them still term by term.</summary>
+    private const int TileOutputs = 4, TileRows = 2;
+
+    private readonly ConcurrentDictionary<string, Lazy<float[]>> _tensors = new();
 
     /// <summary>Hidden states, tokens × dim each: first those behind the embeddings, then each layer's.</summary>
     /// <param name="ids">Token ids.</param>
@@ -54,7 +58,7 @@ public sealed class Float32Reference(Float32Model model, Func<string, float[]> r
         return model.Has("classifier") ? Linear(x, "classifier") : [];
     }
 
-    private static float[] Apply(Activation activation, float[] x) => [.. x.Select(v => (float)Apply(activation, (double)v))];
+    private static float[] Apply(Activation activation, float[] x) => Array.ConvertAll(x, v => (float)Apply(activation, (double)v));
 
     private static double Apply(Activation activation, double x) => activation switch
     {
@@ -85,30 +89,71 @@ public sealed class Float32Reference(Float32Model model, Func<string, float[]> r
         return x;
     }
 
-    private static float[] Sum(float[] a, float[] b) => [.. a.Zip(b, (p, q) => p + q)];
+    private static float[] Sum(float[] a, float[] b)
+    {
+        float[] sum = new float[a.Length];
+        for (int i = 0; i < sum.Length; i++)
+        {
+            sum[i] = a[i] + b[i];
+        }
 
-    private float[] Tensor(string name) => _tensors.TryGetValue(name, out float[]? values) ? values : _tensors[name] = read(name);
+        return sum;
+    }
+
+    private float[] Tensor(string name) => _tensors.GetOrAdd(name, n => new Lazy<float[]>(() => read(n))).Value;
 
     private float[] Linear(float[] x, string name)
     {
         float[] w = Tensor(name + ".weight"), b = Tensor(name + ".bias");
         int outputs = b.Length, inputs = w.Length / outputs, rows = x.Length / inputs;
         float[] y = new float[rows * outputs];
-        for (int m = 0; m < rows; m++)
+        double[] doubles = Array.ConvertAll(x, v => (double)v), panel = new double[inputs * TileOutputs];
+        int* columns = stackalloc int[TileOutputs];
+        fixed (double* xs = doubles, ws = panel)
+        fixed (float* ys = y)
         {
-            for (int n = 0; n < outputs; n++)
+            for (int n = 0; n < outputs; n += TileOutputs)
             {
-                double sum = b[n];
-                for (int k = 0; k < inputs; k++)
+                for (int i = 0; i < TileOutputs; i++)
                 {
-                    sum += (double)x[(m * inputs) + k] * w[(n * inputs) + k];
+                    columns[i] = Math.Min(n + i, outputs - 1); // at the end some are computed twice
+                    for (int k = 0; k < inputs; k++)
+                    {
+                        ws[(k * TileOutputs) + i] = w[(columns[i] * inputs) + k];
+                    }
                 }
 
-                y[(m * outputs) + n] = (float)sum;
+                for (int m = 0; m < rows; m += TileRows)
+                {
+                    int other = Math.Min(m + 1, rows - 1);
+                    Tile(xs + ((long)m * inputs), xs + ((long)other * inputs), ws, inputs, columns, b, ys + ((long)m * outputs), ys + ((long)other * outputs));
+                }
             }
         }
 
         return y;
+    }
+
+    /// <summary>Two rows of a linear, four outputs each.</summary>
+    private static void Tile(double* x0, double* x1, double* w, int inputs, int* columns, float[] b, float* y0, float* y1)
+    {
+        double s00 = b[columns[0]], s01 = b[columns[1]], s02 = b[columns[2]], s03 = b[columns[3]];
+        double s10 = s00, s11 = s01, s12 = s02, s13 = s03;
+        for (int k = 0; k < inputs; k++, w += TileOutputs)
+        {
+            double a0 = x0[k], a1 = x1[k];
+            s00 += a0 * w[0];
+            s01 += a0 * w[1];
+            s02 += a0 * w[2];
+            s03 += a0 * w[3];
+            s10 += a1 * w[0];
+            s11 += a1 * w[1];
+            s12 += a1 * w[2];
+            s13 += a1 * w[3];
+        }
+
+        (y0[columns[0]], y0[columns[1]], y0[columns[2]], y0[columns[3]]) = ((float)s00, (float)s01, (float)s02, (float)s03);
+        (y1[columns[0]], y1[columns[1]], y1[columns[2]], y1[columns[3]]) = ((float)s10, (float)s11, (float)s12, (float)s13);
     }
 
     // Queries, keys and values of a token lie one behind the other.

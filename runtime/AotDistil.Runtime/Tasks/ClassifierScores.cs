@@ -9,14 +9,19 @@ public static class ClassifierScores
     /// <summary>Scores of one text, in place, and the index of the best.</summary>
     /// <param name="problem">What the logits mean.</param>
     /// <param name="values">Logits in, scores out.</param>
-    public static int Apply(ClassificationProblem problem, Span<float> values)
+    public static int Apply(ClassificationProblem problem, Span<float> values) => Apply(Function(problem), values);
+
+    /// <summary>Scores of one text, in place, and the index of the best.</summary>
+    /// <param name="function">What makes them.</param>
+    /// <param name="values">Logits in, scores out.</param>
+    public static int Apply(ClassificationFunction function, Span<float> values)
     {
-        switch (problem)
+        switch (function)
         {
-            case ClassificationProblem.SingleLabel:
+            case ClassificationFunction.Softmax:
                 Softmax(values);
                 break;
-            case ClassificationProblem.MultiLabel:
+            case ClassificationFunction.Sigmoid:
                 foreach (ref float value in values)
                 {
                     value = ScalarMath.Sigmoid(value);
@@ -25,6 +30,20 @@ public static class ClassifierScores
                 break;
         }
 
+        return Best(values);
+    }
+
+    /// <summary>What a problem's logits are made for.</summary>
+    internal static ClassificationFunction Function(ClassificationProblem problem) => problem switch
+    {
+        ClassificationProblem.SingleLabel => ClassificationFunction.Softmax,
+        ClassificationProblem.MultiLabel => ClassificationFunction.Sigmoid,
+        _ => ClassificationFunction.None,
+    };
+
+    /// <summary>The index of the largest value, the first of equals.</summary>
+    internal static int Best(ReadOnlySpan<float> values)
+    {
         int best = 0;
         for (int i = 1; i < values.Length; i++)
         {

@@ -14,33 +14,56 @@ internal static class ByteAlphabet
         }
     });
 
-    /// <summary>The bytes that characters stand for.</summary>
-    /// <param name="utf8">The characters.</param>
-    /// <param name="bytes">Receives them; as long.</param>
-    /// <returns>How many, -1 if a character stands for none.</returns>
-    public static int Decode(ReadOnlySpan<byte> utf8, Span<byte> bytes)
+    /// <summary>Bytes as characters in UTF-8.</summary>
+    /// <param name="bytes">The bytes.</param>
+    /// <param name="utf8">Room for twice as many.</param>
+    /// <returns>How many bytes were written.</returns>
+    public static int Encode(ReadOnlySpan<byte> bytes, Span<byte> utf8)
     {
-        int count = 0;
-        while (!utf8.IsEmpty)
+        int length = 0;
+        foreach (byte value in bytes)
         {
-            Rune.DecodeFromUtf8(utf8, out Rune rune, out int size);
-            int value = rune.Value switch
+            char visible = Visible(value);
+            if (visible < 0x80)
             {
-                >= 0x100 and <= 0x120 => rune.Value - 0x100,
-                > 0x120 and <= 0x142 => rune.Value - 0x121 + 0x7F,
-                0x143 => 0xAD,
-                int other => other,
-            };
-            if (value > 0xFF || Visible((byte)value) != rune.Value)
-            {
-                return -1;
+                utf8[length++] = (byte)visible;
+                continue;
             }
 
-            bytes[count++] = (byte)value;
-            utf8 = utf8[size..];
+            utf8[length++] = (byte)(0xC0 | (visible >> 6));
+            utf8[length++] = (byte)(0x80 | (visible & 0x3F));
         }
 
-        return count;
+        return length;
+    }
+
+    /// <summary>Characters as the bytes that they stand for.</summary>
+    /// <param name="utf8">The characters in valid UTF-8.</param>
+    /// <param name="bytes">Room for as many bytes.</param>
+    /// <param name="length">How many bytes were written.</param>
+    /// <returns>Whether all of them belong to the alphabet.</returns>
+    public static bool TryDecode(ReadOnlySpan<byte> utf8, Span<byte> bytes, out int length)
+    {
+        length = 0;
+        for (int at = 0; at < utf8.Length; at++)
+        {
+            int character = utf8[at] < 0x80 ? utf8[at] : utf8[at] < 0xE0 ? ((utf8[at] & 0x1F) << 6) | (utf8[++at] & 0x3F) : -1;
+            int value = character switch
+            {
+                >= 0x100 and <= 0x120 => character - 0x100,
+                >= 0x121 and <= 0x142 => character - 0x121 + 0x7F,
+                0x143 => 0xAD,
+                _ => character,
+            };
+            if (value is < 0 or > 0xFF || Visible((byte)value) != character)
+            {
+                return false;
+            }
+
+            bytes[length++] = (byte)value;
+        }
+
+        return true;
     }
 
     private static char Visible(byte value) => (char)(value switch

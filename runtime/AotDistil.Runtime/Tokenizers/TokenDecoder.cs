@@ -11,6 +11,7 @@ namespace AotDistil.Runtime.Tokenizers;
 internal sealed class TokenDecoder(TokenNames names)
 {
     private byte[] _utf8 = new byte[256];
+    private byte[] _repaired = [];
     private int _length;
     private bool _first = true;
 
@@ -26,11 +27,14 @@ internal sealed class TokenDecoder(TokenNames names)
     /// <summary>The text so far: UTF-8, unless tokens of bytes have joined to something else.</summary>
     public ReadOnlySpan<byte> Bytes => _utf8.AsSpan(0, _length);
 
+    /// <summary>The text so far in UTF-8, with U+FFFD for each maximal subpart of what is none.</summary>
+    public ReadOnlySpan<byte> Text => names.Decoder.Kind != TokenizerLayout.Decoder.ByteLevel || System.Text.Unicode.Utf8.IsValid(Bytes) ? Bytes : Repaired();
+
     /// <summary>The text of some tokens as transformers' convert_tokens_to_string has it: special ones included.</summary>
     public string TokensToString(scoped ReadOnlySpan<int> ids)
     {
         Join(ids, skipSpecialTokens: false);
-        return Encoding.UTF8.GetString(Bytes);
+        return Encoding.UTF8.GetString(Bytes); // with U+FFFD where it is none
     }
 
     /// <summary>The text of some tokens in UTF-8 as transformers' decode has it; it is overwritten by the next one.</summary>
@@ -39,19 +43,14 @@ internal sealed class TokenDecoder(TokenNames names)
     public ReadOnlySpan<byte> Decode(scoped ReadOnlySpan<int> ids, bool skipSpecialTokens)
     {
         Join(ids, skipSpecialTokens);
-        if (names.Decoder.Kind == TokenizerLayout.Decoder.ByteLevel && !System.Text.Unicode.Utf8.IsValid(Bytes))
+        ReadOnlySpan<byte> text = Text;
+        if (!names.Decoder.Has(TokenizerLayout.DecoderOptions.CleanUpText))
         {
-            byte[] valid = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(Bytes)); // U+FFFD for each maximal subpart, as Rust has it
-            Clear();
-            Append(valid);
+            return text;
         }
 
-        if (names.Decoder.Has(TokenizerLayout.DecoderOptions.CleanUpText))
-        {
-            _length = CleanUp.Text(_utf8.AsSpan(0, _length));
-        }
-
-        return Bytes;
+        Span<byte> own = text == Bytes ? _utf8.AsSpan(0, _length) : _repaired.AsSpan(0, text.Length);
+        return own[..CleanUp.Text(own)];
     }
 
     /// <summary>Puts the text of some tokens into <see cref="Bytes"/>.</summary>
@@ -81,16 +80,30 @@ internal sealed class TokenDecoder(TokenNames names)
             return;
         }
 
+        if (names.Decoder.Kind == TokenizerLayout.Decoder.ByteLevel && !names.IsAdded(id))
+        {
+            Append(name);
+            _first = false;
+            return;
+        }
+
+        AddText(name);
+    }
+
+    /// <summary>Appends what is called like this as if it were a token: the decoders know only names. transformers gives them words and pieces of the text, too.</summary>
+    /// <param name="name">Valid UTF-8.</param>
+    public void AddText(ReadOnlySpan<byte> name)
+    {
         switch (names.Decoder.Kind)
         {
+            case TokenizerLayout.Decoder.ByteLevel:
+                AddCharacters(name);
+                break;
             case TokenizerLayout.Decoder.WordPiece:
                 AddPiece(name);
                 break;
             case TokenizerLayout.Decoder.Metaspace:
                 AddWithSpaces(name);
-                break;
-            case TokenizerLayout.Decoder.ByteLevel when names.IsAdded(id):
-                AddCharacters(name);
                 break;
             case TokenizerLayout.Decoder.Spaces when !_first:
                 Append(" "u8);
@@ -102,6 +115,20 @@ internal sealed class TokenDecoder(TokenNames names)
         }
 
         _first = false;
+    }
+
+    // What is not of the alphabet as a whole stays as it is.
+    private void AddCharacters(ReadOnlySpan<byte> name)
+    {
+        Room(name.Length);
+        if (ByteAlphabet.TryDecode(name, _utf8.AsSpan(_length), out int length))
+        {
+            _length += length;
+        }
+        else
+        {
+            Append(name);
+        }
     }
 
     private void AddPiece(ReadOnlySpan<byte> piece)
@@ -127,22 +154,6 @@ internal sealed class TokenDecoder(TokenNames names)
         }
     }
 
-    // Added tokens are characters, which stand for bytes like all others, if each of them stands for one.
-    private void AddCharacters(ReadOnlySpan<byte> name)
-    {
-        int from = _length;
-        Append(name);
-        int length = ByteAlphabet.Decode(name, _utf8.AsSpan(from));
-        if (length < 0)
-        {
-            name.CopyTo(_utf8.AsSpan(from));
-        }
-        else
-        {
-            _length = from + length;
-        }
-    }
-
     // The first token's are those that Metaspace put there.
     private void AddWithSpaces(ReadOnlySpan<byte> name)
     {
@@ -162,12 +173,34 @@ internal sealed class TokenDecoder(TokenNames names)
 
     private void Append(ReadOnlySpan<byte> utf8)
     {
-        if (_utf8.Length - _length < utf8.Length)
-        {
-            Array.Resize(ref _utf8, checked((_length + utf8.Length) * 2));
-        }
-
+        Room(utf8.Length);
         utf8.CopyTo(_utf8.AsSpan(_length));
         _length += utf8.Length;
+    }
+
+    private void Room(int bytes)
+    {
+        if (_utf8.Length - _length < bytes)
+        {
+            Array.Resize(ref _utf8, checked((_length + bytes) * 2));
+        }
+    }
+
+    private ReadOnlySpan<byte> Repaired()
+    {
+        if (_repaired.Length < 3L * _length)
+        {
+            _repaired = new byte[checked(3 * _utf8.Length)]; // U+FFFD has 3 bytes
+        }
+
+        int written = 0;
+        for (ReadOnlySpan<byte> rest = Bytes; !rest.IsEmpty;)
+        {
+            Rune.DecodeFromUtf8(rest, out Rune rune, out int consumed); // U+FFFD where it fails
+            written += rune.EncodeToUtf8(_repaired.AsSpan(written));
+            rest = rest[consumed..];
+        }
+
+        return _repaired.AsSpan(0, written);
     }
 }

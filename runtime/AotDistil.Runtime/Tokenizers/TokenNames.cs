@@ -49,7 +49,7 @@ internal sealed unsafe class TokenNames
     /// <summary>Whether a token belongs to no text.</summary>
     public bool IsSpecial(int id) => _added.TryGetValue(id, out AddedToken? token) && token.Has(TokenizerLayout.Added.Special);
 
-    /// <summary>Whether a token is found in texts before words are.</summary>
+    /// <summary>Whether a token is found in the text before words are. It is named in characters even where others are of bytes.</summary>
     public bool IsAdded(int id) => _added.ContainsKey(id);
 
     /// <summary>A token's name in UTF-8, or where words are of bytes its bytes; empty if the table has none or the id is none of the vocabulary.</summary>
@@ -69,8 +69,7 @@ internal sealed unsafe class TokenNames
         if (_isByteLevel)
         {
             byte[] bytes = new byte[name.Length];
-            int length = ByteAlphabet.Decode(name, bytes);
-            return length < 0 ? -1 : Exact(_root, bytes.AsSpan(0, length));
+            return ByteAlphabet.TryDecode(name, bytes, out int length) ? Exact(_root, bytes.AsSpan(0, length)) : -1;
         }
 
         return _isWordPiece && name.StartsWith("##"u8) && Exact(_continuation, name[2..]) is >= 0 and int continuing ? continuing : Exact(_root, name);

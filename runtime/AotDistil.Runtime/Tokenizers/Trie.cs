@@ -22,6 +22,12 @@ internal readonly unsafe struct Trie
         _count = count;
     }
 
+    /// <summary>How many units there are, for who reads them one by one.</summary>
+    public uint Count => _count;
+
+    /// <summary>A unit below <see cref="Count"/>.</summary>
+    public uint this[uint index] => _units[index];
+
     /// <summary>Goes down one byte.</summary>
     /// <param name="node">Base of the node; receives the child's, or <see cref="Leaf"/> if the child has no children.</param>
     /// <param name="label">The byte.</param>
@@ -73,6 +79,18 @@ internal readonly unsafe struct Trie
         return Id(unit);
     }
 
+    /// <summary>The id of a node, -1 if it has none.</summary>
+    public int Id(uint unit)
+    {
+        uint field = TrieLayout.Field(unit), slot = field ^ TrieLayout.IdSlot;
+        return TrieLayout.Kind(unit) switch
+        {
+            TrieLayout.KindLeaf => (int)field,
+            TrieLayout.KindInnerWithId when slot < _count => (int)TrieLayout.Field(_units[slot]),
+            _ => -1,
+        };
+    }
+
     // Nothing goes on from a leaf, as no index reaches that far.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool TryChild(ref uint node, byte label, out uint unit)
@@ -87,16 +105,5 @@ internal readonly unsafe struct Trie
 
         node = kind == TrieLayout.KindLeaf ? Leaf : TrieLayout.Field(unit);
         return true;
-    }
-
-    private int Id(uint unit)
-    {
-        uint field = TrieLayout.Field(unit), slot = field ^ TrieLayout.IdSlot;
-        return TrieLayout.Kind(unit) switch
-        {
-            TrieLayout.KindLeaf => (int)field,
-            TrieLayout.KindInnerWithId when slot < _count => (int)TrieLayout.Field(_units[slot]),
-            _ => -1,
-        };
     }
 }

@@ -18,40 +18,86 @@ internal static class VocabularyReader
     public static (byte[] Names, int[] Ends, int[] Lengths) Read(Tokenizer tokenizer)
     {
         TokenizerTable table = tokenizer.Table;
-        Walker walker = new(table.Trie(), table.VocabSize);
         uint root = table.Word(TokenizerLayout.Header.TrieRoot), continuation = table.Word(TokenizerLayout.Header.ContinuationRoot);
-        if (table.Word(TokenizerLayout.Header.ModelKind) == TokenizerLayout.ModelKind.WordPiece && continuation != root)
-        {
-            walker.Walk(continuation, ContinuationPrefix);
-        }
-
-        walker.Walk(root, []);
+        bool isWordPiece = table.Word(TokenizerLayout.Header.ModelKind) == TokenizerLayout.ModelKind.WordPiece;
+        NameList names = new(table.VocabSize);
+        ReadTrie(table.Trie(), root, isWordPiece && continuation != root ? continuation : null, names);
         foreach (AddedToken token in tokenizer.AddedTokens)
         {
-            walker.Name(token.Id, token.Content);
+            names.Set(token.Id, token.Content);
         }
 
-        return walker.Result();
+        return names.Result();
     }
 
-    private sealed class Walker(Trie trie, int count)
+    // From each node with an id up to the root. Going down instead would be to try 255 bytes at each node, which takes ten times as long.
+    private static void ReadTrie(Trie trie, uint root, uint? continuation, NameList names)
+    {
+        uint[] parents = Parents(trie);
+        Span<byte> name = stackalloc byte[TokenizerLayout.MaxAddedTokenBytes + ContinuationPrefix.Length];
+        for (uint index = 0; index < trie.Count; index++)
+        {
+            int id = trie.Id(trie[index]);
+            if ((uint)id >= (uint)names.Count)
+            {
+                continue;
+            }
+
+            // A damaged trie may have loops, or nodes that belong to none.
+            int start = name.Length;
+            uint node = index, from = Base(trie, node);
+            while (from != root && from != continuation && parents[from] != 0 && start > ContinuationPrefix.Length + 1)
+            {
+                name[--start] = (byte)trie[node];
+                node = parents[from] - 1;
+                from = Base(trie, node);
+            }
+
+            name[--start] = (byte)trie[node];
+            if (from == continuation)
+            {
+                // A piece that both begins and continues words is met twice under its id; the name with the prefix counts.
+                start -= ContinuationPrefix.Length;
+                ContinuationPrefix.CopyTo(name[start..]);
+                names.Set(id, name[start..]);
+            }
+            else if (from == root && names.IsEmpty(id))
+            {
+                names.Set(id, name[start..]);
+            }
+        }
+    }
+
+    private static uint Base(Trie trie, uint index) => index ^ (byte)trie[index];
+
+    // By base the node that has it, plus 1; 0 where there is none.
+    private static uint[] Parents(Trie trie)
+    {
+        uint[] parents = new uint[(trie.Count | 0xFF) + 1]; // children are within 256 units of a base
+        for (uint index = 0; index < trie.Count; index++)
+        {
+            uint unit = trie[index], own = TrieLayout.Field(unit);
+            if (TrieLayout.Kind(unit) is TrieLayout.KindInner or TrieLayout.KindInnerWithId && own < parents.Length)
+            {
+                parents[own] = index + 1;
+            }
+        }
+
+        return parents;
+    }
+
+    private sealed class NameList(int count)
     {
         private readonly int[] _ends = new int[count];
         private readonly int[] _lengths = new int[count];
         private byte[] _names = new byte[8L * count <= Array.MaxLength ? 8 * count : count];
-        private byte[] _path = new byte[256];
         private int _used;
 
-        // A trie is a tree, which has each unit once; a damaged one may have loops.
-        private long _left = 2L * TrieLayout.MaxField;
+        public int Count => count;
 
-        public void Walk(uint root, ReadOnlySpan<byte> prefix)
-        {
-            prefix.CopyTo(_path);
-            Visit(root, prefix.Length);
-        }
+        public bool IsEmpty(int id) => _lengths[id] == 0;
 
-        public void Name(int id, ReadOnlySpan<byte> name)
+        public void Set(int id, ReadOnlySpan<byte> name)
         {
             if (_names.Length - _used < name.Length)
             {
@@ -67,41 +113,6 @@ internal static class VocabularyReader
         {
             Array.Resize(ref _names, _used);
             return (_names, _ends, _lengths);
-        }
-
-        private void Visit(uint node, int length)
-        {
-            if (length == _path.Length)
-            {
-                Array.Resize(ref _path, length * 2);
-            }
-
-            for (int label = 0; label < TrieLayout.IdSlot && length < TokenizerLayout.MaxAddedTokenBytes; label++)
-            {
-                uint child = node;
-                if (!trie.TryStep(ref child, (byte)label, out int id))
-                {
-                    continue;
-                }
-
-                if (--_left < 0)
-                {
-                    return;
-                }
-
-                _path[length] = (byte)label;
-
-                // A piece that both begins and continues words is met twice under its id; the first name has the prefix.
-                if ((uint)id < (uint)_ends.Length && _lengths[id] == 0)
-                {
-                    Name(id, _path.AsSpan(0, length + 1));
-                }
-
-                if (child != Trie.Leaf)
-                {
-                    Visit(child, length + 1);
-                }
-            }
         }
     }
 }

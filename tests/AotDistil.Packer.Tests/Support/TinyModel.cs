@@ -6,7 +6,7 @@ namespace AotDistil.Packer.Tests.Support;
 /// <summary>
 /// A DistilBERT small enough to be made anew for each test, whose widths are multiples of neither 4 nor 16. Change its config or its tensors, then write it.
 /// </summary>
-internal sealed class TinyModel
+internal sealed partial class TinyModel
 {
     public const int Dim = 18;
     public const int Heads = 3;
@@ -17,6 +17,9 @@ internal sealed class TinyModel
     public const int Types = 2;
 
     private static readonly string[] Vocabulary = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", .. "abcdefghijklmnopqrstuvwxyz".Select(c => c.ToString()), "##a", "##b", ".", "good"];
+
+    private readonly Random _random = new(7);
+    private readonly string _type;
 
     public static int VocabSize => Vocabulary.Length;
 
@@ -38,24 +41,7 @@ internal sealed class TinyModel
 
     public TinyModel(string type = "F32", string prefix = "distilbert.")
     {
-        Random random = new(7);
-        void Add(string name, params long[] shape)
-        {
-            float[] values = new float[shape.Aggregate(1L, (a, b) => a * b)];
-            for (int i = 0; i < values.Length; i++)
-            {
-                values[i] = (random.NextSingle() - 0.5f) * 2;
-            }
-
-            Tensors.Add(StoredTensor.Of(name, type, shape, values));
-        }
-
-        void AddPair(string name, params long[] shape)
-        {
-            Add($"{name}.weight", shape);
-            Add($"{name}.bias", shape[0]);
-        }
-
+        _type = type;
         Add($"{prefix}embeddings.word_embeddings.weight", VocabSize, Dim);
         Add($"{prefix}embeddings.position_embeddings.weight", Positions, Dim);
         AddPair($"{prefix}embeddings.LayerNorm", Dim);
@@ -75,43 +61,6 @@ internal sealed class TinyModel
 
         AddPair("pre_classifier", Dim, Dim);
         AddPair("classifier", Labels, Dim);
-    }
-
-    /// <summary>The same as a BERT, or as a RoBERTa: other keys, other names, token types, and for a RoBERTa a head of its own.</summary>
-    public static TinyModel Bert(string prefix = "bert.", bool roberta = false)
-    {
-        TinyModel model = new(prefix: prefix);
-        (string Old, string New)[] keys = [("dim", "hidden_size"), ("n_heads", "num_attention_heads"), ("hidden_dim", "intermediate_size"), ("n_layers", "num_hidden_layers"), ("activation", "hidden_act")];
-        foreach ((string old, string @new) in keys)
-        {
-            JsonNode value = model.Config[old]!;
-            model.Config.Remove(old);
-            model.Config[@new] = value;
-        }
-
-        model.Config["model_type"] = roberta ? "roberta" : "bert";
-        model.Config["architectures"] = new JsonArray(roberta ? "RobertaForSequenceClassification" : "BertForSequenceClassification");
-        model.Config["layer_norm_eps"] = 1e-5;
-        model.Config["type_vocab_size"] = Types;
-        model.Config["pad_token_id"] = 0;
-        model.Rename(name => name
-            .Replace("transformer.layer", "encoder.layer", StringComparison.Ordinal)
-            .Replace("attention.q_lin", "attention.self.query", StringComparison.Ordinal)
-            .Replace("attention.k_lin", "attention.self.key", StringComparison.Ordinal)
-            .Replace("attention.v_lin", "attention.self.value", StringComparison.Ordinal)
-            .Replace("attention.out_lin", "attention.output.dense", StringComparison.Ordinal)
-            .Replace("sa_layer_norm", "attention.output.LayerNorm", StringComparison.Ordinal)
-            .Replace("ffn.lin1", "intermediate.dense", StringComparison.Ordinal)
-            .Replace("ffn.lin2", "output.dense", StringComparison.Ordinal)
-            .Replace("output_layer_norm", "output.LayerNorm", StringComparison.Ordinal)
-            .Replace(roberta ? "pre_classifier." : "pre_classifier", roberta ? "classifier.dense." : $"{prefix}pooler.dense", StringComparison.Ordinal));
-        if (roberta)
-        {
-            model.Rename(name => name is "classifier.weight" or "classifier.bias" ? name.Replace("classifier", "classifier.out_proj", StringComparison.Ordinal) : name);
-        }
-
-        model.Tensors.Add(StoredTensor.Of($"{prefix}embeddings.token_type_embeddings.weight", "F32", [Types, Dim], [.. Enumerable.Range(0, Types * Dim).Select(i => i / 100f)]));
-        return model;
     }
 
     /// <summary>Puts another tensor in the place of one.</summary>
@@ -172,5 +121,16 @@ internal sealed class TinyModel
              "cls_token": "[CLS]", "mask_token": "[MASK]", "pad_token": "[PAD]", "sep_token": "[SEP]", "unk_token": "[UNK]"}
             """);
         return path;
+    }
+
+    private float[] Values(long[] shape)
+    {
+        float[] values = new float[shape.Aggregate(1L, (a, b) => a * b)];
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = (_random.NextSingle() - 0.5f) * 2;
+        }
+
+        return values;
     }
 }

@@ -86,6 +86,21 @@ public sealed class TokenizerCompilerTests
         Assert.Equal(expected, folder.Compile().MaxLength);
     }
 
+    [Theory]
+    [InlineData("{}", 128)]
+    [InlineData("""{"max_seq_length": null, "do_lower_case": false}""", 128)]
+    [InlineData("""{"max_seq_length": 64}""", 64)]
+    [InlineData("""{"max_seq_length": 256}""", 256)]
+    [InlineData("""{"max_seq_length": 1000}""", 512)]
+    [InlineData("""{"max_seq_length": 99.9}""", 99)]
+    public void What_sentence_transformers_says_of_the_longest_text_counts_first(string sentence, int expected)
+    {
+        using TokenizerFolder folder = TokenizerFolder.Right().Write("tokenizer_config.json", """{"model_max_length": 128}""").Write("sentence_bert_config.json", sentence);
+        CompiledTokenizer compiled = folder.Compile();
+        Assert.Equal(expected, compiled.MaxLength);
+        Assert.Equal(["sentence_bert_config.json", "tokenizer.json", "tokenizer_config.json"], compiled.Files);
+    }
+
     [Fact]
     public void Older_forms_of_tokenizer_json_are_read()
     {

@@ -186,6 +186,26 @@ public sealed class TokenizerRefusalTests
         folder.AssertRefused(code, ["tokenizer_config.json", message]);
     }
 
+    [Theory]
+    [InlineData("""{"max_seq_length": 0}""", "\"max_seq_length\" is 0")]
+    [InlineData("""{"max_seq_length": -1}""", "\"max_seq_length\" is -1")]
+    [InlineData("""{"max_seq_length": "long"}""", "\"max_seq_length\" is \"long\"")]
+    [InlineData("""{"max_seq_length": [64]}""", "\"max_seq_length\" is [64]")]
+    [InlineData("[]", "sentence_bert_config.json")]
+    [InlineData("{", "sentence_bert_config.json")]
+    public void A_damaged_configuration_of_sentence_transformers_is_refused(string sentence, string message)
+    {
+        using TokenizerFolder folder = TokenizerFolder.Right().Write("sentence_bert_config.json", sentence);
+        folder.AssertRefused("AOTD121", ["sentence_bert_config.json", message]);
+    }
+
+    [Fact]
+    public void Texts_too_short_for_their_special_tokens_are_refused_whoever_says_so()
+    {
+        using TokenizerFolder folder = TokenizerFolder.Right().Write("sentence_bert_config.json", """{"max_seq_length": 2}""");
+        folder.AssertRefused("AOTD120", ["texts may have 2 tokens"]);
+    }
+
     [Fact]
     public void Added_tokens_json_with_a_gap_is_refused()
     {

@@ -105,6 +105,18 @@ internal static unsafe class Utf8
         return Replacement;
     }
 
+    /// <summary>The code points of valid UTF-8.</summary>
+    public static int Count(ReadOnlySpan<byte> text)
+    {
+        int count = 0;
+        foreach (byte value in text)
+        {
+            count += (value & 0xC0) != 0x80 ? 1 : 0;
+        }
+
+        return count;
+    }
+
     /// <summary>Writes a code point, which needs 4 bytes of room.</summary>
     /// <returns>Its bytes.</returns>
     public static int Encode(int codePoint, Span<byte> to)

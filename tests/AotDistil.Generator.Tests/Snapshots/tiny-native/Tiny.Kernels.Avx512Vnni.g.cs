@@ -49,31 +49,31 @@ unsafe partial class Tiny
             NativeProbabilities_5(queries, 96, panelFloats, rows, 1321.3549f, keys.Packed, keys.Scales, keys.Sums, count, paddedKeys, scores, p.Values, p.Scales);
 
         public static void Int8Linear_20x48_Gelu_ToBytes(Int8Rows x, int rows, Int8Weights weights, float* hidden, Int8Rows q) =>
-            NativeLin1(x.Values, x.Scales, x.Zeros, rows, weights.Packed, weights.Scales, weights.Sums, weights.Bias, 3, hidden + 32L * rows, hidden, q.Values, q.Scales, q.Zeros);
+            NativeLin1(x.Values, x.Scales, x.Zeros, rows, weights.Packed, weights.Scales, weights.Sums, weights.Bias, 3, null, hidden + 32L * rows, hidden, q.Values, q.Scales, q.Zeros);
 
-        public static void AddLayerNorm_20(float* x, float* y, int rows, LayerNormWeights norm, Int8Rows q) =>
-            NativeAddLayerNorm_20(x, y, rows, norm.Gamma, norm.Beta, LayerNormEps, q.Values, q.Scales, q.Zeros);
+        public static void AddLayerNorm_20(float* x, float* y, int rows, LayerNormWeights norm, float eps, Int8Rows q) =>
+            NativeAddLayerNorm_20(x, y, rows, norm.Gamma, norm.Beta, eps, q.Values, q.Scales, q.Zeros);
 
         public static void Quantize_32(float* x, int rows, Int8Rows q) =>
             NativeQuantize_32(x, rows, q.Values, q.Scales, q.Zeros);
 
         public static void Int8Linear_20x96(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y) =>
-            Linear_20_Bias(x.Values, x.Scales, x.Zeros, rows, weights.Packed, weights.Scales, weights.Sums, weights.Bias, panel, end, y, 96, 16);
+            Linear_20_Bias(x.Values, x.Scales, x.Zeros, rows, weights.Packed, weights.Scales, weights.Sums, weights.Bias, panel, end, null, y, 96, 16);
 
         public static void Int8Linear_20x32(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y) =>
-            Linear_20_Bias(x.Values, x.Scales, x.Zeros, rows, weights.Packed, weights.Scales, weights.Sums, weights.Bias, panel, end, y, 32, 16);
+            Linear_20_Bias(x.Values, x.Scales, x.Zeros, rows, weights.Packed, weights.Scales, weights.Sums, weights.Bias, panel, end, null, y, 32, 16);
 
         public static void Int8Linear_36x32(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y) =>
-            Linear_36_Bias(x.Values, x.Scales, x.Zeros, rows, weights.Packed, weights.Scales, weights.Sums, weights.Bias, panel, end, y, 32, 16);
+            Linear_36_Bias(x.Values, x.Scales, x.Zeros, rows, weights.Packed, weights.Scales, weights.Sums, weights.Bias, panel, end, null, y, 32, 16);
 
         public static void Int8Linear_20x32_Relu(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y) =>
-            Linear_20_Relu(x.Values, x.Scales, x.Zeros, rows, weights.Packed, weights.Scales, weights.Sums, weights.Bias, panel, end, y, 32, 16);
+            Linear_20_Relu(x.Values, x.Scales, x.Zeros, rows, weights.Packed, weights.Scales, weights.Sums, weights.Bias, panel, end, null, y, 32, 16);
 
         public static void Int8Linear_20x16(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y) =>
-            Linear_20_Bias(x.Values, x.Scales, x.Zeros, rows, weights.Packed, weights.Scales, weights.Sums, weights.Bias, panel, end, y, 16, 16);
+            Linear_20_Bias(x.Values, x.Scales, x.Zeros, rows, weights.Packed, weights.Scales, weights.Sums, weights.Bias, panel, end, null, y, 16, 16);
 
         public static void Int8Linear_Tx16(Int8Rows x, int rows, int inputs, int stride, Int8Weights weights, int panel, int end, float* y) =>
-            Linear_T_Scale(stride, inputs, x.Values, x.Scales, x.Zeros, rows, weights.Packed, weights.Scales, weights.Sums, weights.Bias, panel, end, y, 16, 16);
+            Linear_T_Scale(stride, inputs, x.Values, x.Scales, x.Zeros, rows, weights.Packed, weights.Scales, weights.Sums, weights.Bias, panel, end, null, y, 16, 16);
 
         [DllImport(Library, EntryPoint = "tiny_avx512vnni_supported")]
         private static extern int Supported();
@@ -90,7 +90,7 @@ unsafe partial class Tiny
 
         [DllImport(Library, EntryPoint = "tiny_int8linear_20_gelu_to_bytes")]
         private static extern void NativeLin1(
-            byte* values, float* rowScales, int* zeros, int rows, byte* packed, float* scales, int* sums, float* bias, int panels,
+            byte* values, float* rowScales, int* zeros, int rows, byte* packed, float* scales, int* sums, float* bias, int panels, int* windows,
             float* hidden, float* ranges, byte* q, float* qScales, int* qZeros);
 
         [DllImport(Library, EntryPoint = "tiny_add_layer_norm_20")]
@@ -102,21 +102,21 @@ unsafe partial class Tiny
         [DllImport(Library, EntryPoint = "tiny_int8linear_20_bias")]
         private static extern void Linear_20_Bias(
             byte* values, float* rowScales, int* zeros, int rows,
-            byte* packed, float* scales, int* sums, float* bias, int panel, int end, float* y, long rowFloats, long panelFloats);
+            byte* packed, float* scales, int* sums, float* bias, int panel, int end, int* windows, float* y, long rowFloats, long panelFloats);
 
         [DllImport(Library, EntryPoint = "tiny_int8linear_36_bias")]
         private static extern void Linear_36_Bias(
             byte* values, float* rowScales, int* zeros, int rows,
-            byte* packed, float* scales, int* sums, float* bias, int panel, int end, float* y, long rowFloats, long panelFloats);
+            byte* packed, float* scales, int* sums, float* bias, int panel, int end, int* windows, float* y, long rowFloats, long panelFloats);
 
         [DllImport(Library, EntryPoint = "tiny_int8linear_20_relu")]
         private static extern void Linear_20_Relu(
             byte* values, float* rowScales, int* zeros, int rows,
-            byte* packed, float* scales, int* sums, float* bias, int panel, int end, float* y, long rowFloats, long panelFloats);
+            byte* packed, float* scales, int* sums, float* bias, int panel, int end, int* windows, float* y, long rowFloats, long panelFloats);
 
         [DllImport(Library, EntryPoint = "tiny_int8linear_T_scale")]
         private static extern void Linear_T_Scale(
             long stride, long inputs, byte* values, float* rowScales, int* zeros, int rows,
-            byte* packed, float* scales, int* sums, float* bias, int panel, int end, float* y, long rowFloats, long panelFloats);
+            byte* packed, float* scales, int* sums, float* bias, int panel, int end, int* windows, float* y, long rowFloats, long panelFloats);
     }
 }

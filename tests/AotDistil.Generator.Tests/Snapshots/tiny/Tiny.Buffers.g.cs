@@ -13,13 +13,13 @@ unsafe partial class Tiny
     /// each worker's own. Rows of quantised values have room for kernels that want them 16 bits wide.
     /// <code>
     /// buffer          size                          lives in
-    /// X               m × 32 floats                L2, a row in L1 while it is normalised
-    /// XBytes          m × 32 bytes                 L2, 12 rows in L1 under a panel
-    /// Qkv             m × 96 floats               L2; from about 128 tokens on L3, read once a head
-    /// Context         m × 32 floats                L2
-    /// Hidden          4224 × 48 floats             L2, 792 KB, written and read once; with each row's range
-    /// HiddenBytes     4224 × 48 bytes              L2, 198 KB
-    /// Keys, Values    m × 32, m × 64 bytes       L2, a head of a text in L1
+    /// X               m × 32 floats                 L2, a row in L1 while it is normalised
+    /// XBytes          m × 32 bytes                  L2, 12 rows in L1 under a panel
+    /// Qkv             m × 96 floats                 L2; from about 128 tokens on L3, read once a head
+    /// Context         m × 32 floats                 L2
+    /// Hidden          4224 × 48 floats              L2, 792 KB, written and read once; with each row's range
+    /// HiddenBytes     4224 × 48 bytes               L2, 198 KB
+    /// Keys, Values    m × 32, m × 64 bytes          L2, a head of a text in L1
     /// Scores          12 × t floats                 L1
     /// Probabilities   12 × t bytes                  L1
     /// </code>
@@ -39,7 +39,7 @@ unsafe partial class Tiny
             Context = layout.Take<float>(rows * 32L);
             Keys = new(layout.Take<byte>(packed * 32), layout.Take<float>(packed * 4), layout.Take<int>(packed * 4), null);
             Values = new(layout.Take<byte>(packed * 64), layout.Take<float>(batch.Sequences * 64L), layout.Take<int>(batch.Sequences * 64L), null);
-            Logits = layout.Take<float>(batch.Sequences * 16L);
+            Outputs = layout.Take<float>(batch.ReadRows * 16L);
 
             // What each worker has of its own.
             Hidden = layout.TakeOne<float>((chunk + 12L) * 80, workers, worker);
@@ -78,7 +78,7 @@ unsafe partial class Tiny
 
         public float* ContextTile { get; }
 
-        public float* Logits { get; }
+        public float* Outputs { get; }
 
         /// <summary>Floats of Qkv from a panel of 16 columns to the next.</summary>
         public int PanelFloats { get; }

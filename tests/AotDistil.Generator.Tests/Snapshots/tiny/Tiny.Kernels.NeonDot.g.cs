@@ -32,8 +32,8 @@ unsafe partial class Tiny
         public static void Int8Linear_20x48_Gelu_ToBytes(Int8Rows x, int rows, Int8Weights weights, float* hidden, Int8Rows q) =>
             Tiny.Int8Linear_20x48_Gelu_ToBytes<NeonDotKernels>(x, rows, weights, hidden, q);
 
-        public static void AddLayerNorm_20(float* x, float* y, int rows, LayerNormWeights norm, Int8Rows q) =>
-            Tiny.AddLayerNorm_20<NeonDotKernels>(x, y, rows, norm, q);
+        public static void AddLayerNorm_20(float* x, float* y, int rows, LayerNormWeights norm, float eps, Int8Rows q) =>
+            Tiny.AddLayerNorm_20<NeonDotKernels>(x, y, rows, norm, eps, q);
 
         public static void Quantize_32(float* x, int rows, Int8Rows q) =>
             Tiny.Quantize_32<NeonDotKernels>(x, rows, q);

@@ -40,7 +40,7 @@ unsafe partial class Tiny
         static abstract void Int8Linear_20x48_Gelu_ToBytes(Int8Rows x, int rows, Int8Weights weights, float* hidden, Int8Rows q);
 
         /// <summary>x (rows × 20) = LayerNorm(x + y), y absent where null; q = x in 8 bits.</summary>
-        static abstract void AddLayerNorm_20(float* x, float* y, int rows, LayerNormWeights norm, Int8Rows q);
+        static abstract void AddLayerNorm_20(float* x, float* y, int rows, LayerNormWeights norm, float eps, Int8Rows q);
 
         /// <summary>q (rows × 32 bytes) = x, each row with its own scale and zero point.</summary>
         static abstract void Quantize_32(float* x, int rows, Int8Rows q);

@@ -12,67 +12,87 @@ namespace Consumer.Models;
 unsafe partial class Tiny
 {
     /// <inheritdoc/>
-    protected override void Forward(KernelVariant kernel, TokenBatch batch, float* logits, Team team, int worker)
+    protected override void Forward(KernelVariant kernel, in ForwardPass pass, Team team, int worker)
     {
         switch (kernel)
         {
             case KernelVariant.AvxVnni when AvxVnni.IsSupported:
-                Forward<AvxVnniKernels>(batch, logits, team, worker);
+                Forward<AvxVnniKernels>(pass, team, worker);
                 break;
             case KernelVariant.Avx2 when Avx2.IsSupported:
-                Forward<Avx2Kernels>(batch, logits, team, worker);
+                Forward<Avx2Kernels>(pass, team, worker);
                 break;
             case KernelVariant.NeonDot when Dp.IsSupported:
-                Forward<NeonDotKernels>(batch, logits, team, worker);
+                Forward<NeonDotKernels>(pass, team, worker);
                 break;
             case KernelVariant.Neon when AdvSimd.Arm64.IsSupported:
-                Forward<NeonKernels>(batch, logits, team, worker);
+                Forward<NeonKernels>(pass, team, worker);
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(kernel), kernel, null);
         }
     }
 
-    /// <summary>One worker's part of the logits (texts × 3) of a ragged batch. Workers share the rows; a row's numbers do not depend on whose it is.</summary>
-    private void Forward<TKernels>(TokenBatch batch, float* logits, Team team, int worker)
+    /// <summary>One worker's part of a forward pass over a ragged batch. Workers share the rows; a row's numbers do not depend on whose it is.</summary>
+    private void Forward<TKernels>(in ForwardPass pass, Team team, int worker)
         where TKernels : struct, IKernels
     {
+        TokenBatch batch = pass.Batch;
         Buffers b = new(Workspace.Memory, batch, team.Size, worker, out _);
         byte* weights = Weights;
 
         Share rows = Share.Of(batch.Rows, team.Size, worker);
-        float* x = b.X + (rows.Start * 32L);
         new Span<float>(b.Context + (rows.Start * 32L), rows.Count * 32).Clear(); // attention writes 20 of 32 columns; the rest must be zeros
+        float* x = b.X + (rows.Start * 32L);
         Embed(batch, rows, weights, x);
-        LayerNormWeights norm = new((float*)(weights + EmbeddingsGamma), (float*)(weights + EmbeddingsBeta));
-        TKernels.AddLayerNorm_20(x, null, rows.Count, norm, b.XBytes.From(rows.Start, 32 * TKernels.InputBytes));
-        for (int layer = 0; layer < Layers; layer++)
+        TKernels.AddLayerNorm_20(x, null, rows.Count, EmbeddingsLayerNorm(weights), EmbeddingsLayerNormEps, b.XBytes.From(rows.Start, 32 * TKernels.InputBytes));
+
+        for (int layer = 0; layer < pass.Layers; layer++)
         {
             LayerWeights layerWeights = new(weights + FirstLayer + (layer * LayerStride));
-            TransformerBlock<TKernels>(b, batch, layerWeights, team, worker, firstTokensOnly: layer == Layers - 1);
+            TransformerBlock<TKernels>(b, batch, layerWeights, team, worker, onlyReads: batch.Reads != null && layer == pass.Layers - 1);
         }
 
-        // The head reads the first token of each text; only those rows are left.
-        Share texts = Share.Of(batch.Sequences, team.Size, worker);
-        Int8Rows bytes = b.XBytes.From(texts.Start, 32 * TKernels.InputBytes);
-        float* pooled = b.Context + (texts.Start * 32L), padded = b.Logits + (texts.Start * 16L);
-        TKernels.Int8Linear_20x32_Relu(bytes, texts.Count, PreClassifier(weights), 0, 2, pooled);
-        TKernels.Quantize_32(pooled, texts.Count, bytes);
-        TKernels.Int8Linear_20x16(bytes, texts.Count, Classifier(weights), 0, 1, padded);
-        for (int s = texts.Start; s < texts.End; s++, padded += 16)
+        // If not all rows are read, those that are stand in front now.
+        rows = Share.Of(batch.ReadRows, team.Size, worker);
+        if (pass.States != null)
         {
-            new Span<float>(padded, 3).CopyTo(new Span<float>(logits + (s * 3L), 3));
+            for (int m = rows.Start; m < rows.End; m++)
+            {
+                new Span<float>(b.X + (m * 32L), 20).CopyTo(new Span<float>(pass.States + (m * 20L), 20));
+            }
+        }
+
+        if (pass.Outputs != null)
+        {
+            Head<TKernels>(b, rows, weights, pass.Outputs);
         }
     }
 
-    /// <summary>One layer: x (and its bytes) in, x (and its bytes) out. With firstTokensOnly, for the last layer, every token gives keys and values,
-    /// but queries and all that follows are computed for the first token of each text alone: nobody reads the rest.</summary>
-    private static void TransformerBlock<TKernels>(in Buffers b, in TokenBatch batch, LayerWeights layer, Team team, int worker, bool firstTokensOnly)
+    /// <summary>Outputs (rows read × 3) of one worker's rows.</summary>
+    private static void Head<TKernels>(in Buffers b, Share rows, byte* weights, float* outputs)
+        where TKernels : struct, IKernels
+    {
+        Int8Rows bytes = b.XBytes.From(rows.Start, 32 * TKernels.InputBytes);
+        float* hidden = b.Context + (rows.Start * 32L);
+        TKernels.Int8Linear_20x32_Relu(bytes, rows.Count, PreClassifier(weights), 0, 2, hidden);
+        TKernels.Quantize_32(hidden, rows.Count, bytes);
+        float* padded = b.Outputs + (rows.Start * 16L);
+        TKernels.Int8Linear_20x16(bytes, rows.Count, Classifier(weights), 0, 1, padded);
+        for (int m = rows.Start; m < rows.End; m++, padded += 16)
+        {
+            new Span<float>(padded, 3).CopyTo(new Span<float>(outputs + (m * 3L), 3));
+        }
+    }
+
+    /// <summary>One layer: x (and its bytes) in, x (and its bytes) out. With onlyReads, for the last layer, every token gives keys and values,
+    /// but queries and all that follows are computed for those rows alone that somebody reads.</summary>
+    private static void TransformerBlock<TKernels>(in Buffers b, in TokenBatch batch, LayerWeights layer, Team team, int worker, bool onlyReads)
         where TKernels : struct, IKernels
     {
         Share rows = Share.Of(batch.Rows, team.Size, worker);
         TKernels.Int8Linear_20x96(
-            b.XBytes.From(rows.Start, 32 * TKernels.InputBytes), rows.Count, layer.QkvLin, firstTokensOnly ? 2 : 0, 6, b.QkvAt(rows.Start, 0));
+            b.XBytes.From(rows.Start, 32 * TKernels.InputBytes), rows.Count, layer.QkvLin, onlyReads ? 2 : 0, 6, b.QkvAt(rows.Start, 0));
         team.Barrier(); // packing reads keys and values of all tokens
 
         Share heads = Share.Of(batch.Sequences * 4, team.Size, worker);
@@ -81,22 +101,22 @@ unsafe partial class Tiny
             PackHead<TKernels>(b, batch, text: i / 4, head: i % 4);
         }
 
-        if (firstTokensOnly && worker == 0)
+        if (onlyReads && worker == 0)
         {
-            KeepFirstTokens<TKernels>(b, batch);
+            KeepReads<TKernels>(b, batch);
         }
 
         team.Barrier(); // attention reads packed keys and values of all tokens
 
-        if (firstTokensOnly)
+        if (onlyReads)
         {
-            rows = Share.Of(batch.Sequences, team.Size, worker);
+            rows = Share.Of(batch.ReadRows, team.Size, worker);
             TKernels.Int8Linear_20x96(b.XBytes.From(rows.Start, 32 * TKernels.InputBytes), rows.Count, layer.QkvLin, 0, 2, b.QkvAt(rows.Start, 0));
         }
 
         for (int s = 0; s < batch.Sequences; s++)
         {
-            Share queries = firstTokensOnly ? rows.Within(s, s + 1) : rows.Within(batch.Starts[s], batch.Starts[s + 1]);
+            Share queries = onlyReads ? rows.Within(batch.ReadStarts[s], batch.ReadStarts[s + 1]) : rows.Within(batch.Starts[s], batch.Starts[s + 1]);
             Attention<TKernels>(b, batch, s, queries);
         }
 
@@ -104,7 +124,7 @@ unsafe partial class Tiny
         Int8Rows bytes = b.XBytes.From(rows.Start, 32 * TKernels.InputBytes);
         TKernels.Quantize_32(y, rows.Count, bytes);
         TKernels.Int8Linear_20x32(bytes, rows.Count, layer.OutLin, 0, 2, y);
-        TKernels.AddLayerNorm_20(x, y, rows.Count, layer.SaLayerNorm, bytes);
+        TKernels.AddLayerNorm_20(x, y, rows.Count, layer.SaLayerNorm, LayerNormEps, bytes);
 
         // The feed-forward network, 4224 rows at a time: 4224 × 48 floats between its linears are 792 KB.
         for (int m = 0; m < rows.Count; m += 4224, x += 135168, y += 135168)
@@ -113,22 +133,22 @@ unsafe partial class Tiny
             bytes = b.XBytes.From(rows.Start + m, 32 * TKernels.InputBytes);
             TKernels.Int8Linear_20x48_Gelu_ToBytes(bytes, count, layer.Lin1, b.Hidden, b.HiddenBytes);
             TKernels.Int8Linear_36x32(b.HiddenBytes, count, layer.Lin2, 0, 2, y);
-            TKernels.AddLayerNorm_20(x, y, count, layer.OutputLayerNorm, bytes);
+            TKernels.AddLayerNorm_20(x, y, count, layer.OutputLayerNorm, LayerNormEps, bytes);
         }
     }
 
-    /// <summary>Moves the first row of each text to the front, in place: a text's number is never beyond its first row.</summary>
-    private static void KeepFirstTokens<TInputs>(in Buffers b, in TokenBatch batch)
+    /// <summary>Moves the rows that are read to the front, in place: they are in order, so none of them goes beyond its own place.</summary>
+    private static void KeepReads<TInputs>(in Buffers b, in TokenBatch batch)
         where TInputs : struct, IInputs
     {
-        for (int s = 0; s < batch.Sequences; s++)
+        for (int i = 0; i < batch.ReadRows; i++)
         {
-            int m = batch.Starts[s];
-            new Span<float>(b.X + (m * 32L), 32).CopyTo(new Span<float>(b.X + (s * 32L), 32));
+            int m = batch.Reads[i];
+            new Span<float>(b.X + (m * 32L), 32).CopyTo(new Span<float>(b.X + (i * 32L), 32));
             int row = 32 * TInputs.InputBytes;
-            new Span<byte>(b.XBytes.Values + ((long)m * row), row).CopyTo(new Span<byte>(b.XBytes.Values + ((long)s * row), row));
-            b.XBytes.Scales[s] = b.XBytes.Scales[m];
-            b.XBytes.Zeros[s] = b.XBytes.Zeros[m];
+            new Span<byte>(b.XBytes.Values + ((long)m * row), row).CopyTo(new Span<byte>(b.XBytes.Values + ((long)i * row), row));
+            b.XBytes.Scales[i] = b.XBytes.Scales[m];
+            b.XBytes.Zeros[i] = b.XBytes.Zeros[m];
         }
     }
 }

@@ -8,15 +8,16 @@ namespace Consumer.Models;
 unsafe partial class Tiny
 {
     // 2 layers × 20, 4 heads of 5, feed-forward 36, 30 pieces, 16 positions.
-    private const int Layers = 2;
-    private const float LayerNormEps = 1E-12f;
+    private const float LayerNormEps = 1E-12f, EmbeddingsLayerNormEps = 1E-12f;
 
     // Byte offsets in the weights file.
     private const long WordEmbeddings = 64, WordScales = 1024;
     private const long PositionEmbeddings = 1152, PositionScales = 1664;
-    private const long EmbeddingsGamma = 1728, EmbeddingsBeta = 1856;
     private const long FirstLayer = 1984;
     private const long LayerStride = 7680; // every layer lies as the first
+
+    /// <summary>embeddings.LayerNorm: 20.</summary>
+    private static LayerNormWeights EmbeddingsLayerNorm(byte* weights) => new((float*)(weights + 1728), (float*)(weights + 1856));
 
     /// <summary>pre_classifier: 20 → 20.</summary>
     private static Int8Weights PreClassifier(byte* weights) =>
@@ -31,7 +32,7 @@ unsafe partial class Tiny
     {
         /// <summary>attention.qkv_lin: 20 → 60.</summary>
         public Int8Weights QkvLin =>
-            new(layer + 0, (float*)(layer + 1920), (int*)(layer + 2304), (float*)(layer + 2688));
+            new(layer, (float*)(layer + 1920), (int*)(layer + 2304), (float*)(layer + 2688));
 
         /// <summary>attention.out_lin: 20 → 20.</summary>
         public Int8Weights OutLin =>

@@ -12,7 +12,7 @@ namespace Consumer.Models;
 // Rows are padded with zeros to a multiple of 16, so that no loop has a remainder.
 unsafe partial class Tiny
 {
-    /// <summary>x (rows × dim) = word + position embeddings, from int8.</summary>
+    /// <summary>x (rows × 32) = word + position embeddings, from int8.</summary>
     private static void Embed(TokenBatch batch, Share rows, byte* weights, float* x)
     {
         for (int s = 0; s < batch.Sequences; s++)
@@ -36,7 +36,7 @@ unsafe partial class Tiny
     }
 
     /// <summary>x (rows × 20) = LayerNorm(x + y), y absent where null; q = x in 8 bits. Row by row, so that a row is in L1 in all passes.</summary>
-    private static void AddLayerNorm_20<TInputs>(float* x, float* y, int rows, LayerNormWeights norm, Int8Rows q)
+    private static void AddLayerNorm_20<TInputs>(float* x, float* y, int rows, LayerNormWeights norm, float eps, Int8Rows q)
         where TInputs : struct, IInputs
     {
         for (int m = 0; m < rows; m++, x += 32)
@@ -76,12 +76,10 @@ unsafe partial class Tiny
 
             // The last 4 of a row; the padding must not count.
             Vector256<float> r0 = (Vector256.Load(x + 16) - mean) & Vector256.Create(-1, -1, -1, -1, 0, 0, 0, 0).AsSingle();
-            Vector256<float> r1 = (Vector256.Load(x + 24) - mean) & Vector256.Create(0, 0, 0, 0, 0, 0, 0, 0).AsSingle();
             lanes0 = Vector256.FusedMultiplyAdd(r0, r0, lanes0);
-            lanes1 = Vector256.FusedMultiplyAdd(r1, r1, lanes1);
 
             float variance = LaneMath.SumTree(lanes0, lanes1) * 0.05f;
-            Vector256<float> scale = Vector256.Create(1f / float.Sqrt(variance + LayerNormEps));
+            Vector256<float> scale = Vector256.Create(1f / float.Sqrt(variance + eps));
             for (int n = 0; n < 32; n += 8)
             {
                 Vector256<float> d = (Vector256.Load(x + n) - mean) * scale;

@@ -39,6 +39,7 @@ public sealed unsafe partial class Tiny : global::AotDistil.TextClassifier
     public static ModelDescription Description { get; } = new()
     {
         Name = "tiny",
+        Task = ModelTask.Sequence,
         Labels = ["NEGATIVE", "NEUTRAL", "POSITIVE"],
         Problem = ClassificationProblem.SingleLabel,
         Dim = 20,
@@ -47,6 +48,7 @@ public sealed unsafe partial class Tiny : global::AotDistil.TextClassifier
         Activation = Activation.Gelu,
         HeadActivation = Activation.Relu,
         LayerNormEps = 1E-12f,
+        EmbeddingsLayerNormEps = 1E-12f,
         MaxLength = 16,
         WordEmbeddings = new(30, 20, 64, 1024),
         PositionEmbeddings = new(16, 20, 1152, 1664),
@@ -54,22 +56,23 @@ public sealed unsafe partial class Tiny : global::AotDistil.TextClassifier
         Layers =
         [
             new(
-                new(20, 60, 3, 1984, 3904, 4288, 4672),
-                new(20, 20, 1, 5056, 5696, 5824, 5952),
+                new(20, 60, [1, 1, 1], 1984, 3904, 4288, 4672),
+                new(20, 20, [1], 5056, 5696, 5824, 5952),
                 new(20, 6080, 6208),
-                new(20, 36, 1, 6336, 7296, 7488, 7680),
-                new(36, 20, 1, 7872, 9024, 9152, 9280),
+                new(20, 36, [1], 6336, 7296, 7488, 7680),
+                new(36, 20, [1], 7872, 9024, 9152, 9280),
                 new(20, 9408, 9536)),
             new(
-                new(20, 60, 3, 9664, 11584, 11968, 12352),
-                new(20, 20, 1, 12736, 13376, 13504, 13632),
+                new(20, 60, [1, 1, 1], 9664, 11584, 11968, 12352),
+                new(20, 20, [1], 12736, 13376, 13504, 13632),
                 new(20, 13760, 13888),
-                new(20, 36, 1, 14016, 14976, 15168, 15360),
-                new(36, 20, 1, 15552, 16704, 16832, 16960),
+                new(20, 36, [1], 14016, 14976, 15168, 15360),
+                new(36, 20, [1], 15552, 16704, 16832, 16960),
                 new(20, 17088, 17216)),
         ],
-        PreClassifier = new(20, 20, 1, 17344, 17984, 18112, 18240),
-        Classifier = new(20, 3, 1, 18368, 18688, 18752, 18816),
+        LayerOrder = [0, 1],
+        PreClassifier = new(20, 20, [1], 17344, 17984, 18112, 18240),
+        Classifier = new(20, 3, [1], 18368, 18688, 18752, 18816),
         Tokenizer = 18880,
         TokenizerLength = 1000,
         TokenizerParts = new(

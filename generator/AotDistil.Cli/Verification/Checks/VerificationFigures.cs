@@ -1,0 +1,10 @@
+using AotDistil.Cli.Verification.Figures;
+using AotDistil.Packer.Architectures;
+
+namespace AotDistil.Cli.Verification.Checks;
+
+/// <summary>What checks judge.</summary>
+/// <param name="Plan">The model.</param>
+/// <param name="Tolerances">What is allowed.</param>
+/// <param name="Encodings">What was found out of each encoding.</param>
+internal sealed record VerificationFigures(ModelPlan Plan, Tolerances Tolerances, IReadOnlyList<EncodingFigures> Encodings);
