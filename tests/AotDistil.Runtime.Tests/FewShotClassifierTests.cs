@@ -110,7 +110,7 @@ public sealed class FewShotClassifierTests
         Assert.Equal(file, Trained(6).Save());
 
         // Made on x64 with AVX2: whoever gets another sum computes something else.
-        Assert.Equal(0x6D1BD29CD3C6F0F6UL, BinaryPrimitives.ReadUInt64LittleEndian(file.AsSpan(file.Length - 8)));
+        Assert.Equal(0xB11770B90F0D8439UL, BinaryPrimitives.ReadUInt64LittleEndian(file.AsSpan(file.Length - 8)));
     }
 
     [Fact]
@@ -152,7 +152,7 @@ public sealed class FewShotClassifierTests
     [InlineData(24, int.MaxValue, "label 0 is said to have")]
     [InlineData(24, -5, "label 0 is said to have -5")]
     [InlineData(28, -1, "not valid UTF-8")]
-    [InlineData(51, 0x7F800000, "not finite")]
+    [InlineData(49, 0x7F800000, "not finite")]
     public void A_forged_file_is_refused_too(int offset, int value, string part)
     {
         byte[] file = Trained(4).Save();
