@@ -46,7 +46,7 @@ internal static unsafe class VectorMath
             high = Vector256.FusedMultiplyAdd(Vector256.Load(ends + 8), Vector256.Load(ends + 24), high);
         }
 
-        return LaneMath.SumTree(low, high);
+        return SumTree(low, high);
     }
 
     /// <summary>The dot products of a vector with <see cref="RowsTogether"/> rows of a matrix, one behind the other.</summary>
@@ -78,10 +78,10 @@ internal static unsafe class VectorMath
             high3 = Vector256.FusedMultiplyAdd(x, Vector256.Load(row3 + n + 8), high3);
         }
 
-        products[0] = LaneMath.SumTree(low0, high0);
-        products[1] = LaneMath.SumTree(low1, high1);
-        products[2] = LaneMath.SumTree(low2, high2);
-        products[3] = LaneMath.SumTree(low3, high3);
+        products[0] = SumTree(low0, high0);
+        products[1] = SumTree(low1, high1);
+        products[2] = SumTree(low2, high2);
+        products[3] = SumTree(low3, high3);
     }
 
     /// <summary>The dot product of two vectors of signed bytes, at most <see cref="MostInt8"/> of them.</summary>
@@ -243,6 +243,16 @@ internal static unsafe class VectorMath
         // A product of two bytes fits 16 bits, a sum of two such products not always.
         Vector128<short> low = Vector128.WidenLower(x) * Vector128.WidenLower(y), high = Vector128.WidenUpper(x) * Vector128.WidenUpper(y);
         return sums + Vector128.WidenLower(low) + Vector128.WidenUpper(low) + Vector128.WidenLower(high) + Vector128.WidenUpper(high);
+    }
+
+    // LaneMath's, but for every processor: vectors are also handled where models run in scalar loops.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static float SumTree(Vector256<float> low, Vector256<float> high)
+    {
+        Vector256<float> eight = low + high;
+        Vector128<float> four = eight.GetLower() + eight.GetUpper();
+        Vector128<float> two = four + Vector128.Shuffle(four, Vector128.Create(2, 3, 0, 1));
+        return (two + Vector128.Shuffle(two, Vector128.Create(1, 0, 3, 2))).ToScalar();
     }
 
     private static void Tail(float* from, int count, float* to)
