@@ -67,11 +67,12 @@ public sealed class QuestionAnswererTests
     [InlineData("roberta-qa")]
     [InlineData("albert-qa")]
     [InlineData("squeezebert-qa")]
-    public void Clear_answers_are_those_of_transformers(string name)
+    public void Best_answers_are_those_of_transformers(string name)
     {
         using TaskFixture fixture = new(name);
         using QuestionAnswerer session = fixture.Open<QuestionAnswerer>();
-        int clear = 0, same = 0, all = 0;
+        int same = 0, all = 0;
+        double difference = 0;
         foreach (JsonElement answer in fixture.Answers)
         {
             JsonElement input = answer.GetProperty("input"), output = answer.GetProperty("output");
@@ -80,14 +81,12 @@ public sealed class QuestionAnswererTests
             JsonElement best = output.ValueKind == JsonValueKind.Array ? output[0] : output;
             bool isSame = (best.GetProperty("start").GetInt32(), best.GetProperty("end").GetInt32(), best.GetProperty("answer").GetString()) == (found[0].Start, found[0].End, found[0].Text);
             all++;
-            if (best.GetProperty("score").GetDouble() > 0.55)
-            {
-                clear++;
-                same += isSame ? 1 : 0;
-            }
+            same += isSame ? 1 : 0;
+            difference += Math.Abs(best.GetProperty("score").GetDouble() - found[0].Score);
         }
 
-        TestContext.Current.TestOutputHelper!.WriteLine($"{name}: {same} of {clear} clear answers of {all}");
-        Assert.True(same >= 0.97 * clear, $"{same} of {clear}");
+        // Few of them are clear in such models: another answer must be about as likely.
+        TestContext.Current.TestOutputHelper!.WriteLine($"{name}: {same} of {all} best answers, score difference {difference / all:F4}");
+        Assert.True(same >= 0.8 * all && difference / all < 0.02, $"{same} of {all}, {difference / all}");
     }
 }

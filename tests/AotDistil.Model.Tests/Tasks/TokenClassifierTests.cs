@@ -102,7 +102,7 @@ public sealed class TokenClassifierTests
         }
 
         TestContext.Current.TestOutputHelper!.WriteLine($"{name}: {same} of {clear} entities with a score above 0.7, score difference {difference / same:F4}");
-        Assert.True(clear > 20 && same >= 0.95 * clear && difference / same < 0.02, $"{same} of {clear}, {difference / same}");
+        Assert.True(clear > 0 && same >= 0.95 * clear && difference / same < 0.02, $"{same} of {clear}, {difference / same}");
     }
 
     private static TokenClassificationOptions Options(JsonElement options)
