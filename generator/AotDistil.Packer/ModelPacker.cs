@@ -36,7 +36,8 @@ internal static class ModelPacker
         _ = ArchitectureCatalogue.Find(config); // before anything is said of the weights
         using Checkpoint checkpoint = Checkpoint.Open(folder);
         (ModelPlan plan, string remark) = OutlierRemedy.Apply(ModelPlanner.Plan(config, checkpoint), rotation);
-        CompiledTokenizer tokenizer = TokenizerCompiler.Compile(folder, plan.Encoder.MaxPositions, plan.Encoder.VocabSize);
+        CompiledTokenizer tokenizer = TokenizerCompiler.Compile(
+            folder, plan.Encoder.MaxPositions, plan.Encoder.VocabSize, allTokens: plan.Task == ModelTasks.MaskedLanguage); // those it fills masks with need names
         RequireTypes(plan.Encoder, tokenizer, folder);
         plan = plan with { Pooling = plan.Task == ModelTasks.Embedding ? SentenceModules.Read(folder, tokenizer.Normalizer.Contains("lowercase")) : null };
 

@@ -1,3 +1,5 @@
+using AotDistil.Runtime.Tokenizers;
+
 namespace AotDistil;
 
 /// <summary>How questions are answered, with the names and defaults of transformers' <c>QuestionAnsweringPipeline</c>.</summary>
@@ -32,6 +34,9 @@ public sealed record QuestionAnsweringOptions
 
     /// <summary>Whether answers are extended to whole words (align_to_words). Leave it out for languages without spaces.</summary>
     public bool AlignToWords { get; init; } = true;
+
+    /// <summary>What <see cref="Answer.Start"/> and <see cref="Answer.End"/> count. Null: what the context is made of, UTF-16 units of a string and bytes of UTF-8.</summary>
+    public OffsetUnit? Offsets { get; init; }
 
     /// <summary>The number of answers. What a record would print of itself brings more formatting into every native library.</summary>
     public override string ToString() => $"at most {TopK.ToString(System.Globalization.CultureInfo.InvariantCulture)} answers";

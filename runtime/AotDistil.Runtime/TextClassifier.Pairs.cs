@@ -84,7 +84,7 @@ public abstract unsafe partial class TextClassifier
         where TSecond : ITexts, allows ref struct
         where TAnswers : IAnswers, allows ref struct
     {
-        if (Model.TypeEmbeddings is EmbeddingBlock table && Array.Exists(Tokenizer.Pair.Pieces, piece => (uint)piece.TypeId >= (uint)table.Rows))
+        if (!HasTypesOfPairs)
         {
             throw new ArgumentException($"{Model.Name} takes no pairs of texts: its tokenizer gives them token types that the model does not have.");
         }

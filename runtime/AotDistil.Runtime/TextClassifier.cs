@@ -3,6 +3,7 @@ using AotDistil.Runtime.Kernels;
 using AotDistil.Runtime.Layers;
 using AotDistil.Runtime.Model;
 using AotDistil.Runtime.Tasks;
+using AotDistil.Runtime.Tokenizers;
 
 namespace AotDistil;
 
@@ -50,6 +51,60 @@ public abstract unsafe partial class TextClassifier : TextModel
         return answer;
     }
 
+    /// <summary>The labels of a text, the best first.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="options">How many, and what makes their scores.</param>
+    /// <exception cref="InvalidTextException">The string holds half a surrogate pair.</exception>
+    /// <exception cref="SessionBusyException">Another thread is using this session.</exception>
+    public Classification[] Classify(string text, TextClassificationOptions options)
+    {
+        Classification[] answers = RoomFor(options);
+        Run(new StringTexts(new ReadOnlySpan<string>(in text)), new RankedAnswers(Model, options, answers));
+        return answers;
+    }
+
+    /// <summary>The labels of a text in UTF-8, the best first.</summary>
+    /// <param name="utf8">The text.</param>
+    /// <param name="options">How many, and what makes their scores.</param>
+    /// <exception cref="InvalidTextException">It is not valid UTF-8.</exception>
+    /// <exception cref="SessionBusyException">Another thread is using this session.</exception>
+    public Classification[] Classify(ReadOnlySpan<byte> utf8, TextClassificationOptions options)
+    {
+        Classification[] answers = RoomFor(options);
+        Run(new Utf8Text(utf8), new RankedAnswers(Model, options, answers));
+        return answers;
+    }
+
+    /// <summary>The labels of a pair of texts, the best first. The longer text is cut where both are more than the model reads.</summary>
+    /// <param name="text">The first text.</param>
+    /// <param name="pair">The second text; an empty one is none, as it is to transformers.</param>
+    /// <param name="options">How many, and what makes their scores; null for the best one.</param>
+    /// <exception cref="ArgumentException">The model has no token types for pairs.</exception>
+    /// <exception cref="InvalidTextException">A string holds half a surrogate pair.</exception>
+    /// <exception cref="SessionBusyException">Another thread is using this session.</exception>
+    public Classification[] ClassifyPair(string text, string pair, TextClassificationOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        ArgumentNullException.ThrowIfNull(pair);
+        byte[] first = [], second = [];
+        return ClassifyPair(UnicodeText.ToUtf8(text, 0, ref first), UnicodeText.ToUtf8(pair, 1, ref second), options);
+    }
+
+    /// <summary>The labels of a pair of texts in UTF-8, the best first. The longer text is cut where both are more than the model reads.</summary>
+    /// <param name="utf8">The first text.</param>
+    /// <param name="pair">The second text; an empty one is none, as it is to transformers.</param>
+    /// <param name="options">How many, and what makes their scores; null for the best one.</param>
+    /// <exception cref="ArgumentException">The model has no token types for pairs.</exception>
+    /// <exception cref="InvalidTextException">A text is not valid UTF-8.</exception>
+    /// <exception cref="SessionBusyException">Another thread is using this session.</exception>
+    public Classification[] ClassifyPair(ReadOnlySpan<byte> utf8, ReadOnlySpan<byte> pair, TextClassificationOptions? options = null)
+    {
+        options ??= TextClassificationOptions.Default;
+        Classification[] answers = RoomFor(options);
+        RunPairs(new Utf8Text(utf8), new Utf8Text(pair), new RankedAnswers(Model, options, answers), TruncationStrategy.LongestFirst);
+        return answers;
+    }
+
     /// <summary>The best label of each text.</summary>
     /// <param name="texts">Texts.</param>
     /// <param name="answers">One for each text.</param>
@@ -82,6 +137,12 @@ public abstract unsafe partial class TextClassifier : TextModel
 
     /// <inheritdoc/>
     private protected override void Free() => _logits.Dispose();
+
+    private Classification[] RoomFor(TextClassificationOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return new Classification[LabelRanking.Count(options, LabelCount)];
+    }
 
     // The logits of one batch after the other.
     private readonly ref struct LogitsBatches<TAnswers>(TextClassifier model, TAnswers answers) : IBatches

@@ -130,6 +130,12 @@ public abstract unsafe partial class TextModel : IDisposable, ITeamWork
     /// <summary>The session's tokenizer.</summary>
     private protected Tokenizer Tokenizer => _tokenizer;
 
+    /// <summary>The names of its tokens.</summary>
+    private protected TokenNames Names => SharedTokenNames.Of(_tokenizerTable, _tokenizer);
+
+    /// <summary>Whether the model knows every token type that the tokenizer gives a pair of texts.</summary>
+    private protected bool HasTypesOfPairs => _model.TypeEmbeddings is not EmbeddingBlock table || _tokenizer.HasTypesBelow(table.Rows, pair: true);
+
     /// <summary>Room for the ids of <see cref="BatchTokens"/> and of one longest text more.</summary>
     private protected int* Ids => _ids;
 
@@ -334,6 +340,51 @@ public abstract unsafe partial class TextModel : IDisposable, ITeamWork
     private protected TokenBatch FirstTokensOf(TokenBatch batch) =>
         new(batch.Ids, batch.Types, batch.Starts, batch.Sequences, batch.Longest) { Reads = batch.Starts, ReadStarts = _order };
 
+    /// <summary>Puts one text in place: a batch of one. Types may be empty where all are 0.</summary>
+    private protected TokenBatch Take(ReadOnlySpan<int> ids, ReadOnlySpan<int> types)
+    {
+        ids.CopyTo(new Span<int>(_ids, ids.Length));
+        if (_types != null)
+        {
+            Span<int> own = new(_types, ids.Length);
+            own.Clear();
+            types.CopyTo(own);
+        }
+
+        _starts[0] = 0;
+        _starts[1] = ids.Length;
+        return new TokenBatch(_ids, _types, _starts, sequences: 1, ids.Length);
+    }
+
+    /// <summary>Puts windows of an encoding in place, as many as go through the model together, one at least.</summary>
+    /// <param name="encoding">Windows of at most <see cref="MaxLength"/> tokens; the one at hand changes.</param>
+    /// <param name="first">The first window.</param>
+    /// <param name="end">The window behind the last that is wanted.</param>
+    private protected TokenBatch TakeWindows(TokenEncoding encoding, int first, int end)
+    {
+        int count = 0, tokens = 0, longest = 0;
+        _starts[0] = 0;
+        for (; first + count < end; longest = Math.Max(longest, encoding.Count))
+        {
+            encoding.Select(first + count);
+            if (count > 0 && tokens + encoding.Count > BatchTokens)
+            {
+                break;
+            }
+
+            encoding.Ids.CopyTo(new Span<int>(_ids + tokens, encoding.Count));
+            if (_types != null)
+            {
+                encoding.TypeIds.CopyTo(new Span<int>(_types + tokens, encoding.Count));
+            }
+
+            tokens += encoding.Count;
+            _starts[++count] = tokens;
+        }
+
+        return new TokenBatch(_ids, _types, _starts, count, longest);
+    }
+
     /// <summary>Runs a forward pass. The session has been entered.</summary>
     private protected void Execute(in ForwardPass pass)
     {
@@ -422,20 +473,5 @@ public abstract unsafe partial class TextModel : IDisposable, ITeamWork
                 throw new ArgumentException($"{name}[{i}] is {values[i]}; expected 0 to {end - 1}.", name);
             }
         }
-    }
-
-    private TokenBatch Take(ReadOnlySpan<int> ids, ReadOnlySpan<int> types)
-    {
-        ids.CopyTo(new Span<int>(_ids, ids.Length));
-        if (_types != null)
-        {
-            Span<int> own = new(_types, ids.Length);
-            own.Clear();
-            types.CopyTo(own);
-        }
-
-        _starts[0] = 0;
-        _starts[1] = ids.Length;
-        return new TokenBatch(_ids, _types, _starts, sequences: 1, ids.Length);
     }
 }

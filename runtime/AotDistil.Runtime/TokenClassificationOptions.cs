@@ -6,7 +6,7 @@ namespace AotDistil;
 /// <summary>How the labels of tokens become answers, with the names and defaults of transformers' <c>TokenClassificationPipeline</c>.</summary>
 public sealed record TokenClassificationOptions
 {
-    /// <summary>Each token that is labelled something else than O, with offsets for C#.</summary>
+    /// <summary>Each token that is labelled something else than O.</summary>
     public static TokenClassificationOptions Default { get; } = new();
 
     /// <summary>What an answer is: a token, or a run of tokens or of words.</summary>
@@ -21,8 +21,8 @@ public sealed record TokenClassificationOptions
     /// </summary>
     public int? Stride { get; init; }
 
-    /// <summary>What <see cref="Entity.Start"/> and <see cref="Entity.End"/> count.</summary>
-    public OffsetUnit Offsets { get; init; } = OffsetUnit.Utf16;
+    /// <summary>What <see cref="Entity.Start"/> and <see cref="Entity.End"/> count. Null: what the text is made of, UTF-16 units of a string and bytes of UTF-8.</summary>
+    public OffsetUnit? Offsets { get; init; }
 
     /// <summary>The stride. What a record would print of itself brings the formatting of enumerations into every native library.</summary>
     public override string ToString() => Stride is { } stride ? $"windows that share {stride.ToString(CultureInfo.InvariantCulture)} tokens" : "one window";

@@ -11,6 +11,9 @@ internal sealed record Tolerances
         ("cosine-least", (t, v) => t with { CosineLeast = v }),
         ("same-answers", (t, v) => t with { SameAnswers = v }),
         ("clear-margin", (t, v) => t with { ClearMargin = v }),
+        ("answers", (t, v) => t with { Answers = v }),
+        ("answer-margin", (t, v) => t with { AnswerMargin = v }),
+        ("answer-scores", (t, v) => t with { AnswerScores = v }),
         ("float32", (t, v) => t with { Float32 = v }),
     ];
 
@@ -26,6 +29,15 @@ internal sealed record Tolerances
     /// <summary>An answer is clear if the best of its logits is further from the second than this share of the range of all logits.</summary>
     public double ClearMargin { get; init; } = 0.1;
 
+    /// <summary>Least share of the clear answers of a task that int8 must give as transformers does.</summary>
+    public double Answers { get; init; } = 0.97;
+
+    /// <summary>An answer of a task is clear if its score is further from the second than this.</summary>
+    public double AnswerMargin { get; init; } = 0.1;
+
+    /// <summary>Most that the scores of answers which are the same may differ on average.</summary>
+    public double AnswerScores { get; init; } = 0.02;
+
     /// <summary>Largest difference between the float32 reference and transformers; twice as much is allowed where a value is beyond <see cref="LargeValue"/>.</summary>
     public double Float32 { get; init; } = 1e-4;
 
@@ -33,7 +45,7 @@ internal sealed record Tolerances
     public static double LargeValue => 20;
 
     /// <summary>Names that <see cref="With"/> knows, with what they are unless set.</summary>
-    public static string Help => "cosine-average=0.999, cosine-least=0.995, same-answers=0.98, clear-margin=0.1, float32=1e-4";
+    public static string Help => "cosine-average=0.999, cosine-least=0.995, same-answers=0.98, clear-margin=0.1, answers=0.97, answer-margin=0.1, answer-scores=0.02, float32=1e-4";
 
     /// <summary>Most that a float32 value may differ from transformers' <paramref name="expected"/>.</summary>
     public double Float32For(double expected) => Math.Abs(expected) > LargeValue ? 2 * Float32 : Float32;

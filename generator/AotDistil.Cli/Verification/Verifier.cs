@@ -1,9 +1,11 @@
+using AotDistil.Cli.Tasks;
 using AotDistil.Cli.Verification.Checks;
 using AotDistil.Cli.Verification.Expected;
 using AotDistil.Cli.Verification.Figures;
 using AotDistil.Cli.Verification.Libraries;
 using AotDistil.Cli.Verification.Reports;
 using AotDistil.Packer;
+using AotDistil.Runtime.Tokenizers;
 
 namespace AotDistil.Cli.Verification;
 
@@ -26,9 +28,9 @@ internal sealed class Verifier(VerificationOptions options, LibraryBuilder build
 
         using PlannedModel model = new(options.Folder);
         using ExpectedAnswers expected = new(options.Expected ?? Path.Combine(options.Folder, "expected.json"), model.Plan);
-        if (expected.Encodings.Count == 0)
+        if (expected.Encodings.Count == 0 && expected.Answers.Count == 0)
         {
-            throw new VerificationException("The expected.json has no encodings, so there is nothing to compare.");
+            throw new VerificationException("The expected.json has neither encodings nor answers of the model's task, so there is nothing to compare.");
         }
 
         DirectoryInfo scratch = Directory.CreateTempSubdirectory("aotdistil-verify-");
@@ -60,8 +62,12 @@ internal sealed class Verifier(VerificationOptions options, LibraryBuilder build
         progress.Say(what);
         EncodingComparer comparer = new(model.Plan, model.Reference, expected, options.Tolerances, options.Float32);
         VerificationFigures figures = new(
-            model.Plan, options.Tolerances, EncodingPass.Run(expected.Encodings, library, comparer, done => progress.Count("Compared", done, count), cancellation));
-        ICheck[] checks = [new IdsCheck(), new Int8Check(), .. options.Float32 ? [new Float32Check()] : Array.Empty<ICheck>()];
+            model.Plan, options.Tolerances, EncodingPass.Run(expected.Encodings, library, comparer, done => progress.Count("Compared", done, count), cancellation))
+        {
+            Answers = Answers(model, expected, library, cancellation),
+        };
+        ICheck[] ofEncodings = [new IdsCheck(), new Int8Check(), .. options.Float32 ? [new Float32Check()] : Array.Empty<ICheck>()];
+        ICheck[] checks = [.. count > 0 ? ofEncodings : [], .. figures.Answers.Count > 0 ? [new AnswersCheck()] : Array.Empty<ICheck>()];
         return new VerificationReport
         {
             Architecture = model.Plan.Architecture,
@@ -85,8 +91,33 @@ internal sealed class Verifier(VerificationOptions options, LibraryBuilder build
         }
     }
 
+    private IReadOnlyList<AnswerFigures> Answers(PlannedModel model, ExpectedAnswers expected, IModelLibrary library, CancellationToken cancellation)
+    {
+        int count = expected.Answers.Count;
+        if (count == 0)
+        {
+            return [];
+        }
+
+        progress.Say($"Comparing {count} answers");
+        using FolderTokenizer tokenizer = new(options.Folder, model.Plan);
+        TokenNames names = new(tokenizer.Tokenizer);
+        ReferenceOutputs outputs = new(model.Plan, model.Reference);
+        return EncodingPass.Run(
+            [.. Enumerable.Range(0, count)],
+            () => new AnswerComparer(library.OpenTasks(), new ReferenceTaskSession(model.Plan, tokenizer.Open(), names, outputs), options.Float32, options.Tolerances.Float32),
+            (i, session) => session.Compare(expected.Answers[i]),
+            done => progress.Count("Answered", done, count),
+            cancellation);
+    }
+
     private static IEnumerable<string> Notes(ExpectedAnswers expected)
     {
+        foreach ((string task, int count) in expected.OtherTasks.OrderBy(o => o.Key, StringComparer.Ordinal))
+        {
+            yield return $"answers of the task {task} ({count}) are left out: the model's is another.";
+        }
+
         if (!expected.HasTensors)
         {
             yield return "there is no safetensors file beside the expected.json, so everything is compared with the float32 reference.";

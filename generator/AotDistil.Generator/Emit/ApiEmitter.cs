@@ -20,9 +20,9 @@ internal static class ApiEmitter
         (string baseClass, string purpose) = model.Task switch
         {
             ModelTask.Sequence => ("TextClassifier", "text classification"),
-            ModelTask.Token => ("TextModel", "token classification"),
-            ModelTask.QuestionAnswering => ("TextModel", "question answering"),
-            ModelTask.MaskedLanguage => ("TextModel", "masked language modelling"),
+            ModelTask.Token => ("TokenClassifier", "token classification"),
+            ModelTask.QuestionAnswering => ("QuestionAnswerer", "question answering"),
+            ModelTask.MaskedLanguage => ("MaskFiller", "masked language modelling"),
             _ => ("TextEmbedder", "embeddings"),
         };
         w.Line("/// <summary>");

@@ -4,7 +4,7 @@ using AotDistil.Generator.Model;
 
 namespace AotDistil.Generator.Emit;
 
-/// <summary>Writes the C functions of a model; what they do is the runtime's <c>ModelExports</c> and <c>ClassifierExports</c>, and the header that declares them is the packer's.</summary>
+/// <summary>Writes the C functions of a model; what they do is the runtime's <c>ModelExports</c> and, by task, <c>ClassifierExports</c> and its kin, and the header that declares them is the packer's.</summary>
 internal static class ExportsEmitter
 {
     public static string Exports(ModelSpec model)
@@ -44,9 +44,20 @@ internal static class ExportsEmitter
                 Function(w, model, "outputs", "int", "ulong session, int* ids, int* types, long count, float* outputs", $"Outputs<{model.ClassName}>(session, ids, types, count, outputs)");
             }
 
-            if (model.Task == ModelTask.Sequence)
+            switch (model.Task)
             {
-                Classifier(w, model);
+                case ModelTask.Sequence:
+                    Classifier(w, model);
+                    break;
+                case ModelTask.Token:
+                    Entities(w, model);
+                    break;
+                case ModelTask.QuestionAnswering:
+                    Answers(w, model);
+                    break;
+                case ModelTask.MaskedLanguage:
+                    Masks(w, model);
+                    break;
             }
 
             Function(w, model, "last_error", "long", "byte* buffer, long capacity", "LastError(buffer, capacity)");
@@ -55,7 +66,12 @@ internal static class ExportsEmitter
 
             if (model.Labels.Count > 0)
             {
-                Labels(w, model);
+                Names(w, model, "label", model.Labels);
+            }
+
+            if (model.Task == ModelTask.Token)
+            {
+                Names(w, model, "group", model.Labels.Select(Group).ToEquatableArray());
             }
         }
 
@@ -72,25 +88,89 @@ internal static class ExportsEmitter
             "int",
             "ulong session, byte** texts, long* lengths, long count, int* labels, float* scores",
             $"ClassifierExports.ClassifyBatch<{model.ClassName}>(session, texts, lengths, count, labels, scores)");
+        Function(
+            w,
+            model,
+            "classify_top",
+            "int",
+            "ulong session, byte* text, long length, byte* pair, long pairLength, int function, int topK, int* labels, float* scores, long* count",
+            $"ClassifierExports.ClassifyTop<{model.ClassName}>(session, text, length, pair, pairLength, function, topK, labels, scores, count)");
         Function(w, model, "logits", "int", "ulong session, byte** texts, long* lengths, long count, float* logits", $"ClassifierExports.Logits<{model.ClassName}>(session, texts, lengths, count, logits)");
     }
 
-    private static void Labels(SourceWriter w, ModelSpec model)
+    private static void Entities(SourceWriter w, ModelSpec model)
+    {
+        Function(
+            w,
+            model,
+            "entities",
+            "int",
+            "ulong session, byte* text, long length, NativeEntityOptions* options, NativeEntity* entities, long capacity, long* count",
+            $"TokenExports.Entities<{model.ClassName}>(session, text, length, options, entities, capacity, count)");
+        Function(
+            w,
+            model,
+            "entity_word",
+            "int",
+            "ulong session, long index, byte* buffer, long capacity, long* length",
+            $"TokenExports.EntityWord<{model.ClassName}>(session, index, buffer, capacity, length)");
+    }
+
+    private static void Answers(SourceWriter w, ModelSpec model) => Function(
+        w,
+        model,
+        "answer",
+        "int",
+        "ulong session, byte* question, long questionLength, byte* context, long contextLength, NativeAnswerOptions* options, NativeAnswer* answers, long capacity, long* count",
+        $"AnswerExports.Answer<{model.ClassName}>(session, question, questionLength, context, contextLength, options, answers, capacity, count)");
+
+    private static void Masks(SourceWriter w, ModelSpec model)
+    {
+        Function(
+            w,
+            model,
+            "fill_mask",
+            "int",
+            "ulong session, byte* text, long length, NativeFillOptions* options, NativePrediction* predictions, long capacity, long* count",
+            $"MaskExports.FillMask<{model.ClassName}>(session, text, length, options, predictions, capacity, count)");
+        Function(
+            w,
+            model,
+            "token_text",
+            "int",
+            "ulong session, int token, byte* buffer, long capacity, long* length",
+            $"MaskExports.TokenText<{model.ClassName}>(session, token, buffer, capacity, length)");
+        Function(
+            w,
+            model,
+            "filled_text",
+            "int",
+            "ulong session, int mask, int token, byte* buffer, long capacity, long* length",
+            $"MaskExports.FilledText<{model.ClassName}>(session, mask, token, buffer, capacity, length)");
+    }
+
+    /// <summary>What an entity is called whose label is B-PER: what follows the first hyphen, as in the runtime's TokenLabels.</summary>
+    private static string Group(string label) => label.Substring(label.IndexOf('-') + 1);
+
+    private static void Names(SourceWriter w, ModelSpec model, string name, EquatableArray<string> names)
     {
         w.Line();
-        w.Line($"[UnmanagedCallersOnly(EntryPoint = \"{model.Prefix}_label\")]");
+        w.Line($"[UnmanagedCallersOnly(EntryPoint = \"{model.Prefix}_{name}\")]");
         w.Comment("Constants of the library's read-only data: they never move.");
-        w.Line("private static byte* Label(int index) => index switch");
+        w.Line($"private static byte* {char.ToUpperInvariant(name[0])}{name.Substring(1)}(int index) => index switch");
         using (w.Block("", "};"))
         {
-            for (int i = 0; i < model.Labels.Count; i++)
+            for (int i = 0; i < names.Count; i++)
             {
-                w.Line($"{i} => ModelExports.Constant({Literal.Utf8(model.Labels[i] + "\0")}),");
+                w.Line($"{i} => ModelExports.Constant({Literal.Utf8(names[i] + "\0")}),");
             }
 
             w.Line("_ => null,");
         }
     }
+
+    /// <summary>Whether a call names the class that it is in, which functions of one task have to themselves.</summary>
+    private static bool OfTask(string call) => call.IndexOf("Exports.", StringComparison.Ordinal) is int at and >= 0 && at < call.IndexOf('<');
 
     private static void Function(SourceWriter w, ModelSpec model, string name, string result, string parameters, string call)
     {
@@ -101,6 +181,6 @@ internal static class ExportsEmitter
         }
 
         w.Line($"[UnmanagedCallersOnly(EntryPoint = \"{model.Prefix}_{name}\")]");
-        w.Line($"private static {result} {method}({parameters}) => {(call.StartsWith("ClassifierExports.", StringComparison.Ordinal) ? call : "ModelExports." + call)};");
+        w.Line($"private static {result} {method}({parameters}) => {(OfTask(call) ? call : "ModelExports." + call)};");
     }
 }

@@ -126,13 +126,13 @@ internal static class HeaderWriter
              */
             int32_t {{p}}_hidden_states({{p}}_session session, const int32_t* ids, const int32_t* types, int64_t count, int32_t layers, float* states);
 
-            {{Outputs(p, upper, plan)}}{{Classify(p, upper, plan)}}/*
+            {{Outputs(p, upper, plan)}}{{Classify(p, upper, plan)}}{{TaskHeader.Of(p, upper, plan)}}/*
              * Copies the message of this thread's last failed call into buffer: UTF-8, zero-terminated, cut to capacity bytes.
              * Returns the bytes of the whole message without the zero: call with NULL and 0 to learn how much room it needs. 0 if no call has failed.
              */
             int64_t {{p}}_last_error(char* buffer, int64_t capacity);
 
-            {{Label(p, upper, plan)}}/*
+            {{Label(p, upper, plan)}}{{TaskHeader.Group(p, upper, plan)}}/*
              * Which kernel serves a session that is opened now: "AvxVnni", "Avx2", "Scalar" and so on. Valid for ever, not to be freed.
              * NULL, with a last error, where the environment variable AOTDISTIL_KERNEL asks for one that does not exist or that this processor lacks.
              */
@@ -200,6 +200,24 @@ internal static class HeaderWriter
              * Errors: INVALID_ARGUMENT, INVALID_UTF8, INVALID_SESSION, OUT_OF_MEMORY, INTERNAL.
              */
             int32_t {{p}}_classify_batch({{p}}_session session, const char* const* texts, const int64_t* lengths, int64_t count, int32_t* labels, float* scores);
+
+            /* What makes scores of a classifier's logits. */
+            enum {
+                {{upper}}_USUAL = -1,  /* what the model is made for */
+                {{upper}}_SOFTMAX = 0, /* scores sum to 1 */
+                {{upper}}_SIGMOID = 1, /* each score is a probability of its own */
+                {{upper}}_NONE = 2     /* the logits themselves */
+            };
+
+            /*
+             * The best labels of a text or a pair of texts, the highest score first.
+             * text, length: as above; pair, pair_length: the second text, or NULL and 0; one of length 0 is none. The longer text is cut where both are too long.
+             * function: one of those above. top_k: most labels, or -1 for all.
+             * labels, scores: room for top_k numbers, or for {{upper}}_LABELS if that is fewer; each may be NULL. count: receives how many there are.
+             * Errors: INVALID_ARGUMENT (a pair, where the model has no token types for it), INVALID_UTF8, INVALID_SESSION, OUT_OF_MEMORY, INTERNAL.
+             */
+            int32_t {{p}}_classify_top({{p}}_session session, const char* text, int64_t length, const char* pair, int64_t pair_length, int32_t function, int32_t top_k,
+                                       int32_t* labels, float* scores, int64_t* count);
 
             /*
              * The model's raw outputs, before softmax or sigmoid.

@@ -1,3 +1,5 @@
+using AotDistil.Runtime.Tasks;
+using AotDistil.Runtime.Tokenizers;
 using static AotDistil.Runtime.Interop.ModelExports;
 
 namespace AotDistil.Runtime.Interop;
@@ -49,6 +51,32 @@ public static unsafe class ClassifierExports
             CheckTexts(texts, count);
             NotNull(logits, nameof(logits));
             model.Run(new NativeTexts(texts, lengths, count), new NativeLogits(logits, model.LabelCount));
+            return (int)Status.Ok;
+        }
+        catch (Exception e)
+        {
+            return Fail(e);
+        }
+    }
+
+    /// <summary><c>classify_top</c>.</summary>
+    public static int ClassifyTop<TModel>(
+        ulong session, byte* text, long length, byte* pair, long pairLength, int function, int topK, int* labels, float* scores, long* count)
+        where TModel : TextClassifier
+    {
+        try
+        {
+            TModel model = SessionTable.Get<TModel>(session);
+            NotNull(count, nameof(count));
+            if (topK is < 1 and not -1)
+            {
+                throw new StatusException(Status.InvalidArgument, $"top_k is {topK}; expected 1 or more, or -1 for all labels.");
+            }
+
+            int chosen = NativeOptions.Choice(function, -1, (int)ClassificationFunction.None, nameof(function));
+            TextClassificationOptions options = new() { FunctionToApply = chosen < 0 ? null : (ClassificationFunction)chosen, TopK = topK < 0 ? null : topK };
+            NativeRanking ranking = new(model.Model, options, labels, scores, count);
+            model.RunPairs(new Utf8Text(NativeText.Span(text, length, 0)), new Utf8Text(pair == null ? default : NativeText.Span(pair, pairLength, 1)), ranking, TruncationStrategy.LongestFirst);
             return (int)Status.Ok;
         }
         catch (Exception e)

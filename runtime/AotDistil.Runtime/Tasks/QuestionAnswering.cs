@@ -5,7 +5,7 @@ namespace AotDistil.Runtime.Tasks;
 
 /// <summary>
 /// Finds the answer to a question in a context, as <c>QuestionAnsweringPipeline</c> of transformers 4.57 does. A context that is too long is read in windows that overlap,
-/// one after the other: beyond the context's tokens only the best answers of each window are kept.
+/// some at a time: beyond the context's tokens only the best answers of each window are kept.
 /// </summary>
 /// <remarks>To be used again and again, by one thread at a time: after the first texts nothing is allocated.</remarks>
 internal sealed class QuestionAnswering(Tokenizer tokenizer)
@@ -31,7 +31,7 @@ internal sealed class QuestionAnswering(Tokenizer tokenizer)
     /// <param name="question">The question, valid UTF-8.</param>
     /// <param name="context">The context, valid UTF-8.</param>
     /// <param name="options">How.</param>
-    /// <param name="model">The model, which is run once for each window.</param>
+    /// <param name="model">The model, which is run on some windows at a time.</param>
     /// <exception cref="ArgumentException">The question or the context is empty, an option is out of its range, or the question leaves no room for the context.</exception>
     public void Answer<TModel>(ReadOnlySpan<byte> question, ReadOnlySpan<byte> context, QuestionAnsweringOptions options, ref TModel model)
         where TModel : ISpanModel, allows ref struct
@@ -44,19 +44,23 @@ internal sealed class QuestionAnswering(Tokenizer tokenizer)
         // Extended to whole words many answers are the same.
         long spans = options.AlignToWords ? ((long)options.TopK * 2) + 10 : options.TopK;
         double noAnswer = double.PositiveInfinity;
-        for (int window = 0; window < _encoding.Windows; window++)
+        for (int first = 0, windows; first < _encoding.Windows; first += windows)
         {
-            _encoding.Select(window);
-            int tokens = _encoding.Count;
-            Room(tokens);
-            Span<float> starts = _logits.AsSpan(0, tokens), ends = _logits.AsSpan(tokens, tokens);
-            model.Run(_encoding.Ids, _encoding.TypeIds, starts, ends);
-            (int first, int end) = Mark();
-            float none = _spans.Decode(starts, ends, _counted.AsSpan(0, tokens), first, end, (int)Math.Min(spans, int.MaxValue), options.MaxAnswerLength);
-            noAnswer = Math.Min(noAnswer, none);
-            for (int i = 0; i < _spans.Count; i++)
+            windows = model.Run(_encoding, first);
+            for (int window = 0; window < windows; window++)
             {
-                _answers.Add(Span(_spans[i], options.AlignToWords), context);
+                _encoding.Select(first + window);
+                int tokens = _encoding.Count;
+                Room(tokens);
+                Span<float> starts = _logits.AsSpan(0, tokens), ends = _logits.AsSpan(tokens, tokens);
+                model.Logits(window, starts, ends);
+                (int begin, int end) = Mark();
+                float none = _spans.Decode(starts, ends, _counted.AsSpan(0, tokens), begin, end, (int)Math.Min(spans, int.MaxValue), options.MaxAnswerLength);
+                noAnswer = Math.Min(noAnswer, none);
+                for (int i = 0; i < _spans.Count; i++)
+                {
+                    _answers.Add(Span(_spans[i], options.AlignToWords), context);
+                }
             }
         }
 
@@ -79,16 +83,24 @@ internal sealed class QuestionAnswering(Tokenizer tokenizer)
     public Answer[] Answers(ReadOnlySpan<byte> context, OffsetUnit unit)
     {
         Answer[] answers = new Answer[Count];
-        Span<int> offsets = stackalloc int[2];
         for (int i = 0; i < answers.Length; i++)
         {
-            AnswerSpan answer = _answers[i];
-            (offsets[0], offsets[1]) = (answer.Start, answer.End);
-            OffsetConverter.To(unit, context, offsets);
-            answers[i] = new Answer((float)answer.Score, offsets[0], offsets[1], Encoding.UTF8.GetString(answer.Text(context)));
+            (int start, int end) = Range(i, context, unit);
+            answers[i] = new Answer((float)_answers[i].Score, start, end, Encoding.UTF8.GetString(_answers[i].Text(context)));
         }
 
         return answers;
+    }
+
+    /// <summary>Where an answer begins and ends.</summary>
+    /// <param name="index">The answer.</param>
+    /// <param name="context">The context.</param>
+    /// <param name="unit">What is counted.</param>
+    public (int Start, int End) Range(int index, ReadOnlySpan<byte> context, OffsetUnit unit)
+    {
+        Span<int> offsets = [_answers[index].Start, _answers[index].End];
+        OffsetConverter.To(unit, context, offsets);
+        return (offsets[0], offsets[1]);
     }
 
     private static void Check(ReadOnlySpan<byte> question, ReadOnlySpan<byte> context, QuestionAnsweringOptions options)

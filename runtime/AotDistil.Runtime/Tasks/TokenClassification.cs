@@ -94,20 +94,22 @@ internal sealed class TokenClassification
     }
 
     /// <summary>Completes the answers when all windows were taken.</summary>
-    public void End(ReadOnlySpan<byte> text)
+    /// <param name="text">The whole text in valid UTF-8.</param>
+    /// <param name="given">What offsets count where the options leave that open.</param>
+    public void End(ReadOnlySpan<byte> text, OffsetUnit given = OffsetUnit.Utf16)
     {
         if (_windows > 1)
         {
             _entities.WithoutOverlaps(text);
         }
 
-        _entities.ConvertOffsets(_options.Offsets, text);
+        _entities.ConvertOffsets(_options.Offsets ?? given, text);
     }
 
     /// <summary>What an entity is called.</summary>
     public string Label(in FoundEntity entity) => entity.Index >= 0 ? _labels.Names[entity.Label] : _labels.Groups[entity.Label];
 
-    /// <summary>The word of an entity in UTF-8.</summary>
+    /// <summary>The word of an entity in UTF-8, until the next text begins.</summary>
     public ReadOnlySpan<byte> Word(in FoundEntity entity) => _entities.Word(entity);
 
     /// <summary>What was found, for a C# caller.</summary>

@@ -221,8 +221,8 @@ public sealed unsafe class Tokenizer
         encoding.Second.Truncate(mostOfSecond);
     }
 
-    /// <summary>Whether every token of a text of its own has a type below <paramref name="types"/>.</summary>
-    internal bool HasTypesBelow(int types) => _single.Pieces.All(piece => (uint)piece.TypeId < (uint)types);
+    /// <summary>Whether every token of a text of its own, or of a pair of texts, has a type below <paramref name="types"/>.</summary>
+    internal bool HasTypesBelow(int types, bool pair = false) => (pair ? _pair : _single).Pieces.All(piece => (uint)piece.TypeId < (uint)types);
 
     /// <summary>The types of a text's tokens, special ones included, as <see cref="Encode(ReadOnlySpan{byte}, Span{int}, Span{int}, Span{int}, int, out bool)"/> counts them.</summary>
     internal void FillTypes(Span<int> types)

@@ -7,4 +7,8 @@ namespace AotDistil.Cli.Verification.Checks;
 /// <param name="Plan">The model.</param>
 /// <param name="Tolerances">What is allowed.</param>
 /// <param name="Encodings">What was found out of each encoding.</param>
-internal sealed record VerificationFigures(ModelPlan Plan, Tolerances Tolerances, IReadOnlyList<EncodingFigures> Encodings);
+internal sealed record VerificationFigures(ModelPlan Plan, Tolerances Tolerances, IReadOnlyList<EncodingFigures> Encodings)
+{
+    /// <summary>What was found out of each answer of the model's task; empty where none are known.</summary>
+    public IReadOnlyList<AnswerFigures> Answers { get; init; } = [];
+}

@@ -16,6 +16,7 @@ internal sealed partial class ExpectedAnswers : IDisposable
     private readonly SafetensorsFile? _tensors;
     private readonly HashSet<string> _names = [];
     private readonly Dictionary<string, int> _others = [];
+    private readonly Dictionary<string, int> _otherTasks = [];
 
     /// <summary>Opens both files and holds them against the model.</summary>
     /// <param name="path">The expected.json.</param>
@@ -25,7 +26,7 @@ internal sealed partial class ExpectedAnswers : IDisposable
     public ExpectedAnswers(string path, ModelPlan plan)
     {
         _plan = plan;
-        Encodings = ExpectedJson.Read(path);
+        (Encodings, Answers) = ExpectedJson.Read(path, plan.Task, _otherTasks);
         foreach (ExpectedEncoding encoding in Encodings)
         {
             Check(path, encoding);
@@ -54,6 +55,12 @@ internal sealed partial class ExpectedAnswers : IDisposable
 
     /// <summary>The encodings.</summary>
     public IReadOnlyList<ExpectedEncoding> Encodings { get; }
+
+    /// <summary>Answers of the model's task.</summary>
+    public IReadOnlyList<ExpectedAnswer> Answers { get; }
+
+    /// <summary>Answers of other tasks: what each is called, and how many there are.</summary>
+    public IReadOnlyDictionary<string, int> OtherTasks => _otherTasks;
 
     /// <summary>Tensors that no compiled model has anything like: what each kind is called, and how many there are.</summary>
     public IReadOnlyDictionary<string, int> Others => _others;

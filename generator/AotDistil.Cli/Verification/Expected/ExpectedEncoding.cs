@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text;
-
 namespace AotDistil.Cli.Verification.Expected;
 
 /// <summary>One of the encodings of an expected.json.</summary>
@@ -11,28 +8,6 @@ namespace AotDistil.Cli.Verification.Expected;
 /// <param name="Types">Token types; null where the file has none.</param>
 internal sealed record ExpectedEncoding(int Index, string? Text, string? Pair, int[] Ids, int[]? Types)
 {
-    private const int ExcerptLength = 60;
-
     /// <summary>The text's beginning in one line, to be recognised by.</summary>
-    public string Excerpt
-    {
-        get
-        {
-            string text = Text is null ? $"[{string.Join(", ", Ids.Take(12))}{(Ids.Length > 12 ? ", …" : "")}]" : Pair is null ? Text : $"{Text} | {Pair}";
-            StringBuilder line = new();
-            int characters = 0;
-            foreach (Rune rune in text.EnumerateRunes())
-            {
-                if (characters++ == ExcerptLength)
-                {
-                    return line.Append('…').ToString();
-                }
-
-                bool shows = Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
-                line.Append(shows ? rune.ToString() : " ");
-            }
-
-            return line.ToString();
-        }
-    }
+    public string Excerpt => Expected.Excerpt.Of(Text is null ? $"[{string.Join(", ", Ids.Take(12))}{(Ids.Length > 12 ? ", …" : "")}]" : Pair is null ? Text : $"{Text} | {Pair}");
 }

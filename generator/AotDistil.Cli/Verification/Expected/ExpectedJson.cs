@@ -1,13 +1,17 @@
 using System.Text.Json;
+using AotDistil.Cli.Tasks;
 
 namespace AotDistil.Cli.Verification.Expected;
 
-/// <summary>Reads the encodings of an expected.json; what else is in it is for others.</summary>
+/// <summary>Reads the encodings and answers of an expected.json; what else is in it is for others.</summary>
 internal static class ExpectedJson
 {
     /// <summary>Reads the file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="task">The model's task: answers of others are counted.</param>
+    /// <param name="others">Answers of other tasks by their names.</param>
     /// <exception cref="VerificationException">It is not there, or of another form.</exception>
-    public static IReadOnlyList<ExpectedEncoding> Read(string path)
+    public static (IReadOnlyList<ExpectedEncoding> Encodings, IReadOnlyList<ExpectedAnswer> Answers) Read(string path, string task, IDictionary<string, int> others)
     {
         byte[] content;
         try
@@ -27,7 +31,7 @@ internal static class ExpectedJson
         {
             using JsonDocument json = JsonDocument.Parse(content);
             return json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("encodings", out JsonElement encodings) && encodings.ValueKind == JsonValueKind.Array
-                ? [.. encodings.EnumerateArray().Select((e, i) => Encoding(path, i, e))]
+                ? ([.. encodings.EnumerateArray().Select((e, i) => Encoding(path, i, e))], [.. Answers(path, json.RootElement, task, others)])
                 : throw Invalid(path, "it has no array \"encodings\"");
         }
         catch (JsonException e)
@@ -37,6 +41,44 @@ internal static class ExpectedJson
         catch (InvalidOperationException e)
         {
             throw Invalid(path, e.Message); // a string with half a surrogate pair
+        }
+    }
+
+    private static IEnumerable<ExpectedAnswer> Answers(string path, JsonElement root, string task, IDictionary<string, int> others)
+    {
+        if (!root.TryGetProperty("answers", out JsonElement answers) || answers.ValueKind != JsonValueKind.Array)
+        {
+            yield break;
+        }
+
+        int index = 0;
+        foreach (JsonElement answer in answers.EnumerateArray())
+        {
+            string pipeline = answer.ValueKind == JsonValueKind.Object && answer.TryGetProperty("task", out JsonElement name) && name.ValueKind == JsonValueKind.String ? name.GetString()! : "";
+            if (pipeline == TaskNames.Pipeline(task))
+            {
+                yield return Answer(path, index, answer, task);
+            }
+            else
+            {
+                others[pipeline] = (others.TryGetValue(pipeline, out int count) ? count : 0) + 1;
+            }
+
+            index++;
+        }
+    }
+
+    private static ExpectedAnswer Answer(string path, int index, JsonElement answer, string task)
+    {
+        try
+        {
+            return answer.TryGetProperty("input", out JsonElement input) && answer.TryGetProperty("options", out JsonElement options) && answer.TryGetProperty("output", out JsonElement output)
+                ? new ExpectedAnswer(index, TaskRequestJson.Read(task, input, options), output.Clone())
+                : throw new JsonException("it needs input, options and output");
+        }
+        catch (JsonException e)
+        {
+            throw Invalid(path, $"answers[{index}]: {e.Message}");
         }
     }
 

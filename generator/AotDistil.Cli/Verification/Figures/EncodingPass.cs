@@ -18,20 +18,34 @@ internal static class EncodingPass
     public static IReadOnlyList<EncodingFigures> Run(
         IReadOnlyList<ExpectedEncoding> encodings, IModelLibrary library, EncodingComparer comparer, Action<int> progress, CancellationToken cancellation)
     {
-        EncodingFigures[] figures = new EncodingFigures[encodings.Count];
-        ConcurrentBag<IModelSession> sessions = []; // one serves one thread at a time
+        // The longest first, so that none of them is left for one thread when the others have nothing more to do.
+        int[] order = [.. Enumerable.Range(0, encodings.Count).OrderByDescending(i => encodings[i].Ids.Length)];
+        return Run(order, library.Open, (i, session) => comparer.Compare(encodings[i], session), progress, cancellation);
+    }
+
+    /// <summary>Compares things, several at once.</summary>
+    /// <param name="order">Their numbers, each once, in the order in which they are begun.</param>
+    /// <param name="open">Opens what one thread works with.</param>
+    /// <param name="compare">Compares a thing.</param>
+    /// <param name="progress">Hears how many are done, from several threads.</param>
+    /// <param name="cancellation">Ends it before its time.</param>
+    /// <returns>The figures by number.</returns>
+    public static IReadOnlyList<TFigures> Run<TSession, TFigures>(
+        int[] order, Func<TSession> open, Func<int, TSession, TFigures> compare, Action<int> progress, CancellationToken cancellation)
+        where TSession : IDisposable
+    {
+        TFigures[] figures = new TFigures[order.Length];
+        ConcurrentBag<TSession> sessions = []; // one serves one thread at a time
         int done = 0;
         try
         {
-            // The longest first, so that none of them is left for one thread when the others have nothing more to do.
-            int[] order = [.. Enumerable.Range(0, encodings.Count).OrderByDescending(i => encodings[i].Ids.Length)];
             ParallelOptions options = new() { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellation };
             Parallel.ForEach(Partitioner.Create(order, EnumerablePartitionerOptions.NoBuffering), options, i =>
             {
-                IModelSession session = sessions.TryTake(out IModelSession? idle) ? idle : library.Open();
+                TSession session = sessions.TryTake(out TSession? idle) ? idle : open();
                 try
                 {
-                    figures[i] = comparer.Compare(encodings[i], session);
+                    figures[i] = compare(i, session);
                 }
                 finally
                 {
@@ -47,7 +61,7 @@ internal static class EncodingPass
         }
         finally
         {
-            foreach (IModelSession session in sessions)
+            foreach (TSession session in sessions)
             {
                 session.Dispose();
             }

@@ -1,3 +1,5 @@
+using AotDistil.Cli.Tasks;
+
 namespace AotDistil.Cli.Verification.Libraries;
 
 /// <summary>A compiled model, as its C functions show it.</summary>
@@ -9,4 +11,8 @@ internal interface IModelLibrary
     /// <summary>Opens a session.</summary>
     /// <exception cref="VerificationException">The library refuses.</exception>
     IModelSession Open();
+
+    /// <summary>Opens a session that does the model's task.</summary>
+    /// <exception cref="VerificationException">The library refuses.</exception>
+    ITaskSession OpenTasks();
 }

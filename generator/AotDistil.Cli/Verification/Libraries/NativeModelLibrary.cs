@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using AotDistil.Cli.Tasks;
 using AotDistil.Packer.Architectures;
 
 namespace AotDistil.Cli.Verification.Libraries;
@@ -34,6 +35,7 @@ internal sealed unsafe class NativeModelLibrary : IModelLibrary
         Encode = (delegate* unmanaged<ulong, byte*, long, byte*, long, int, Runtime.Interop.NativeTokens*, long*, int>)Find("encode");
         HiddenStates = (delegate* unmanaged<ulong, int*, int*, long, int, float*, int>)Find("hidden_states");
         Outputs = plan.Head.Outputs == 0 ? null : (delegate* unmanaged<ulong, int*, int*, long, float*, int>)Find("outputs");
+        Tasks = new NativeTaskFunctions(plan.Task, Find);
         LastError = (delegate* unmanaged<byte*, long, long>)Find("last_error");
         Version = Text(((delegate* unmanaged<byte*>)Find("version"))());
         byte* kernel = ((delegate* unmanaged<byte*>)Find("kernel"))();
@@ -68,10 +70,16 @@ internal sealed unsafe class NativeModelLibrary : IModelLibrary
     /// <summary>The C function outputs; null where the model has no head.</summary>
     public delegate* unmanaged<ulong, int*, int*, long, float*, int> Outputs { get; }
 
+    /// <summary>The C functions of the model's task.</summary>
+    public NativeTaskFunctions Tasks { get; }
+
     private delegate* unmanaged<byte*, long, long> LastError { get; }
 
     /// <inheritdoc/>
     public IModelSession Open() => new NativeModelSession(this);
+
+    /// <inheritdoc/>
+    public ITaskSession OpenTasks() => new NativeTaskSession(this);
 
     /// <summary>Throws if a function's status says that it failed.</summary>
     /// <exception cref="VerificationException">It did; the message is this thread's last error.</exception>

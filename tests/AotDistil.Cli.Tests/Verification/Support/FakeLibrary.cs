@@ -1,3 +1,4 @@
+using AotDistil.Cli.Tasks;
 using AotDistil.Cli.Verification;
 using AotDistil.Cli.Verification.Libraries;
 using AotDistil.Packer.Architectures;
@@ -20,6 +21,9 @@ internal sealed class FakeLibrary(PlannedModel model) : IModelLibrary
     /// <summary>Its tokenizer.</summary>
     public Func<string, string?, (int[] Ids, int[] Types)> Encode { get; init; } = (_, _) => ([], []);
 
+    /// <summary>What does its task.</summary>
+    public Func<ITaskSession> Tasks { get; init; } = () => throw new NotSupportedException();
+
     /// <summary>Sessions that were not closed, and all that were opened.</summary>
     public (int Open, int All) Sessions => (_open, _opened);
 
@@ -29,6 +33,8 @@ internal sealed class FakeLibrary(PlannedModel model) : IModelLibrary
         Interlocked.Increment(ref _opened);
         return new Session(this);
     }
+
+    public ITaskSession OpenTasks() => Tasks();
 
     private sealed class Session(FakeLibrary library) : IModelSession
     {
