@@ -38,8 +38,9 @@ internal static class ModelPacker
         (ModelPlan plan, string remark) = OutlierRemedy.Apply(ModelPlanner.Plan(config, checkpoint), rotation);
         CompiledTokenizer tokenizer = TokenizerCompiler.Compile(folder, plan.Encoder.MaxPositions, plan.Encoder.VocabSize);
         RequireTypes(plan.Encoder, tokenizer, folder);
+        plan = plan with { Pooling = plan.Task == ModelTasks.Embedding ? SentenceModules.Read(folder, tokenizer.Normalizer.Contains("lowercase")) : null };
 
-        List<string> sources = [config.Path, .. checkpoint.Sources, .. tokenizer.Files.Select(f => Path.Combine(folder, f))];
+        List<string> sources = [.. new List<string>([config.Path, .. checkpoint.Sources, .. tokenizer.Files.Select(f => Path.Combine(folder, f)), .. plan.Pooling?.Files ?? []]).Distinct()];
         IReadOnlyList<KeyValuePair<string, string>> card = ReadCard(folder, sources);
 
         using OutputSet outputs = new(output);
@@ -54,7 +55,7 @@ internal static class ModelPacker
         WriteText(outputs, $"{model.Name}.shapes.h", ShapesWriter.Write(model, plan));
 
         // Last, because what reads the outputs begins with it.
-        WriteText(outputs, $"{model.Name}.aotdistil", ManifestWriter.Write(model, plan, tokenizer, packed, weightsFile, sources.Select(InputFile.Describe), card));
+        WriteText(outputs, $"{model.Name}.aotdistil", ManifestWriter.Write(model, plan, tokenizer, packed, weightsFile, sources.Select(s => InputFile.Describe(s) with { Name = Path.GetRelativePath(folder, s).Replace('\\', '/') }), card));
         return new PackResult(outputs.Commit(), remark);
     }
 

@@ -7,10 +7,9 @@ using AotDistil.Runtime.Tasks;
 namespace AotDistil;
 
 /// <summary>A session of a text classifier: the base of the classes that AotDistil generates for models that answer for a whole text.</summary>
-public abstract unsafe class TextClassifier : TextModel
+public abstract unsafe partial class TextClassifier : TextModel
 {
     private readonly Workspace _logits = new();
-    private byte[] _scratch = new byte[1024];
 
     /// <summary>Opens a session.</summary>
     /// <param name="model">The model.</param>
@@ -75,62 +74,27 @@ public abstract unsafe class TextClassifier : TextModel
         Run(new StringTexts(texts), new LogitsAnswers(logits, LabelCount));
     }
 
-    /// <summary>
-    /// Runs texts through the model, as many together as fit <see cref="TextModel.BatchTokens"/>, in order.
-    /// </summary>
+    /// <summary>Runs texts through the model, in order.</summary>
     internal void Run<TTexts, TAnswers>(TTexts texts, TAnswers answers)
         where TTexts : ITexts, allows ref struct
-        where TAnswers : IAnswers, allows ref struct
-    {
-        Enter();
-        try
-        {
-            int pending = 0, longest = 0, end = 0;
-            Starts[0] = 0;
-            for (long i = 0; i < texts.Count; i++)
-            {
-                if (end >= BatchTokens)
-                {
-                    Flush(i, answers); // full; and behind it there might not be room for the longest text
-                    pending = longest = end = 0;
-                }
-
-                int tokens = Tokenizer.Encode(texts.Utf8(i, ref _scratch), new Span<int>(Ids + end, MaxLength), default, default, MaxLength, out _);
-                if (pending > 0 && end + tokens > BatchTokens)
-                {
-                    Flush(i, answers);
-                    new Span<int>(Ids + end, tokens).CopyTo(new Span<int>(Ids, tokens));
-                    pending = longest = end = 0;
-                }
-
-                if (Types != null)
-                {
-                    Tokenizer.FillTypes(new Span<int>(Types + end, tokens));
-                }
-
-                end += tokens;
-                Starts[++pending] = end;
-                longest = Math.Max(longest, tokens);
-            }
-
-            Flush(texts.Count, answers);
-
-            void Flush(long next, TAnswers sink)
-            {
-                if (pending > 0)
-                {
-                    float* logits = (float*)_logits.Reserve((long)pending * LabelCount * sizeof(float));
-                    Execute(new ForwardPass(FirstTokensOf(new TokenBatch(Ids, Types, Starts, pending, longest)), Model.LayerOrder.Length, null, logits));
-                    sink.Take(next - pending, new Span<float>(logits, pending * LabelCount));
-                }
-            }
-        }
-        finally
-        {
-            Exit();
-        }
-    }
+        where TAnswers : IAnswers, allows ref struct =>
+        RunBatches(new SingleInputs<TTexts>(texts, Tokenizer, Scratch), new LogitsBatches<TAnswers>(this, answers));
 
     /// <inheritdoc/>
     private protected override void Free() => _logits.Dispose();
+
+    // The logits of one batch after the other.
+    private readonly ref struct LogitsBatches<TAnswers>(TextClassifier model, TAnswers answers) : IBatches
+        where TAnswers : IAnswers, allows ref struct
+    {
+        private readonly TAnswers _answers = answers;
+
+        public void Take(long first, in TokenBatch batch)
+        {
+            int count = batch.Sequences * model.LabelCount;
+            float* logits = (float*)model._logits.Reserve((long)count * sizeof(float));
+            model.Execute(new ForwardPass(model.FirstTokensOf(batch), model.Model.LayerOrder.Length, null, logits));
+            _answers.Take(first, new Span<float>(logits, count));
+        }
+    }
 }

@@ -12,7 +12,7 @@ namespace AotDistil;
 /// A session of a model: the base of the classes that AotDistil generates. It serves one call at a time; open one for each thread.
 /// What is computed for a text does not depend on the other texts of its call, on the processor or on the instruction set.
 /// </summary>
-public abstract unsafe class TextModel : IDisposable, ITeamWork
+public abstract unsafe partial class TextModel : IDisposable, ITeamWork
 {
     /// <summary>
     /// Tokens of a thread that go through the model together. More would help nothing: from here on the weights are read from cache often enough,

@@ -23,7 +23,7 @@ internal static class ApiEmitter
             ModelTask.Token => ("TextModel", "token classification"),
             ModelTask.QuestionAnswering => ("TextModel", "question answering"),
             ModelTask.MaskedLanguage => ("TextModel", "masked language modelling"),
-            _ => ("TextModel", "embeddings"),
+            _ => ("TextEmbedder", "embeddings"),
         };
         w.Line("/// <summary>");
         w.Line($"/// {Literal.Xml(model.Name)}: {model.Architecture.Title()} {purpose}, int8, compiled in. A session serves one call at a time; open one for each thread, the weights are shared.{license}");
@@ -95,6 +95,12 @@ internal static class ApiEmitter
         {
             w.Line($"Hadamard = {encoder.Hadamard},");
             w.Line($"HiddenHadamard = {encoder.HiddenHadamard},");
+        }
+
+        if (model.Pooling is PoolingSpec pooling)
+        {
+            w.Line($"Pooling = Pooling.{pooling.Mode},");
+            w.Line($"Normalize = {(pooling.Normalize ? "true" : "false")},");
         }
 
         w.Line($"MaxLength = {model.Tokenizer.MaxLength},");

@@ -88,6 +88,13 @@ internal static class ManifestWriter
         toml.Value("layer_norm", plan.Head.HasLayerNorm);
         toml.Value("outputs", plan.Head.Outputs);
 
+        if (plan.Pooling is PoolingFacts pooling)
+        {
+            toml.Table("pooling");
+            toml.Value("mode", pooling.Mode);
+            toml.Value("normalize", pooling.Normalize);
+        }
+
         toml.Table("labels");
         toml.Value("names", plan.Labels.Names);
     }
