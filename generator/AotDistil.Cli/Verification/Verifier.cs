@@ -41,7 +41,7 @@ internal sealed class Verifier(VerificationOptions options, LibraryBuilder build
             if (!library.Version.EndsWith("+" + packed.ContentId, StringComparison.Ordinal))
             {
                 throw new VerificationException(
-                    $"{path} was made of another model, with another --rotation or by another version: it says {library.Version}, and the folder's content id is {packed.ContentId}.");
+                    $"{path} was made of another model, with another --rotation or by another version: it says {library.Version}, and the folder's weights are {packed.ContentId}.");
             }
 
             return Compare(model, expected, library, cancellation) with { Model = packed.Name.Name, Version = library.Version, Packing = packed.Remark };

@@ -49,6 +49,7 @@ internal static class AttentionEmitter
                     }
                     else
                     {
+                        w.Line();
                         w.Comment($"A head's {size} columns are no whole panels: they go through a tile of their own.");
                         w.Line($"{linear}b.ContextTile);");
                         using (w.Block("for (int i = 0; i < count; i++)"))

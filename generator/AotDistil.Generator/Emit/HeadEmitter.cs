@@ -54,7 +54,7 @@ internal static class HeadEmitter
     private static void QuantizeHead(SourceWriter w, HeadKernel head)
     {
         int size = head.Size, whole = size / 16 * 16;
-        string low = $"Vector256.Load(x) & {Masks.First(size - whole)}", high = $"Vector256.Load(x + 8) & {Masks.First(size - whole - 8)}";
+        string low = Masks.First("Vector256.Load(x)", size - whole), high = Masks.First("Vector256.Load(x + 8)", size - whole - 8);
         w.Summary($"q ({size} bytes, then zeros) = x, the {size} numbers of a head, symmetric around 0; returns the scale, and the sum of q.");
         using (w.Block($"private static float QuantizeHead_{head.Name}(float* x, int panelFloats, sbyte* q, out int sum)"))
         {
@@ -97,7 +97,7 @@ internal static class HeadEmitter
             {
                 w.Line("Vector256<int> last0 = LaneMath.Round(rest0 * toSteps), last1 = LaneMath.Round(rest1 * toSteps);");
                 w.Line("sums += last0 + last1;");
-                w.Line($"LanePacking.PackSigned(last0, last1).Store(q + {whole});");
+                w.Line($"LanePacking.PackSigned(last0, last1).Store({Literal.Plus("q", whole)});");
             }
 
             w.Line("sum = LaneMath.Sum(sums);");

@@ -10,13 +10,10 @@ internal static class NativeKernelEmitter
 {
     public static string Kernels(KernelSet kernels, bool linked)
     {
+        string[] unsafeOfWindows = kernels.Linears.Any(l => l.Grouped is not null) ? ["System.Runtime.CompilerServices"] : [];
         SourceWriter w = SourceWriter.ForFile(
             kernels.Namespace,
-            "System",
-            "System.Runtime.CompilerServices",
-            "System.Runtime.InteropServices",
-            "System.Runtime.Intrinsics",
-            "AotDistil.Runtime.Layers");
+            linked ? ["System", .. unsafeOfWindows, "System.Runtime.InteropServices", "System.Runtime.Intrinsics", "AotDistil.Runtime.Layers"] : []);
         using (w.Block($"unsafe partial class {KernelSet.ClassName}"))
         {
             w.Summary("Whether the kernels in C for 512-bit VNNI are linked in, which only a native library has, and run on this processor.");

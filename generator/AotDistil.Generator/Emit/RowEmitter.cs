@@ -108,7 +108,7 @@ internal static class RowEmitter
                     for (int half = 0, rest = size - whole; rest > 0; half++, rest -= 8)
                     {
                         string difference = $"Vector256.Load({Literal.Plus("x", whole + (half * 8))}) - mean";
-                        w.Line($"Vector256<float> r{half} = {(rest < 8 ? $"({difference}) & {Masks.First(rest)}" : difference)};");
+                        w.Line($"Vector256<float> r{half} = {Masks.First(difference, rest)};");
                         w.Line($"lanes{half} = Vector256.FusedMultiplyAdd(r{half}, r{half}, lanes{half});");
                     }
                 }

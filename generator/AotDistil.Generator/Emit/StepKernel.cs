@@ -54,5 +54,5 @@ internal sealed record StepKernel(string Name, string Parameters, string Argumen
         "float* x, int rows, Int8Rows q",
         "x, rows, q",
         OfInputs: true,
-        $"q (rows × {row.Size} bytes) = x{row.Rotated}, each row with its own scale and zero point.");
+        $"q (rows × {row.Size} bytes) = x{row.Rotated.TrimEnd(',')}, each row with its own scale and zero point.");
 }

@@ -24,7 +24,7 @@ internal static class SmallModels
 
     /// <summary>All variants of this family of processors by name; those that cannot run here are skipped when a session is opened.</summary>
     public static TheoryData<string> Variants =>
-        [.. KernelSelection.FastestFirst.ToArray().Where(v => v == KernelVariant.Scalar || IsArm(v) == (RuntimeInformation.ProcessArchitecture == Architecture.Arm64)).Select(KernelSelection.Name)];
+        [.. KernelSelection.FastestFirst.ToArray().Where(v => v == KernelVariant.Scalar || IsArm(v) == (RuntimeInformation.ProcessArchitecture == System.Runtime.InteropServices.Architecture.Arm64)).Select(KernelSelection.Name)];
 
     /// <summary>The variants that a model can be tried with here.</summary>
     public static KernelVariant[] VariantsOf(CompiledModel model) => [.. model.VectorVariants, KernelVariant.Scalar];

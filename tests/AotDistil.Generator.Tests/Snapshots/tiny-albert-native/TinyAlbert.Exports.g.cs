@@ -38,5 +38,5 @@ internal static unsafe class TinyAlbertExports
     private static byte* Kernel() => ModelExports.KernelName(TinyAlbert.HasAvx512Vnni);
 
     [UnmanagedCallersOnly(EntryPoint = "tiny_albert_version")]
-    private static byte* Version() => ModelExports.Constant("0.1.0+d0d1dbddbe4c02a4c7fd976ecb2c8ba9845d9872149304ffcffad29f7abe258c\u0000"u8);
+    private static byte* Version() => ModelExports.Constant("0.1.0+6599e17bd4825366864a5d1126d3c8cc5f60458c22002bd1ccd7ba8af28deec1\u0000"u8);
 }

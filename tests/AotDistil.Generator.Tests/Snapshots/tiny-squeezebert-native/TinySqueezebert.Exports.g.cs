@@ -38,7 +38,7 @@ internal static unsafe class TinySqueezebertExports
     private static byte* Kernel() => ModelExports.KernelName(TinySqueezebert.HasAvx512Vnni);
 
     [UnmanagedCallersOnly(EntryPoint = "tiny_squeezebert_version")]
-    private static byte* Version() => ModelExports.Constant("0.1.0+bc27f4937fd09e373ac4c7680adecf668f696b4f48a73b6e834dc4a2e9b68717\u0000"u8);
+    private static byte* Version() => ModelExports.Constant("0.1.0+cdcc69d28197a7cc422f67beda18478fba2d7176aeadf959bbe2a727826e6beb\u0000"u8);
 
     [UnmanagedCallersOnly(EntryPoint = "tiny_squeezebert_label")]
     // Constants of the library's read-only data: they never move.

@@ -13,7 +13,7 @@ namespace Consumer.Models;
 // Order of the loops: a panel of 16 outputs stays in L1 while all rows pass; rows pass in blocks of 12, whose sums
 // (12 × 16 integers) are finished (scale, zero point, bias, activation) while they are in L1 too. With the first block the next panel
 // is fetched from memory.
-unsafe partial class TinySqueezebert
+unsafe partial class ModelKernels
 {
     /// <summary>32 → 96 in groups (16 inputs to a panel), panel by panel, for panels [panel, end): q_lin, k_lin and v_lin as one.</summary>
     [SkipLocalsInit]
@@ -48,25 +48,6 @@ unsafe partial class TinySqueezebert
                 int count = Math.Min(rows - m, 12);
                 TDots.Int8Dot_32(x.Values + (m * 32L * TDots.InputBytes), count, packed, m == 0 ? 512L : 0, c);
                 Finish_32_Bias(c, count, x.Scales + m, x.Zeros + m, weights, panel * 16, y + ((long)m * 32) + ((long)panel * 16));
-            }
-        }
-    }
-
-    /// <summary>32 → 64 in groups (8 inputs to a panel), for panels [panel, end): lin1.</summary>
-    [SkipLocalsInit]
-    private static void Panels_8of32x64_Groups4_Gelu<TDots>(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y)
-        where TDots : struct, IDots
-    {
-        int* c = stackalloc int[12 * 16];
-        for (; panel < end; panel++)
-        {
-            byte* packed = weights.Packed + (panel * 128L);
-            byte* inputs = x.Values + (Windows_8of32x64_Groups4[panel] * TDots.InputBytes);
-            for (int m = 0; m < rows; m += 12)
-            {
-                int count = Math.Min(rows - m, 12);
-                TDots.Int8Dot_8of32(inputs + (m * 32L * TDots.InputBytes), count, packed, m == 0 ? 128L : 0, c);
-                Finish_64_Gelu(c, count, x.Scales + m, x.Zeros + m, weights, panel * 16, y + ((long)m * 64) + ((long)panel * 16));
             }
         }
     }
@@ -108,24 +89,6 @@ unsafe partial class TinySqueezebert
         }
     }
 
-    /// <summary>16 → tokens, for panels [panel, end): a head's scores but for the queries' scales: queries times keys, the outputs are tokens.</summary>
-    [SkipLocalsInit]
-    private static void Panels_16xT_Scores<TDots>(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y, int outputs)
-        where TDots : struct, IDots
-    {
-        int* c = stackalloc int[12 * 16];
-        for (; panel < end; panel++)
-        {
-            byte* packed = weights.Packed + (panel * 256L);
-            for (int m = 0; m < rows; m += 12)
-            {
-                int count = Math.Min(rows - m, 12);
-                TDots.Int8Dot_16(x.Values + (m * 16L * TDots.InputBytes), count, packed, 0, c);
-                Finish_T_Scores(c, count, x.Zeros + m, weights, panel * 16, y + ((long)m * outputs) + ((long)panel * 16), outputs);
-            }
-        }
-    }
-
     /// <summary>tokens → 32, for panels [panel, end): a head's contexts: probabilities times values, the inputs are tokens.</summary>
     [SkipLocalsInit]
     private static void Panels_Tx32<TDots>(Int8Rows x, int rows, int inputs, int stride, Int8Weights weights, int panel, int end, float* y)
@@ -144,14 +107,51 @@ unsafe partial class TinySqueezebert
         }
     }
 
+    /// <summary>32 → 64 in groups (8 inputs to a panel), for panels [panel, end): lin1.</summary>
+    [SkipLocalsInit]
+    private static void Panels_8of32x64_Groups4_Gelu<TDots>(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y)
+        where TDots : struct, IDots
+    {
+        int* c = stackalloc int[12 * 16];
+        for (; panel < end; panel++)
+        {
+            byte* packed = weights.Packed + (panel * 128L);
+            byte* inputs = x.Values + (Windows_8of32x64_Groups4[panel] * TDots.InputBytes);
+            for (int m = 0; m < rows; m += 12)
+            {
+                int count = Math.Min(rows - m, 12);
+                TDots.Int8Dot_8of32(inputs + (m * 32L * TDots.InputBytes), count, packed, m == 0 ? 128L : 0, c);
+                Finish_64_Gelu(c, count, x.Scales + m, x.Zeros + m, weights, panel * 16, y + ((long)m * 64) + ((long)panel * 16));
+            }
+        }
+    }
+
+    /// <summary>16 → tokens, for panels [panel, end): a head's scores but for the queries' scales: queries times keys, the outputs are tokens.</summary>
+    [SkipLocalsInit]
+    private static void Panels_16xT_Scores<TDots>(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y, int outputs)
+        where TDots : struct, IDots
+    {
+        int* c = stackalloc int[12 * 16];
+        for (; panel < end; panel++)
+        {
+            byte* packed = weights.Packed + (panel * 256L);
+            for (int m = 0; m < rows; m += 12)
+            {
+                int count = Math.Min(rows - m, 12);
+                TDots.Int8Dot_16(x.Values + (m * 16L * TDots.InputBytes), count, packed, 0, c);
+                Finish_T_Scores(c, count, x.Zeros + m, weights, panel * 16, y + ((long)m * outputs) + ((long)panel * 16), outputs);
+            }
+        }
+    }
+
     /// <summary>The first of the 16 inputs that each panel of 16 outputs reads.</summary>
     private static ReadOnlySpan<int> Windows_16of32x96_Groups4_4_4 => [0, 16, 0, 16, 0, 16];
 
-    /// <summary>The first of the 8 inputs that each panel of 16 outputs reads.</summary>
-    private static ReadOnlySpan<int> Windows_8of32x64_Groups4 => [0, 8, 16, 24];
-
     /// <summary>The first of the 32 inputs that each panel of 16 outputs reads.</summary>
     private static ReadOnlySpan<int> Windows_32of64x32_Groups4 => [0, 32];
+
+    /// <summary>The first of the 8 inputs that each panel of 16 outputs reads.</summary>
+    private static ReadOnlySpan<int> Windows_8of32x64_Groups4 => [0, 8, 16, 24];
 
     /// <summary>16 outputs of each row from their sums: (sum − zero · sums) · scales · row scale + bias.</summary>
     private static void Finish_ByPanels_Bias(int* c, int rows, float* rowScales, int* rowZeros, Int8Weights weights, int first, float* y)
@@ -183,21 +183,6 @@ unsafe partial class TinySqueezebert
         }
     }
 
-    /// <summary>16 outputs of each row from their sums: (sum − zero · sums) · scales · row scale + bias, then Gelu.</summary>
-    private static void Finish_64_Gelu(int* c, int rows, float* rowScales, int* rowZeros, Int8Weights weights, int first, float* y)
-    {
-        Vector256<int> sums0 = Vector256.Load(weights.Sums + first), sums1 = Vector256.Load(weights.Sums + first + 8);
-        Vector256<float> scales0 = Vector256.Load(weights.Scales + first), scales1 = Vector256.Load(weights.Scales + first + 8);
-        Vector256<float> bias0 = Vector256.Load(weights.Bias + first), bias1 = Vector256.Load(weights.Bias + first + 8);
-        for (int m = 0; m < rows; m++, c += 16, y += 64)
-        {
-            Vector256<int> zero = Vector256.Create(rowZeros[m]);
-            Vector256<float> scale = Vector256.Create(rowScales[m]);
-            LaneMath.Gelu(LaneMath.Dequantize(Vector256.Load(c), zero, sums0, scales0, scale, bias0)).Store(y);
-            LaneMath.Gelu(LaneMath.Dequantize(Vector256.Load(c + 8), zero, sums1, scales1, scale, bias1)).Store(y + 8);
-        }
-    }
-
     /// <summary>16 outputs of each row from their sums: (sum − zero · sums) · scales · row scale + bias.</summary>
     private static void Finish_16_Bias(int* c, int rows, float* rowScales, int* rowZeros, Int8Weights weights, int first, float* y)
     {
@@ -213,19 +198,6 @@ unsafe partial class TinySqueezebert
         }
     }
 
-    /// <summary>16 outputs of each row from their sums: (sum − zero · sums) · scales.</summary>
-    private static void Finish_T_Scores(int* c, int rows, int* rowZeros, Int8Weights weights, int first, float* y, int outputs)
-    {
-        Vector256<int> sums0 = Vector256.Load(weights.Sums + first), sums1 = Vector256.Load(weights.Sums + first + 8);
-        Vector256<float> scales0 = Vector256.Load(weights.Scales + first), scales1 = Vector256.Load(weights.Scales + first + 8);
-        for (int m = 0; m < rows; m++, c += 16, y += outputs)
-        {
-            Vector256<int> zero = Vector256.Create(rowZeros[m]);
-            LaneMath.Dequantize(Vector256.Load(c), zero, sums0, scales0).Store(y);
-            LaneMath.Dequantize(Vector256.Load(c + 8), zero, sums1, scales1).Store(y + 8);
-        }
-    }
-
     /// <summary>16 outputs of each row from their sums: (sum − zero · sums) · scales · row scale.</summary>
     private static void Finish_32_Scale(int* c, int rows, float* rowScales, int* rowZeros, Int8Weights weights, int first, float* y)
     {
@@ -237,6 +209,34 @@ unsafe partial class TinySqueezebert
             Vector256<float> scale = Vector256.Create(rowScales[m]);
             LaneMath.Dequantize(Vector256.Load(c), zero, sums0, scales0, scale).Store(y);
             LaneMath.Dequantize(Vector256.Load(c + 8), zero, sums1, scales1, scale).Store(y + 8);
+        }
+    }
+
+    /// <summary>16 outputs of each row from their sums: (sum − zero · sums) · scales · row scale + bias, then Gelu.</summary>
+    private static void Finish_64_Gelu(int* c, int rows, float* rowScales, int* rowZeros, Int8Weights weights, int first, float* y)
+    {
+        Vector256<int> sums0 = Vector256.Load(weights.Sums + first), sums1 = Vector256.Load(weights.Sums + first + 8);
+        Vector256<float> scales0 = Vector256.Load(weights.Scales + first), scales1 = Vector256.Load(weights.Scales + first + 8);
+        Vector256<float> bias0 = Vector256.Load(weights.Bias + first), bias1 = Vector256.Load(weights.Bias + first + 8);
+        for (int m = 0; m < rows; m++, c += 16, y += 64)
+        {
+            Vector256<int> zero = Vector256.Create(rowZeros[m]);
+            Vector256<float> scale = Vector256.Create(rowScales[m]);
+            LaneMath.Gelu(LaneMath.Dequantize(Vector256.Load(c), zero, sums0, scales0, scale, bias0)).Store(y);
+            LaneMath.Gelu(LaneMath.Dequantize(Vector256.Load(c + 8), zero, sums1, scales1, scale, bias1)).Store(y + 8);
+        }
+    }
+
+    /// <summary>16 outputs of each row from their sums: (sum − zero · sums) · scales.</summary>
+    private static void Finish_T_Scores(int* c, int rows, int* rowZeros, Int8Weights weights, int first, float* y, int outputs)
+    {
+        Vector256<int> sums0 = Vector256.Load(weights.Sums + first), sums1 = Vector256.Load(weights.Sums + first + 8);
+        Vector256<float> scales0 = Vector256.Load(weights.Scales + first), scales1 = Vector256.Load(weights.Scales + first + 8);
+        for (int m = 0; m < rows; m++, c += 16, y += outputs)
+        {
+            Vector256<int> zero = Vector256.Create(rowZeros[m]);
+            LaneMath.Dequantize(Vector256.Load(c), zero, sums0, scales0).Store(y);
+            LaneMath.Dequantize(Vector256.Load(c + 8), zero, sums1, scales1).Store(y + 8);
         }
     }
 }

@@ -8,13 +8,13 @@ using global::AotDistil.Runtime.Layers;
 
 namespace Consumer.Models;
 
-unsafe partial class Tiny
+unsafe partial class ModelKernels
 {
     /// <summary>Whether the kernels in C for 512-bit VNNI are linked in, which only a native library has, and run on this processor.</summary>
-    internal static bool HasAvx512Vnni { get; } = Avx512VnniKernels.IsSupported();
+    public static bool HasAvx512Vnni { get; } = Avx512VnniKernels.IsSupported();
 
     /// <summary>Linears and the steps between them for Avx512Vnni, in C: tiles of 12 rows × 32 outputs whose epilogue follows while the sums are in L1. Compiled from runtime/native/avx512vnni.c.</summary>
-    private readonly struct Avx512VnniKernels : IKernels
+    public readonly struct Avx512VnniKernels : IKernels
     {
         // Calls take microseconds to milliseconds, and a collection must be able to begin meanwhile: no SuppressGCTransition. The transitions are 0.1 % of the time.
         private const string Library = "aotdistil_native"; // no file: linked statically
@@ -39,17 +39,17 @@ unsafe partial class Tiny
             }
         }
 
-        public static void PackKeys_5(float* k, int panelFloats, int keys, Int8Weights packed) =>
+        public static void PackKeys_5of96(float* k, int panelFloats, int keys, Int8Weights packed) =>
             NativePackKeys_5(k, 96, panelFloats, keys, packed.Packed, packed.Scales, packed.Sums);
 
-        public static void PackValues_5(float* v, int panelFloats, int keys, Int8Weights packed) =>
+        public static void PackValues_5of96(float* v, int panelFloats, int keys, Int8Weights packed) =>
             NativePackValues_5(v, 96, panelFloats, keys, packed.Packed, packed.Scales);
 
-        public static void Probabilities_5(float* queries, int panelFloats, int rows, Int8Rows q, Int8Weights keys, int count, int paddedKeys, float* scores, Int8Rows p) =>
+        public static void Probabilities_5of96(float* queries, int panelFloats, int rows, Int8Rows q, Int8Weights keys, int count, int paddedKeys, float* scores, Int8Rows p) =>
             NativeProbabilities_5(queries, 96, panelFloats, rows, 1321.3549f, keys.Packed, keys.Scales, keys.Sums, count, paddedKeys, scores, p.Values, p.Scales);
 
         public static void Int8Linear_20x48_Gelu_ToBytes(Int8Rows x, int rows, Int8Weights weights, float* hidden, Int8Rows q) =>
-            NativeLin1(x.Values, x.Scales, x.Zeros, rows, weights.Packed, weights.Scales, weights.Sums, weights.Bias, 3, null, hidden + 32L * rows, hidden, q.Values, q.Scales, q.Zeros);
+            NativeLinear_20_Gelu_ToBytes(x.Values, x.Scales, x.Zeros, rows, weights.Packed, weights.Scales, weights.Sums, weights.Bias, 3, null, hidden + 32L * rows, hidden, q.Values, q.Scales, q.Zeros);
 
         public static void AddLayerNorm_20(float* x, float* y, int rows, LayerNormWeights norm, float eps, Int8Rows q) =>
             NativeAddLayerNorm_20(x, y, rows, norm.Gamma, norm.Beta, eps, q.Values, q.Scales, q.Zeros);
@@ -89,7 +89,7 @@ unsafe partial class Tiny
             float* queries, long stride, long panelFloats, int rows, float scale, byte* packed, float* scales, int* sums, int keys, int paddedKeys, float* scores, byte* p, float* reciprocals);
 
         [DllImport(Library, EntryPoint = "tiny_int8linear_20_gelu_to_bytes")]
-        private static extern void NativeLin1(
+        private static extern void NativeLinear_20_Gelu_ToBytes(
             byte* values, float* rowScales, int* zeros, int rows, byte* packed, float* scales, int* sums, float* bias, int panels, int* windows,
             float* hidden, float* ranges, byte* q, float* qScales, int* qZeros);
 

@@ -9,26 +9,26 @@ namespace Consumer.Models;
 
 // Queries and keys are int8 for each token and head, values int8 for each column. Keys and values are packed as weights are, so that scores and contexts
 // are linears like the others: tokens take the place of outputs, then of inputs.
-unsafe partial class Tiny
+unsafe partial class ModelKernels
 {
     /// <summary>q (5 bytes, then zeros) = x, the 5 numbers of a head, symmetric around 0; returns the scale, and the sum of q.</summary>
-    private static float QuantizeHead(float* x, int panelFloats, sbyte* q, out int sum)
+    private static float QuantizeHead_5of96(float* x, int panelFloats, sbyte* q, out int sum)
     {
         Vector256<float> largest = Vector256<float>.Zero;
-        Vector256<float> rest0 = Vector256.Load(x) & Vector256.Create(-1, -1, -1, -1, -1, 0, 0, 0).AsSingle(), rest1 = Vector256.Load(x + 8) & Vector256.Create(0, 0, 0, 0, 0, 0, 0, 0).AsSingle();
+        Vector256<float> rest0 = Vector256.Load(x) & Vector256.Create(-1, -1, -1, -1, -1, 0, 0, 0).AsSingle(), rest1 = Vector256<float>.Zero;
         largest = LaneMath.Larger(LaneMath.Abs(rest0), LaneMath.Larger(LaneMath.Abs(rest1), largest));
         RowScale scale = RowScale.Symmetric(LaneMath.Largest(largest));
         Vector256<float> toSteps = Vector256.Create(scale.ToSteps);
         Vector256<int> sums = Vector256<int>.Zero;
         Vector256<int> last0 = LaneMath.Round(rest0 * toSteps), last1 = LaneMath.Round(rest1 * toSteps);
         sums += last0 + last1;
-        LanePacking.PackSigned(last0, last1).Store(q + 0);
+        LanePacking.PackSigned(last0, last1).Store(q);
         sum = LaneMath.Sum(sums);
         return scale.Step;
     }
 
     /// <summary>A head's 16 signed bytes as the kernels take inputs, with 128 as their zero point.</summary>
-    private static void StoreHead<TInputs>(sbyte* q, byte* row)
+    private static void StoreHead_5of96<TInputs>(sbyte* q, byte* row)
         where TInputs : struct, IInputs
     {
         for (int n = 0; n < 16; n += 16)
@@ -38,12 +38,12 @@ unsafe partial class Tiny
     }
 
     /// <summary>A head's keys (96 floats apart) as the weights of a linear with a token for each output; tokens that fill the last panel are zeros.</summary>
-    private static void PackKeys_5(float* k, int panelFloats, int keys, Int8Weights packed)
+    private static void PackKeys_5of96(float* k, int panelFloats, int keys, Int8Weights packed)
     {
         int* row = stackalloc int[4]; // cleared: what lies behind the head's numbers stays zero
         for (int j = 0; j < keys; j++, k += 96)
         {
-            packed.Scales[j] = QuantizeHead(k, panelFloats, (sbyte*)row, out packed.Sums[j]);
+            packed.Scales[j] = QuantizeHead_5of96(k, panelFloats, (sbyte*)row, out packed.Sums[j]);
             int* place = (int*)packed.Packed + (j / 16 * 32) + (j % 16);
             for (int g = 0; g < 2; g++)
             {
@@ -65,7 +65,7 @@ unsafe partial class Tiny
 
     /// <summary>A head's values (96 floats apart) as the weights of a linear with a token for each input and 16 outputs, each column with its own scale.</summary>
     // Columns from 5 on belong to the next head, or to nobody; what becomes of them is not read.
-    private static void PackValues_5(float* v, int panelFloats, int keys, Int8Weights packed)
+    private static void PackValues_5of96(float* v, int panelFloats, int keys, Int8Weights packed)
     {
         byte* panel = packed.Packed;
         for (int n = 0; n < 16; n += 16, v += panelFloats)

@@ -9,13 +9,13 @@ using global::AotDistil.Runtime.Layers;
 
 namespace Consumer.Models;
 
-unsafe partial class TinySqueezebert
+unsafe partial class ModelKernels
 {
     /// <summary>Whether the kernels in C for 512-bit VNNI are linked in, which only a native library has, and run on this processor.</summary>
-    internal static bool HasAvx512Vnni { get; } = Avx512VnniKernels.IsSupported();
+    public static bool HasAvx512Vnni { get; } = Avx512VnniKernels.IsSupported();
 
     /// <summary>Linears and the steps between them for Avx512Vnni, in C: tiles of 12 rows × 32 outputs whose epilogue follows while the sums are in L1. Compiled from runtime/native/avx512vnni.c.</summary>
-    private readonly struct Avx512VnniKernels : IKernels
+    public readonly struct Avx512VnniKernels : IKernels
     {
         // Calls take microseconds to milliseconds, and a collection must be able to begin meanwhile: no SuppressGCTransition. The transitions are 0.1 % of the time.
         private const string Library = "aotdistil_native"; // no file: linked statically
@@ -50,7 +50,7 @@ unsafe partial class TinySqueezebert
             NativeProbabilities_16(queries, 16, panelFloats, rows, 738.65985f, keys.Packed, keys.Scales, keys.Sums, count, paddedKeys, scores, p.Values, p.Scales);
 
         public static void Int8Linear_8of32x64_Groups4_Gelu_ToBytes(Int8Rows x, int rows, Int8Weights weights, float* hidden, Int8Rows q) =>
-            NativeLin1(x.Values, x.Scales, x.Zeros, rows, weights.Packed, weights.Scales, weights.Sums, weights.Bias, 4, (int*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(Windows_8of32x64_Groups4)), hidden + 32L * rows, hidden, q.Values, q.Scales, q.Zeros);
+            NativeLinear_8of32_Gelu_ToBytes(x.Values, x.Scales, x.Zeros, rows, weights.Packed, weights.Scales, weights.Sums, weights.Bias, 4, (int*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(Windows_8of32x64_Groups4)), hidden + 32L * rows, hidden, q.Values, q.Scales, q.Zeros);
 
         public static void AddLayerNorm_32(float* x, float* y, int rows, LayerNormWeights norm, float eps, Int8Rows q) =>
             NativeAddLayerNorm_32(x, y, rows, norm.Gamma, norm.Beta, eps, q.Values, q.Scales, q.Zeros);
@@ -87,7 +87,7 @@ unsafe partial class TinySqueezebert
             float* queries, long stride, long panelFloats, int rows, float scale, byte* packed, float* scales, int* sums, int keys, int paddedKeys, float* scores, byte* p, float* reciprocals);
 
         [DllImport(Library, EntryPoint = "tiny_squeezebert_int8linear_8of32_gelu_to_bytes")]
-        private static extern void NativeLin1(
+        private static extern void NativeLinear_8of32_Gelu_ToBytes(
             byte* values, float* rowScales, int* zeros, int rows, byte* packed, float* scales, int* sums, float* bias, int panels, int* windows,
             float* hidden, float* ranges, byte* q, float* qScales, int* qZeros);
 

@@ -7,10 +7,10 @@ using Dot = global::AotDistil.Runtime.Kernels.NeonSmull;
 
 namespace Consumer.Models;
 
-unsafe partial class Tiny
+unsafe partial class ModelKernels
 {
     /// <summary>Inner products for Neon. Tiles of 16 outputs: 2 rows × 8 vectors (sums are in halves) are 16 sums; 4 of inputs, 4 of weights and the products take most of the other 16 registers.</summary>
-    private readonly struct NeonKernels : IKernels, IDots
+    public readonly struct NeonKernels : IKernels, IDots
     {
         public static byte Flip => Dot.Flip;
 
@@ -20,32 +20,29 @@ unsafe partial class Tiny
 
         public static void Store(Vector128<byte> q, byte* row) => Dot.Store(q, row);
 
-        public static void PackKeys_5(float* k, int panelFloats, int keys, Int8Weights packed) =>
-            Tiny.PackKeys_5(k, panelFloats, keys, packed);
+        public static void PackKeys_5of96(float* k, int panelFloats, int keys, Int8Weights packed) =>
+            ModelKernels.PackKeys_5of96(k, panelFloats, keys, packed);
 
-        public static void PackValues_5(float* v, int panelFloats, int keys, Int8Weights packed) =>
-            Tiny.PackValues_5(v, panelFloats, keys, packed);
+        public static void PackValues_5of96(float* v, int panelFloats, int keys, Int8Weights packed) =>
+            ModelKernels.PackValues_5of96(v, panelFloats, keys, packed);
 
-        public static void Probabilities_5(float* queries, int panelFloats, int rows, Int8Rows q, Int8Weights keys, int count, int paddedKeys, float* scores, Int8Rows p) =>
-            Tiny.Probabilities_5<NeonKernels>(queries, panelFloats, rows, q, keys, count, paddedKeys, scores, p);
+        public static void Probabilities_5of96(float* queries, int panelFloats, int rows, Int8Rows q, Int8Weights keys, int count, int paddedKeys, float* scores, Int8Rows p) =>
+            ModelKernels.Probabilities_5of96<NeonKernels>(queries, panelFloats, rows, q, keys, count, paddedKeys, scores, p);
 
         public static void Int8Linear_20x48_Gelu_ToBytes(Int8Rows x, int rows, Int8Weights weights, float* hidden, Int8Rows q) =>
-            Tiny.Int8Linear_20x48_Gelu_ToBytes<NeonKernels>(x, rows, weights, hidden, q);
+            ModelKernels.Int8Linear_20x48_Gelu_ToBytes<NeonKernels>(x, rows, weights, hidden, q);
 
         public static void AddLayerNorm_20(float* x, float* y, int rows, LayerNormWeights norm, float eps, Int8Rows q) =>
-            Tiny.AddLayerNorm_20<NeonKernels>(x, y, rows, norm, eps, q);
+            ModelKernels.AddLayerNorm_20<NeonKernels>(x, y, rows, norm, eps, q);
 
         public static void Quantize_32(float* x, int rows, Int8Rows q) =>
-            Tiny.Quantize_32<NeonKernels>(x, rows, q);
+            ModelKernels.Quantize_32<NeonKernels>(x, rows, q);
 
         public static void Int8Linear_20x96(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y) =>
             Panels_20x96<NeonKernels>(x, rows, weights, panel, end, y);
 
         public static void Int8Linear_20x32(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y) =>
             Panels_20x32<NeonKernels>(x, rows, weights, panel, end, y);
-
-        public static void Int8Linear_20x48_Gelu(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y) =>
-            Panels_20x48_Gelu<NeonKernels>(x, rows, weights, panel, end, y);
 
         public static void Int8Linear_36x32(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y) =>
             Panels_36x32<NeonKernels>(x, rows, weights, panel, end, y);
@@ -58,6 +55,9 @@ unsafe partial class Tiny
 
         public static void Int8Linear_Tx16(Int8Rows x, int rows, int inputs, int stride, Int8Weights weights, int panel, int end, float* y) =>
             Panels_Tx16<NeonKernels>(x, rows, inputs, stride, weights, panel, end, y);
+
+        public static void Int8Linear_20x48_Gelu(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y) =>
+            Panels_20x48_Gelu<NeonKernels>(x, rows, weights, panel, end, y);
 
         public static void Int8Dot_20(byte* a, int rows, byte* w, long ahead, int* c)
         {
@@ -247,75 +247,6 @@ unsafe partial class Tiny
             Dot.Outputs(c0_3l, c0_3h).Store(c + 12);
         }
 
-        public static void Int8Dot_5(byte* a, int rows, byte* w, long ahead, int* c)
-        {
-            for (; rows >= 2; rows -= 2, a += 2 * 16, c += 2 * 16)
-            {
-                Int8Dot_5_2x16_Neon(a, w, ahead, c);
-            }
-
-            if (rows >= 1)
-            {
-                Int8Dot_5_1x16_Neon(a, w, ahead, c);
-            }
-        }
-
-        private static void Int8Dot_5_2x16_Neon(byte* a, byte* w, long ahead, int* c)
-        {
-            Vector128<sbyte> x0, y0, x1, y1, w0, w1, v0, v1;
-            Vector128<int> c0_0l = default, c0_0h = default, c0_1l = default, c0_1h = default, c0_2l = default, c0_2h = default, c0_3l = default, c0_3h = default;
-            Vector128<int> c1_0l = default, c1_0h = default, c1_1l = default, c1_1h = default, c1_2l = default, c1_2h = default, c1_3l = default, c1_3h = default;
-            for (byte* end = a + 8; a < end; a += 8, w += 128)
-            {
-                x0 = Dot.Broadcast(a); y0 = Dot.Broadcast(a + 4);
-                x1 = Dot.Broadcast(a + 16); y1 = Dot.Broadcast(a + 16 + 4);
-                w0 = Vector128.Load((sbyte*)w); v0 = Vector128.Load((sbyte*)(w + 64));
-                w1 = Vector128.Load((sbyte*)(w + 16)); v1 = Vector128.Load((sbyte*)(w + 80));
-                c0_0l = Dot.MultiplyAddLower(c0_0l, x0, w0, y0, v0); c0_0h = Dot.MultiplyAddUpper(c0_0h, x0, w0, y0, v0);
-                c1_0l = Dot.MultiplyAddLower(c1_0l, x1, w0, y1, v0); c1_0h = Dot.MultiplyAddUpper(c1_0h, x1, w0, y1, v0);
-                w0 = Vector128.Load((sbyte*)(w + 32)); v0 = Vector128.Load((sbyte*)(w + 96));
-                c0_1l = Dot.MultiplyAddLower(c0_1l, x0, w1, y0, v1); c0_1h = Dot.MultiplyAddUpper(c0_1h, x0, w1, y0, v1);
-                c1_1l = Dot.MultiplyAddLower(c1_1l, x1, w1, y1, v1); c1_1h = Dot.MultiplyAddUpper(c1_1h, x1, w1, y1, v1);
-                w1 = Vector128.Load((sbyte*)(w + 48)); v1 = Vector128.Load((sbyte*)(w + 112));
-                c0_2l = Dot.MultiplyAddLower(c0_2l, x0, w0, y0, v0); c0_2h = Dot.MultiplyAddUpper(c0_2h, x0, w0, y0, v0);
-                c1_2l = Dot.MultiplyAddLower(c1_2l, x1, w0, y1, v0); c1_2h = Dot.MultiplyAddUpper(c1_2h, x1, w0, y1, v0);
-                c0_3l = Dot.MultiplyAddLower(c0_3l, x0, w1, y0, v1); c0_3h = Dot.MultiplyAddUpper(c0_3h, x0, w1, y0, v1);
-                c1_3l = Dot.MultiplyAddLower(c1_3l, x1, w1, y1, v1); c1_3h = Dot.MultiplyAddUpper(c1_3h, x1, w1, y1, v1);
-            }
-
-            Dot.Outputs(c0_0l, c0_0h).Store(c);
-            Dot.Outputs(c0_1l, c0_1h).Store(c + 4);
-            Dot.Outputs(c0_2l, c0_2h).Store(c + 8);
-            Dot.Outputs(c0_3l, c0_3h).Store(c + 12);
-            Dot.Outputs(c1_0l, c1_0h).Store(c + 16);
-            Dot.Outputs(c1_1l, c1_1h).Store(c + 20);
-            Dot.Outputs(c1_2l, c1_2h).Store(c + 24);
-            Dot.Outputs(c1_3l, c1_3h).Store(c + 28);
-        }
-
-        private static void Int8Dot_5_1x16_Neon(byte* a, byte* w, long ahead, int* c)
-        {
-            Vector128<sbyte> x0, y0, w0, w1, v0, v1;
-            Vector128<int> c0_0l = default, c0_0h = default, c0_1l = default, c0_1h = default, c0_2l = default, c0_2h = default, c0_3l = default, c0_3h = default;
-            for (byte* end = a + 8; a < end; a += 8, w += 128)
-            {
-                x0 = Dot.Broadcast(a); y0 = Dot.Broadcast(a + 4);
-                w0 = Vector128.Load((sbyte*)w); v0 = Vector128.Load((sbyte*)(w + 64));
-                w1 = Vector128.Load((sbyte*)(w + 16)); v1 = Vector128.Load((sbyte*)(w + 80));
-                c0_0l = Dot.MultiplyAddLower(c0_0l, x0, w0, y0, v0); c0_0h = Dot.MultiplyAddUpper(c0_0h, x0, w0, y0, v0);
-                w0 = Vector128.Load((sbyte*)(w + 32)); v0 = Vector128.Load((sbyte*)(w + 96));
-                c0_1l = Dot.MultiplyAddLower(c0_1l, x0, w1, y0, v1); c0_1h = Dot.MultiplyAddUpper(c0_1h, x0, w1, y0, v1);
-                w1 = Vector128.Load((sbyte*)(w + 48)); v1 = Vector128.Load((sbyte*)(w + 112));
-                c0_2l = Dot.MultiplyAddLower(c0_2l, x0, w0, y0, v0); c0_2h = Dot.MultiplyAddUpper(c0_2h, x0, w0, y0, v0);
-                c0_3l = Dot.MultiplyAddLower(c0_3l, x0, w1, y0, v1); c0_3h = Dot.MultiplyAddUpper(c0_3h, x0, w1, y0, v1);
-            }
-
-            Dot.Outputs(c0_0l, c0_0h).Store(c);
-            Dot.Outputs(c0_1l, c0_1h).Store(c + 4);
-            Dot.Outputs(c0_2l, c0_2h).Store(c + 8);
-            Dot.Outputs(c0_3l, c0_3h).Store(c + 12);
-        }
-
         public static void Int8Dot_T(byte* a, int stride, int inputs, int rows, byte* w, int* c)
         {
             for (; rows >= 2; rows -= 2, a += 2 * stride, c += 2 * 16)
@@ -411,6 +342,75 @@ unsafe partial class Tiny
                 w1 = Vector128.Load((sbyte*)(w + 48));
                 c0_2l = Dot.MultiplyAddLower(c0_2l, x0, w0); c0_2h = Dot.MultiplyAddUpper(c0_2h, x0, w0);
                 c0_3l = Dot.MultiplyAddLower(c0_3l, x0, w1); c0_3h = Dot.MultiplyAddUpper(c0_3h, x0, w1);
+            }
+
+            Dot.Outputs(c0_0l, c0_0h).Store(c);
+            Dot.Outputs(c0_1l, c0_1h).Store(c + 4);
+            Dot.Outputs(c0_2l, c0_2h).Store(c + 8);
+            Dot.Outputs(c0_3l, c0_3h).Store(c + 12);
+        }
+
+        public static void Int8Dot_5(byte* a, int rows, byte* w, long ahead, int* c)
+        {
+            for (; rows >= 2; rows -= 2, a += 2 * 16, c += 2 * 16)
+            {
+                Int8Dot_5_2x16_Neon(a, w, ahead, c);
+            }
+
+            if (rows >= 1)
+            {
+                Int8Dot_5_1x16_Neon(a, w, ahead, c);
+            }
+        }
+
+        private static void Int8Dot_5_2x16_Neon(byte* a, byte* w, long ahead, int* c)
+        {
+            Vector128<sbyte> x0, y0, x1, y1, w0, w1, v0, v1;
+            Vector128<int> c0_0l = default, c0_0h = default, c0_1l = default, c0_1h = default, c0_2l = default, c0_2h = default, c0_3l = default, c0_3h = default;
+            Vector128<int> c1_0l = default, c1_0h = default, c1_1l = default, c1_1h = default, c1_2l = default, c1_2h = default, c1_3l = default, c1_3h = default;
+            for (byte* end = a + 8; a < end; a += 8, w += 128)
+            {
+                x0 = Dot.Broadcast(a); y0 = Dot.Broadcast(a + 4);
+                x1 = Dot.Broadcast(a + 16); y1 = Dot.Broadcast(a + 16 + 4);
+                w0 = Vector128.Load((sbyte*)w); v0 = Vector128.Load((sbyte*)(w + 64));
+                w1 = Vector128.Load((sbyte*)(w + 16)); v1 = Vector128.Load((sbyte*)(w + 80));
+                c0_0l = Dot.MultiplyAddLower(c0_0l, x0, w0, y0, v0); c0_0h = Dot.MultiplyAddUpper(c0_0h, x0, w0, y0, v0);
+                c1_0l = Dot.MultiplyAddLower(c1_0l, x1, w0, y1, v0); c1_0h = Dot.MultiplyAddUpper(c1_0h, x1, w0, y1, v0);
+                w0 = Vector128.Load((sbyte*)(w + 32)); v0 = Vector128.Load((sbyte*)(w + 96));
+                c0_1l = Dot.MultiplyAddLower(c0_1l, x0, w1, y0, v1); c0_1h = Dot.MultiplyAddUpper(c0_1h, x0, w1, y0, v1);
+                c1_1l = Dot.MultiplyAddLower(c1_1l, x1, w1, y1, v1); c1_1h = Dot.MultiplyAddUpper(c1_1h, x1, w1, y1, v1);
+                w1 = Vector128.Load((sbyte*)(w + 48)); v1 = Vector128.Load((sbyte*)(w + 112));
+                c0_2l = Dot.MultiplyAddLower(c0_2l, x0, w0, y0, v0); c0_2h = Dot.MultiplyAddUpper(c0_2h, x0, w0, y0, v0);
+                c1_2l = Dot.MultiplyAddLower(c1_2l, x1, w0, y1, v0); c1_2h = Dot.MultiplyAddUpper(c1_2h, x1, w0, y1, v0);
+                c0_3l = Dot.MultiplyAddLower(c0_3l, x0, w1, y0, v1); c0_3h = Dot.MultiplyAddUpper(c0_3h, x0, w1, y0, v1);
+                c1_3l = Dot.MultiplyAddLower(c1_3l, x1, w1, y1, v1); c1_3h = Dot.MultiplyAddUpper(c1_3h, x1, w1, y1, v1);
+            }
+
+            Dot.Outputs(c0_0l, c0_0h).Store(c);
+            Dot.Outputs(c0_1l, c0_1h).Store(c + 4);
+            Dot.Outputs(c0_2l, c0_2h).Store(c + 8);
+            Dot.Outputs(c0_3l, c0_3h).Store(c + 12);
+            Dot.Outputs(c1_0l, c1_0h).Store(c + 16);
+            Dot.Outputs(c1_1l, c1_1h).Store(c + 20);
+            Dot.Outputs(c1_2l, c1_2h).Store(c + 24);
+            Dot.Outputs(c1_3l, c1_3h).Store(c + 28);
+        }
+
+        private static void Int8Dot_5_1x16_Neon(byte* a, byte* w, long ahead, int* c)
+        {
+            Vector128<sbyte> x0, y0, w0, w1, v0, v1;
+            Vector128<int> c0_0l = default, c0_0h = default, c0_1l = default, c0_1h = default, c0_2l = default, c0_2h = default, c0_3l = default, c0_3h = default;
+            for (byte* end = a + 8; a < end; a += 8, w += 128)
+            {
+                x0 = Dot.Broadcast(a); y0 = Dot.Broadcast(a + 4);
+                w0 = Vector128.Load((sbyte*)w); v0 = Vector128.Load((sbyte*)(w + 64));
+                w1 = Vector128.Load((sbyte*)(w + 16)); v1 = Vector128.Load((sbyte*)(w + 80));
+                c0_0l = Dot.MultiplyAddLower(c0_0l, x0, w0, y0, v0); c0_0h = Dot.MultiplyAddUpper(c0_0h, x0, w0, y0, v0);
+                w0 = Vector128.Load((sbyte*)(w + 32)); v0 = Vector128.Load((sbyte*)(w + 96));
+                c0_1l = Dot.MultiplyAddLower(c0_1l, x0, w1, y0, v1); c0_1h = Dot.MultiplyAddUpper(c0_1h, x0, w1, y0, v1);
+                w1 = Vector128.Load((sbyte*)(w + 48)); v1 = Vector128.Load((sbyte*)(w + 112));
+                c0_2l = Dot.MultiplyAddLower(c0_2l, x0, w0, y0, v0); c0_2h = Dot.MultiplyAddUpper(c0_2h, x0, w0, y0, v0);
+                c0_3l = Dot.MultiplyAddLower(c0_3l, x0, w1, y0, v1); c0_3h = Dot.MultiplyAddUpper(c0_3h, x0, w1, y0, v1);
             }
 
             Dot.Outputs(c0_0l, c0_0h).Store(c);

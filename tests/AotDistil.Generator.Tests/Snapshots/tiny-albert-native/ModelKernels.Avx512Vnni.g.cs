@@ -8,13 +8,13 @@ using global::AotDistil.Runtime.Layers;
 
 namespace Consumer.Models;
 
-unsafe partial class TinyAlbert
+unsafe partial class ModelKernels
 {
     /// <summary>Whether the kernels in C for 512-bit VNNI are linked in, which only a native library has, and run on this processor.</summary>
-    internal static bool HasAvx512Vnni { get; } = Avx512VnniKernels.IsSupported();
+    public static bool HasAvx512Vnni { get; } = Avx512VnniKernels.IsSupported();
 
     /// <summary>Linears and the steps between them for Avx512Vnni, in C: tiles of 12 rows × 32 outputs whose epilogue follows while the sums are in L1. Compiled from runtime/native/avx512vnni.c.</summary>
-    private readonly struct Avx512VnniKernels : IKernels
+    public readonly struct Avx512VnniKernels : IKernels
     {
         // Calls take microseconds to milliseconds, and a collection must be able to begin meanwhile: no SuppressGCTransition. The transitions are 0.1 % of the time.
         private const string Library = "aotdistil_native"; // no file: linked statically
@@ -39,41 +39,44 @@ unsafe partial class TinyAlbert
             }
         }
 
-        public static void PackKeys_5(float* k, int panelFloats, int keys, Int8Weights packed) =>
-            NativePackKeys_5(k, 96, panelFloats, keys, packed.Packed, packed.Scales, packed.Sums);
+        public static void PackKeys_8of96(float* k, int panelFloats, int keys, Int8Weights packed) =>
+            NativePackKeys_8(k, 96, panelFloats, keys, packed.Packed, packed.Scales, packed.Sums);
 
-        public static void PackValues_5(float* v, int panelFloats, int keys, Int8Weights packed) =>
-            NativePackValues_5(v, 96, panelFloats, keys, packed.Packed, packed.Scales);
+        public static void PackValues_8of96(float* v, int panelFloats, int keys, Int8Weights packed) =>
+            NativePackValues_8(v, 96, panelFloats, keys, packed.Packed, packed.Scales);
 
-        public static void Probabilities_5(float* queries, int panelFloats, int rows, Int8Rows q, Int8Weights keys, int count, int paddedKeys, float* scores, Int8Rows p) =>
-            NativeProbabilities_5(queries, 96, panelFloats, rows, 1321.3549f, keys.Packed, keys.Scales, keys.Sums, count, paddedKeys, scores, p.Values, p.Scales);
+        public static void Probabilities_8of96(float* queries, int panelFloats, int rows, Int8Rows q, Int8Weights keys, int count, int paddedKeys, float* scores, Int8Rows p) =>
+            NativeProbabilities_8(queries, 96, panelFloats, rows, 1044.6228f, keys.Packed, keys.Scales, keys.Sums, count, paddedKeys, scores, p.Values, p.Scales);
 
-        public static void Int8Linear_20x48_GeluTanh_ToBytes(Int8Rows x, int rows, Int8Weights weights, float* hidden, Int8Rows q) =>
-            NativeLin1(x.Values, x.Scales, x.Zeros, rows, weights.Packed, weights.Scales, weights.Sums, weights.Bias, 3, null, hidden + 32L * rows, hidden, q.Values, q.Scales, q.Zeros);
+        public static void Int8Linear_32x64_GeluTanh_ToBytes_Hadamard64(Int8Rows x, int rows, Int8Weights weights, float* hidden, Int8Rows q) =>
+            NativeLinear_32_GeluTanh_ToBytes_Hadamard64(x.Values, x.Scales, x.Zeros, rows, weights.Packed, weights.Scales, weights.Sums, weights.Bias, 4, null, hidden + 32L * rows, hidden, q.Values, q.Scales, q.Zeros);
 
         public static void AddLayerNorm_12(float* x, float* y, int rows, LayerNormWeights norm, float eps, Int8Rows q) =>
             NativeAddLayerNorm_12(x, y, rows, norm.Gamma, norm.Beta, eps, q.Values, q.Scales, q.Zeros);
 
-        public static void AddLayerNorm_20(float* x, float* y, int rows, LayerNormWeights norm, float eps, Int8Rows q) =>
-            NativeAddLayerNorm_20(x, y, rows, norm.Gamma, norm.Beta, eps, q.Values, q.Scales, q.Zeros);
+        public static void AddLayerNorm_32_Hadamard32(float* x, float* y, int rows, LayerNormWeights norm, float eps, Int8Rows q) =>
+            NativeAddLayerNorm_32_Hadamard32(x, y, rows, norm.Gamma, norm.Beta, eps, q.Values, q.Scales, q.Zeros);
 
         public static void Quantize_32(float* x, int rows, Int8Rows q) =>
             NativeQuantize_32(x, rows, q.Values, q.Scales, q.Zeros);
 
+        public static void Quantize_32_Hadamard32(float* x, int rows, Int8Rows q) =>
+            NativeQuantize_32_Hadamard32(x, rows, q.Values, q.Scales, q.Zeros);
+
         public static void Int8Linear_12x32(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y) =>
             Linear_12_Bias(x.Values, x.Scales, x.Zeros, rows, weights.Packed, weights.Scales, weights.Sums, weights.Bias, panel, end, null, y, 32, 16);
 
-        public static void Int8Linear_20x96(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y) =>
-            Linear_20_Bias(x.Values, x.Scales, x.Zeros, rows, weights.Packed, weights.Scales, weights.Sums, weights.Bias, panel, end, null, y, 96, 16);
+        public static void Int8Linear_32x96(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y) =>
+            Linear_32_Bias(x.Values, x.Scales, x.Zeros, rows, weights.Packed, weights.Scales, weights.Sums, weights.Bias, panel, end, null, y, 96, 16);
 
-        public static void Int8Linear_20x32(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y) =>
-            Linear_20_Bias(x.Values, x.Scales, x.Zeros, rows, weights.Packed, weights.Scales, weights.Sums, weights.Bias, panel, end, null, y, 32, 16);
+        public static void Int8Linear_32x32(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y) =>
+            Linear_32_Bias(x.Values, x.Scales, x.Zeros, rows, weights.Packed, weights.Scales, weights.Sums, weights.Bias, panel, end, null, y, 32, 16);
 
-        public static void Int8Linear_36x32(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y) =>
-            Linear_36_Bias(x.Values, x.Scales, x.Zeros, rows, weights.Packed, weights.Scales, weights.Sums, weights.Bias, panel, end, null, y, 32, 16);
+        public static void Int8Linear_64x32(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y) =>
+            Linear_64_Bias(x.Values, x.Scales, x.Zeros, rows, weights.Packed, weights.Scales, weights.Sums, weights.Bias, panel, end, null, y, 32, 16);
 
-        public static void Int8Linear_20x16_GeluTanh(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y) =>
-            Linear_20_GeluTanh(x.Values, x.Scales, x.Zeros, rows, weights.Packed, weights.Scales, weights.Sums, weights.Bias, panel, end, null, y, 16, 16);
+        public static void Int8Linear_32x16_GeluTanh(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y) =>
+            Linear_32_GeluTanh(x.Values, x.Scales, x.Zeros, rows, weights.Packed, weights.Scales, weights.Sums, weights.Bias, panel, end, null, y, 16, 16);
 
         public static void Int8Linear_Tx16(Int8Rows x, int rows, int inputs, int stride, Int8Weights weights, int panel, int end, float* y) =>
             Linear_T_Scale(stride, inputs, x.Values, x.Scales, x.Zeros, rows, weights.Packed, weights.Scales, weights.Sums, weights.Bias, panel, end, null, y, 16, 16);
@@ -81,47 +84,50 @@ unsafe partial class TinyAlbert
         [DllImport(Library, EntryPoint = "tiny_albert_avx512vnni_supported")]
         private static extern int Supported();
 
-        [DllImport(Library, EntryPoint = "tiny_albert_pack_keys_5")]
-        private static extern void NativePackKeys_5(float* k, long stride, long panelFloats, int keys, byte* packed, float* scales, int* sums);
+        [DllImport(Library, EntryPoint = "tiny_albert_pack_keys_8")]
+        private static extern void NativePackKeys_8(float* k, long stride, long panelFloats, int keys, byte* packed, float* scales, int* sums);
 
-        [DllImport(Library, EntryPoint = "tiny_albert_pack_values_5")]
-        private static extern void NativePackValues_5(float* v, long stride, long panelFloats, int keys, byte* packed, float* scales);
+        [DllImport(Library, EntryPoint = "tiny_albert_pack_values_8")]
+        private static extern void NativePackValues_8(float* v, long stride, long panelFloats, int keys, byte* packed, float* scales);
 
-        [DllImport(Library, EntryPoint = "tiny_albert_probabilities_5")]
-        private static extern void NativeProbabilities_5(
+        [DllImport(Library, EntryPoint = "tiny_albert_probabilities_8")]
+        private static extern void NativeProbabilities_8(
             float* queries, long stride, long panelFloats, int rows, float scale, byte* packed, float* scales, int* sums, int keys, int paddedKeys, float* scores, byte* p, float* reciprocals);
 
-        [DllImport(Library, EntryPoint = "tiny_albert_int8linear_20_gelutanh_to_bytes")]
-        private static extern void NativeLin1(
+        [DllImport(Library, EntryPoint = "tiny_albert_int8linear_32_gelutanh_to_bytes")]
+        private static extern void NativeLinear_32_GeluTanh_ToBytes_Hadamard64(
             byte* values, float* rowScales, int* zeros, int rows, byte* packed, float* scales, int* sums, float* bias, int panels, int* windows,
             float* hidden, float* ranges, byte* q, float* qScales, int* qZeros);
 
         [DllImport(Library, EntryPoint = "tiny_albert_add_layer_norm_12")]
         private static extern void NativeAddLayerNorm_12(float* x, float* y, int rows, float* gamma, float* beta, float eps, byte* values, float* scales, int* zeros);
 
-        [DllImport(Library, EntryPoint = "tiny_albert_add_layer_norm_20")]
-        private static extern void NativeAddLayerNorm_20(float* x, float* y, int rows, float* gamma, float* beta, float eps, byte* values, float* scales, int* zeros);
+        [DllImport(Library, EntryPoint = "tiny_albert_add_layer_norm_32_hadamard32")]
+        private static extern void NativeAddLayerNorm_32_Hadamard32(float* x, float* y, int rows, float* gamma, float* beta, float eps, byte* values, float* scales, int* zeros);
 
         [DllImport(Library, EntryPoint = "tiny_albert_quantize_32")]
         private static extern void NativeQuantize_32(float* x, int rows, byte* values, float* scales, int* zeros);
+
+        [DllImport(Library, EntryPoint = "tiny_albert_quantize_32_hadamard32")]
+        private static extern void NativeQuantize_32_Hadamard32(float* x, int rows, byte* values, float* scales, int* zeros);
 
         [DllImport(Library, EntryPoint = "tiny_albert_int8linear_12_bias")]
         private static extern void Linear_12_Bias(
             byte* values, float* rowScales, int* zeros, int rows,
             byte* packed, float* scales, int* sums, float* bias, int panel, int end, int* windows, float* y, long rowFloats, long panelFloats);
 
-        [DllImport(Library, EntryPoint = "tiny_albert_int8linear_20_bias")]
-        private static extern void Linear_20_Bias(
+        [DllImport(Library, EntryPoint = "tiny_albert_int8linear_32_bias")]
+        private static extern void Linear_32_Bias(
             byte* values, float* rowScales, int* zeros, int rows,
             byte* packed, float* scales, int* sums, float* bias, int panel, int end, int* windows, float* y, long rowFloats, long panelFloats);
 
-        [DllImport(Library, EntryPoint = "tiny_albert_int8linear_36_bias")]
-        private static extern void Linear_36_Bias(
+        [DllImport(Library, EntryPoint = "tiny_albert_int8linear_64_bias")]
+        private static extern void Linear_64_Bias(
             byte* values, float* rowScales, int* zeros, int rows,
             byte* packed, float* scales, int* sums, float* bias, int panel, int end, int* windows, float* y, long rowFloats, long panelFloats);
 
-        [DllImport(Library, EntryPoint = "tiny_albert_int8linear_20_gelutanh")]
-        private static extern void Linear_20_GeluTanh(
+        [DllImport(Library, EntryPoint = "tiny_albert_int8linear_32_gelutanh")]
+        private static extern void Linear_32_GeluTanh(
             byte* values, float* rowScales, int* zeros, int rows,
             byte* packed, float* scales, int* sums, float* bias, int panel, int end, int* windows, float* y, long rowFloats, long panelFloats);
 

@@ -3,8 +3,8 @@
 
 namespace Consumer.Models;
 
-unsafe partial class Tiny
+unsafe partial class ModelKernels
 {
     /// <summary>Whether the kernels in C for 512-bit VNNI are linked in, which only a native library has, and run on this processor.</summary>
-    internal static bool HasAvx512Vnni => false;
+    public static bool HasAvx512Vnni => false;
 }

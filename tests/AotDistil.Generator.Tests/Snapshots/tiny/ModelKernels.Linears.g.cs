@@ -13,7 +13,7 @@ namespace Consumer.Models;
 // Order of the loops: a panel of 16 outputs stays in L1 while all rows pass; rows pass in blocks of 12, whose sums
 // (12 × 16 integers) are finished (scale, zero point, bias, activation) while they are in L1 too. With the first block the next panel
 // is fetched from memory.
-unsafe partial class Tiny
+unsafe partial class ModelKernels
 {
     /// <summary>20 → 96, for panels [panel, end): q_lin, k_lin and v_lin as one.</summary>
     [SkipLocalsInit]
@@ -47,24 +47,6 @@ unsafe partial class Tiny
                 int count = Math.Min(rows - m, 12);
                 TDots.Int8Dot_20(x.Values + (m * 32L * TDots.InputBytes), count, packed, m == 0 ? 320L : 0, c);
                 Finish_32_Bias(c, count, x.Scales + m, x.Zeros + m, weights, panel * 16, y + ((long)m * 32) + ((long)panel * 16));
-            }
-        }
-    }
-
-    /// <summary>20 → 48, for panels [panel, end): lin1.</summary>
-    [SkipLocalsInit]
-    private static void Panels_20x48_Gelu<TDots>(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y)
-        where TDots : struct, IDots
-    {
-        int* c = stackalloc int[12 * 16];
-        for (; panel < end; panel++)
-        {
-            byte* packed = weights.Packed + (panel * 320L);
-            for (int m = 0; m < rows; m += 12)
-            {
-                int count = Math.Min(rows - m, 12);
-                TDots.Int8Dot_20(x.Values + (m * 32L * TDots.InputBytes), count, packed, m == 0 ? 320L : 0, c);
-                Finish_48_Gelu(c, count, x.Scales + m, x.Zeros + m, weights, panel * 16, y + ((long)m * 48) + ((long)panel * 16));
             }
         }
     }
@@ -123,24 +105,6 @@ unsafe partial class Tiny
         }
     }
 
-    /// <summary>5 → tokens, for panels [panel, end): a head's scores but for the queries' scales: queries times keys, the outputs are tokens.</summary>
-    [SkipLocalsInit]
-    private static void Panels_5xT_Scores<TDots>(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y, int outputs)
-        where TDots : struct, IDots
-    {
-        int* c = stackalloc int[12 * 16];
-        for (; panel < end; panel++)
-        {
-            byte* packed = weights.Packed + (panel * 128L);
-            for (int m = 0; m < rows; m += 12)
-            {
-                int count = Math.Min(rows - m, 12);
-                TDots.Int8Dot_5(x.Values + (m * 16L * TDots.InputBytes), count, packed, 0, c);
-                Finish_T_Scores(c, count, x.Zeros + m, weights, panel * 16, y + ((long)m * outputs) + ((long)panel * 16), outputs);
-            }
-        }
-    }
-
     /// <summary>tokens → 16, for panels [panel, end): a head's contexts: probabilities times values, the inputs are tokens.</summary>
     [SkipLocalsInit]
     private static void Panels_Tx16<TDots>(Int8Rows x, int rows, int inputs, int stride, Int8Weights weights, int panel, int end, float* y)
@@ -155,6 +119,42 @@ unsafe partial class Tiny
                 int count = Math.Min(rows - m, 12);
                 TDots.Int8Dot_T(x.Values + ((long)m * stride * TDots.InputBytes), stride * TDots.InputBytes, inputs, count, packed, c);
                 Finish_16_Scale(c, count, x.Scales + m, x.Zeros + m, weights, panel * 16, y + ((long)m * 16) + ((long)panel * 16));
+            }
+        }
+    }
+
+    /// <summary>20 → 48, for panels [panel, end): lin1.</summary>
+    [SkipLocalsInit]
+    private static void Panels_20x48_Gelu<TDots>(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y)
+        where TDots : struct, IDots
+    {
+        int* c = stackalloc int[12 * 16];
+        for (; panel < end; panel++)
+        {
+            byte* packed = weights.Packed + (panel * 320L);
+            for (int m = 0; m < rows; m += 12)
+            {
+                int count = Math.Min(rows - m, 12);
+                TDots.Int8Dot_20(x.Values + (m * 32L * TDots.InputBytes), count, packed, m == 0 ? 320L : 0, c);
+                Finish_48_Gelu(c, count, x.Scales + m, x.Zeros + m, weights, panel * 16, y + ((long)m * 48) + ((long)panel * 16));
+            }
+        }
+    }
+
+    /// <summary>5 → tokens, for panels [panel, end): a head's scores but for the queries' scales: queries times keys, the outputs are tokens.</summary>
+    [SkipLocalsInit]
+    private static void Panels_5xT_Scores<TDots>(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y, int outputs)
+        where TDots : struct, IDots
+    {
+        int* c = stackalloc int[12 * 16];
+        for (; panel < end; panel++)
+        {
+            byte* packed = weights.Packed + (panel * 128L);
+            for (int m = 0; m < rows; m += 12)
+            {
+                int count = Math.Min(rows - m, 12);
+                TDots.Int8Dot_5(x.Values + (m * 16L * TDots.InputBytes), count, packed, 0, c);
+                Finish_T_Scores(c, count, x.Zeros + m, weights, panel * 16, y + ((long)m * outputs) + ((long)panel * 16), outputs);
             }
         }
     }
@@ -189,21 +189,6 @@ unsafe partial class Tiny
         }
     }
 
-    /// <summary>16 outputs of each row from their sums: (sum − zero · sums) · scales · row scale + bias, then Gelu.</summary>
-    private static void Finish_48_Gelu(int* c, int rows, float* rowScales, int* rowZeros, Int8Weights weights, int first, float* y)
-    {
-        Vector256<int> sums0 = Vector256.Load(weights.Sums + first), sums1 = Vector256.Load(weights.Sums + first + 8);
-        Vector256<float> scales0 = Vector256.Load(weights.Scales + first), scales1 = Vector256.Load(weights.Scales + first + 8);
-        Vector256<float> bias0 = Vector256.Load(weights.Bias + first), bias1 = Vector256.Load(weights.Bias + first + 8);
-        for (int m = 0; m < rows; m++, c += 16, y += 48)
-        {
-            Vector256<int> zero = Vector256.Create(rowZeros[m]);
-            Vector256<float> scale = Vector256.Create(rowScales[m]);
-            LaneMath.Gelu(LaneMath.Dequantize(Vector256.Load(c), zero, sums0, scales0, scale, bias0)).Store(y);
-            LaneMath.Gelu(LaneMath.Dequantize(Vector256.Load(c + 8), zero, sums1, scales1, scale, bias1)).Store(y + 8);
-        }
-    }
-
     /// <summary>16 outputs of each row from their sums: (sum − zero · sums) · scales · row scale + bias, then Relu.</summary>
     private static void Finish_32_Relu(int* c, int rows, float* rowScales, int* rowZeros, Int8Weights weights, int first, float* y)
     {
@@ -234,19 +219,6 @@ unsafe partial class Tiny
         }
     }
 
-    /// <summary>16 outputs of each row from their sums: (sum − zero · sums) · scales.</summary>
-    private static void Finish_T_Scores(int* c, int rows, int* rowZeros, Int8Weights weights, int first, float* y, int outputs)
-    {
-        Vector256<int> sums0 = Vector256.Load(weights.Sums + first), sums1 = Vector256.Load(weights.Sums + first + 8);
-        Vector256<float> scales0 = Vector256.Load(weights.Scales + first), scales1 = Vector256.Load(weights.Scales + first + 8);
-        for (int m = 0; m < rows; m++, c += 16, y += outputs)
-        {
-            Vector256<int> zero = Vector256.Create(rowZeros[m]);
-            LaneMath.Dequantize(Vector256.Load(c), zero, sums0, scales0).Store(y);
-            LaneMath.Dequantize(Vector256.Load(c + 8), zero, sums1, scales1).Store(y + 8);
-        }
-    }
-
     /// <summary>16 outputs of each row from their sums: (sum − zero · sums) · scales · row scale.</summary>
     private static void Finish_16_Scale(int* c, int rows, float* rowScales, int* rowZeros, Int8Weights weights, int first, float* y)
     {
@@ -258,6 +230,34 @@ unsafe partial class Tiny
             Vector256<float> scale = Vector256.Create(rowScales[m]);
             LaneMath.Dequantize(Vector256.Load(c), zero, sums0, scales0, scale).Store(y);
             LaneMath.Dequantize(Vector256.Load(c + 8), zero, sums1, scales1, scale).Store(y + 8);
+        }
+    }
+
+    /// <summary>16 outputs of each row from their sums: (sum − zero · sums) · scales · row scale + bias, then Gelu.</summary>
+    private static void Finish_48_Gelu(int* c, int rows, float* rowScales, int* rowZeros, Int8Weights weights, int first, float* y)
+    {
+        Vector256<int> sums0 = Vector256.Load(weights.Sums + first), sums1 = Vector256.Load(weights.Sums + first + 8);
+        Vector256<float> scales0 = Vector256.Load(weights.Scales + first), scales1 = Vector256.Load(weights.Scales + first + 8);
+        Vector256<float> bias0 = Vector256.Load(weights.Bias + first), bias1 = Vector256.Load(weights.Bias + first + 8);
+        for (int m = 0; m < rows; m++, c += 16, y += 48)
+        {
+            Vector256<int> zero = Vector256.Create(rowZeros[m]);
+            Vector256<float> scale = Vector256.Create(rowScales[m]);
+            LaneMath.Gelu(LaneMath.Dequantize(Vector256.Load(c), zero, sums0, scales0, scale, bias0)).Store(y);
+            LaneMath.Gelu(LaneMath.Dequantize(Vector256.Load(c + 8), zero, sums1, scales1, scale, bias1)).Store(y + 8);
+        }
+    }
+
+    /// <summary>16 outputs of each row from their sums: (sum − zero · sums) · scales.</summary>
+    private static void Finish_T_Scores(int* c, int rows, int* rowZeros, Int8Weights weights, int first, float* y, int outputs)
+    {
+        Vector256<int> sums0 = Vector256.Load(weights.Sums + first), sums1 = Vector256.Load(weights.Sums + first + 8);
+        Vector256<float> scales0 = Vector256.Load(weights.Scales + first), scales1 = Vector256.Load(weights.Scales + first + 8);
+        for (int m = 0; m < rows; m++, c += 16, y += outputs)
+        {
+            Vector256<int> zero = Vector256.Create(rowZeros[m]);
+            LaneMath.Dequantize(Vector256.Load(c), zero, sums0, scales0).Store(y);
+            LaneMath.Dequantize(Vector256.Load(c + 8), zero, sums1, scales1).Store(y + 8);
         }
     }
 }

@@ -13,7 +13,7 @@ namespace Consumer.Models;
 // Order of the loops: a panel of 16 outputs stays in L1 while all rows pass; rows pass in blocks of 12, whose sums
 // (12 × 16 integers) are finished (scale, zero point, bias, activation) while they are in L1 too. With the first block the next panel
 // is fetched from memory.
-unsafe partial class TinyAlbert
+unsafe partial class ModelKernels
 {
     /// <summary>12 → 32, for panels [panel, end): the way from the embeddings to the layers; classifier.</summary>
     [SkipLocalsInit]
@@ -33,110 +33,74 @@ unsafe partial class TinyAlbert
         }
     }
 
-    /// <summary>20 → 96, for panels [panel, end): q_lin, k_lin and v_lin as one.</summary>
+    /// <summary>32 → 96, for panels [panel, end): q_lin, k_lin and v_lin as one.</summary>
     [SkipLocalsInit]
-    private static void Panels_20x96<TDots>(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y)
+    private static void Panels_32x96<TDots>(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y)
         where TDots : struct, IDots
     {
         int* c = stackalloc int[12 * 16];
         for (; panel < end; panel++)
         {
-            byte* packed = weights.Packed + (panel * 320L);
+            byte* packed = weights.Packed + (panel * 512L);
             for (int m = 0; m < rows; m += 12)
             {
                 int count = Math.Min(rows - m, 12);
-                TDots.Int8Dot_20(x.Values + (m * 32L * TDots.InputBytes), count, packed, m == 0 ? 320L : 0, c);
+                TDots.Int8Dot_32(x.Values + (m * 32L * TDots.InputBytes), count, packed, m == 0 ? 512L : 0, c);
                 Finish_96_Bias(c, count, x.Scales + m, x.Zeros + m, weights, panel * 16, y + ((long)m * 96) + ((long)panel * 16));
             }
         }
     }
 
-    /// <summary>20 → 32, for panels [panel, end): out_lin.</summary>
+    /// <summary>32 → 32, for panels [panel, end): out_lin.</summary>
     [SkipLocalsInit]
-    private static void Panels_20x32<TDots>(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y)
+    private static void Panels_32x32<TDots>(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y)
         where TDots : struct, IDots
     {
         int* c = stackalloc int[12 * 16];
         for (; panel < end; panel++)
         {
-            byte* packed = weights.Packed + (panel * 320L);
+            byte* packed = weights.Packed + (panel * 512L);
             for (int m = 0; m < rows; m += 12)
             {
                 int count = Math.Min(rows - m, 12);
-                TDots.Int8Dot_20(x.Values + (m * 32L * TDots.InputBytes), count, packed, m == 0 ? 320L : 0, c);
+                TDots.Int8Dot_32(x.Values + (m * 32L * TDots.InputBytes), count, packed, m == 0 ? 512L : 0, c);
                 Finish_32_Bias(c, count, x.Scales + m, x.Zeros + m, weights, panel * 16, y + ((long)m * 32) + ((long)panel * 16));
             }
         }
     }
 
-    /// <summary>20 → 48, for panels [panel, end): lin1.</summary>
+    /// <summary>64 → 32, for panels [panel, end): lin2.</summary>
     [SkipLocalsInit]
-    private static void Panels_20x48_GeluTanh<TDots>(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y)
+    private static void Panels_64x32<TDots>(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y)
         where TDots : struct, IDots
     {
         int* c = stackalloc int[12 * 16];
         for (; panel < end; panel++)
         {
-            byte* packed = weights.Packed + (panel * 320L);
+            byte* packed = weights.Packed + (panel * 1024L);
             for (int m = 0; m < rows; m += 12)
             {
                 int count = Math.Min(rows - m, 12);
-                TDots.Int8Dot_20(x.Values + (m * 32L * TDots.InputBytes), count, packed, m == 0 ? 320L : 0, c);
-                Finish_48_GeluTanh(c, count, x.Scales + m, x.Zeros + m, weights, panel * 16, y + ((long)m * 48) + ((long)panel * 16));
-            }
-        }
-    }
-
-    /// <summary>36 → 32, for panels [panel, end): lin2.</summary>
-    [SkipLocalsInit]
-    private static void Panels_36x32<TDots>(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y)
-        where TDots : struct, IDots
-    {
-        int* c = stackalloc int[12 * 16];
-        for (; panel < end; panel++)
-        {
-            byte* packed = weights.Packed + (panel * 576L);
-            for (int m = 0; m < rows; m += 12)
-            {
-                int count = Math.Min(rows - m, 12);
-                TDots.Int8Dot_36(x.Values + (m * 48L * TDots.InputBytes), count, packed, m == 0 ? 576L : 0, c);
+                TDots.Int8Dot_64(x.Values + (m * 64L * TDots.InputBytes), count, packed, m == 0 ? 1024L : 0, c);
                 Finish_32_Bias(c, count, x.Scales + m, x.Zeros + m, weights, panel * 16, y + ((long)m * 32) + ((long)panel * 16));
             }
         }
     }
 
-    /// <summary>20 → 16, for panels [panel, end): pre_classifier.</summary>
+    /// <summary>32 → 16, for panels [panel, end): pre_classifier.</summary>
     [SkipLocalsInit]
-    private static void Panels_20x16_GeluTanh<TDots>(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y)
+    private static void Panels_32x16_GeluTanh<TDots>(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y)
         where TDots : struct, IDots
     {
         int* c = stackalloc int[12 * 16];
         for (; panel < end; panel++)
         {
-            byte* packed = weights.Packed + (panel * 320L);
+            byte* packed = weights.Packed + (panel * 512L);
             for (int m = 0; m < rows; m += 12)
             {
                 int count = Math.Min(rows - m, 12);
-                TDots.Int8Dot_20(x.Values + (m * 32L * TDots.InputBytes), count, packed, m == 0 ? 320L : 0, c);
+                TDots.Int8Dot_32(x.Values + (m * 32L * TDots.InputBytes), count, packed, m == 0 ? 512L : 0, c);
                 Finish_16_GeluTanh(c, count, x.Scales + m, x.Zeros + m, weights, panel * 16, y + ((long)m * 16) + ((long)panel * 16));
-            }
-        }
-    }
-
-    /// <summary>5 → tokens, for panels [panel, end): a head's scores but for the queries' scales: queries times keys, the outputs are tokens.</summary>
-    [SkipLocalsInit]
-    private static void Panels_5xT_Scores<TDots>(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y, int outputs)
-        where TDots : struct, IDots
-    {
-        int* c = stackalloc int[12 * 16];
-        for (; panel < end; panel++)
-        {
-            byte* packed = weights.Packed + (panel * 128L);
-            for (int m = 0; m < rows; m += 12)
-            {
-                int count = Math.Min(rows - m, 12);
-                TDots.Int8Dot_5(x.Values + (m * 16L * TDots.InputBytes), count, packed, 0, c);
-                Finish_T_Scores(c, count, x.Zeros + m, weights, panel * 16, y + ((long)m * outputs) + ((long)panel * 16), outputs);
             }
         }
     }
@@ -155,6 +119,42 @@ unsafe partial class TinyAlbert
                 int count = Math.Min(rows - m, 12);
                 TDots.Int8Dot_T(x.Values + ((long)m * stride * TDots.InputBytes), stride * TDots.InputBytes, inputs, count, packed, c);
                 Finish_16_Scale(c, count, x.Scales + m, x.Zeros + m, weights, panel * 16, y + ((long)m * 16) + ((long)panel * 16));
+            }
+        }
+    }
+
+    /// <summary>32 → 64, for panels [panel, end): lin1.</summary>
+    [SkipLocalsInit]
+    private static void Panels_32x64_GeluTanh<TDots>(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y)
+        where TDots : struct, IDots
+    {
+        int* c = stackalloc int[12 * 16];
+        for (; panel < end; panel++)
+        {
+            byte* packed = weights.Packed + (panel * 512L);
+            for (int m = 0; m < rows; m += 12)
+            {
+                int count = Math.Min(rows - m, 12);
+                TDots.Int8Dot_32(x.Values + (m * 32L * TDots.InputBytes), count, packed, m == 0 ? 512L : 0, c);
+                Finish_64_GeluTanh(c, count, x.Scales + m, x.Zeros + m, weights, panel * 16, y + ((long)m * 64) + ((long)panel * 16));
+            }
+        }
+    }
+
+    /// <summary>8 → tokens, for panels [panel, end): a head's scores but for the queries' scales: queries times keys, the outputs are tokens.</summary>
+    [SkipLocalsInit]
+    private static void Panels_8xT_Scores<TDots>(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y, int outputs)
+        where TDots : struct, IDots
+    {
+        int* c = stackalloc int[12 * 16];
+        for (; panel < end; panel++)
+        {
+            byte* packed = weights.Packed + (panel * 128L);
+            for (int m = 0; m < rows; m += 12)
+            {
+                int count = Math.Min(rows - m, 12);
+                TDots.Int8Dot_8(x.Values + (m * 16L * TDots.InputBytes), count, packed, 0, c);
+                Finish_T_Scores(c, count, x.Zeros + m, weights, panel * 16, y + ((long)m * outputs) + ((long)panel * 16), outputs);
             }
         }
     }
@@ -190,12 +190,12 @@ unsafe partial class TinyAlbert
     }
 
     /// <summary>16 outputs of each row from their sums: (sum − zero · sums) · scales · row scale + bias, then GeluTanh.</summary>
-    private static void Finish_48_GeluTanh(int* c, int rows, float* rowScales, int* rowZeros, Int8Weights weights, int first, float* y)
+    private static void Finish_16_GeluTanh(int* c, int rows, float* rowScales, int* rowZeros, Int8Weights weights, int first, float* y)
     {
         Vector256<int> sums0 = Vector256.Load(weights.Sums + first), sums1 = Vector256.Load(weights.Sums + first + 8);
         Vector256<float> scales0 = Vector256.Load(weights.Scales + first), scales1 = Vector256.Load(weights.Scales + first + 8);
         Vector256<float> bias0 = Vector256.Load(weights.Bias + first), bias1 = Vector256.Load(weights.Bias + first + 8);
-        for (int m = 0; m < rows; m++, c += 16, y += 48)
+        for (int m = 0; m < rows; m++, c += 16, y += 16)
         {
             Vector256<int> zero = Vector256.Create(rowZeros[m]);
             Vector256<float> scale = Vector256.Create(rowScales[m]);
@@ -204,13 +204,27 @@ unsafe partial class TinyAlbert
         }
     }
 
+    /// <summary>16 outputs of each row from their sums: (sum − zero · sums) · scales · row scale.</summary>
+    private static void Finish_16_Scale(int* c, int rows, float* rowScales, int* rowZeros, Int8Weights weights, int first, float* y)
+    {
+        Vector256<int> sums0 = Vector256.Load(weights.Sums + first), sums1 = Vector256.Load(weights.Sums + first + 8);
+        Vector256<float> scales0 = Vector256.Load(weights.Scales + first), scales1 = Vector256.Load(weights.Scales + first + 8);
+        for (int m = 0; m < rows; m++, c += 16, y += 16)
+        {
+            Vector256<int> zero = Vector256.Create(rowZeros[m]);
+            Vector256<float> scale = Vector256.Create(rowScales[m]);
+            LaneMath.Dequantize(Vector256.Load(c), zero, sums0, scales0, scale).Store(y);
+            LaneMath.Dequantize(Vector256.Load(c + 8), zero, sums1, scales1, scale).Store(y + 8);
+        }
+    }
+
     /// <summary>16 outputs of each row from their sums: (sum − zero · sums) · scales · row scale + bias, then GeluTanh.</summary>
-    private static void Finish_16_GeluTanh(int* c, int rows, float* rowScales, int* rowZeros, Int8Weights weights, int first, float* y)
+    private static void Finish_64_GeluTanh(int* c, int rows, float* rowScales, int* rowZeros, Int8Weights weights, int first, float* y)
     {
         Vector256<int> sums0 = Vector256.Load(weights.Sums + first), sums1 = Vector256.Load(weights.Sums + first + 8);
         Vector256<float> scales0 = Vector256.Load(weights.Scales + first), scales1 = Vector256.Load(weights.Scales + first + 8);
         Vector256<float> bias0 = Vector256.Load(weights.Bias + first), bias1 = Vector256.Load(weights.Bias + first + 8);
-        for (int m = 0; m < rows; m++, c += 16, y += 16)
+        for (int m = 0; m < rows; m++, c += 16, y += 64)
         {
             Vector256<int> zero = Vector256.Create(rowZeros[m]);
             Vector256<float> scale = Vector256.Create(rowScales[m]);
@@ -229,20 +243,6 @@ unsafe partial class TinyAlbert
             Vector256<int> zero = Vector256.Create(rowZeros[m]);
             LaneMath.Dequantize(Vector256.Load(c), zero, sums0, scales0).Store(y);
             LaneMath.Dequantize(Vector256.Load(c + 8), zero, sums1, scales1).Store(y + 8);
-        }
-    }
-
-    /// <summary>16 outputs of each row from their sums: (sum − zero · sums) · scales · row scale.</summary>
-    private static void Finish_16_Scale(int* c, int rows, float* rowScales, int* rowZeros, Int8Weights weights, int first, float* y)
-    {
-        Vector256<int> sums0 = Vector256.Load(weights.Sums + first), sums1 = Vector256.Load(weights.Sums + first + 8);
-        Vector256<float> scales0 = Vector256.Load(weights.Scales + first), scales1 = Vector256.Load(weights.Scales + first + 8);
-        for (int m = 0; m < rows; m++, c += 16, y += 16)
-        {
-            Vector256<int> zero = Vector256.Create(rowZeros[m]);
-            Vector256<float> scale = Vector256.Create(rowScales[m]);
-            LaneMath.Dequantize(Vector256.Load(c), zero, sums0, scales0, scale).Store(y);
-            LaneMath.Dequantize(Vector256.Load(c + 8), zero, sums1, scales1, scale).Store(y + 8);
         }
     }
 }

@@ -6,10 +6,12 @@ using global::AotDistil.Runtime.Layers;
 
 namespace Consumer.Models;
 
-unsafe partial class Tiny
+/// <summary>The kernels of tiny: what is computed, shape by shape, for each instruction set. Models of the same shapes share them.</summary>
+[global::System.CodeDom.Compiler.GeneratedCode("AotDistil.Generator", "0.0.0")]
+internal static unsafe partial class ModelKernels
 {
     /// <summary>How an instruction set wants the inputs of its inner products, the 8-bit q of a row, stored.</summary>
-    private interface IInputs
+    public interface IInputs
     {
         /// <summary>What is taken off every q, and so off its zero point: 0, or 128 where the instruction wants signed numbers.</summary>
         static abstract byte Flip { get; }
@@ -25,16 +27,16 @@ unsafe partial class Tiny
     }
 
     /// <summary>What differs from one instruction set to another. All results are equal to the bit.</summary>
-    private interface IKernels : IInputs
+    public interface IKernels : IInputs
     {
         /// <summary>A head's keys (96 floats apart) as the weights of a linear with a token for each output; tokens that fill the last panel are zeros.</summary>
-        static abstract void PackKeys_5(float* k, int panelFloats, int keys, Int8Weights packed);
+        static abstract void PackKeys_5of96(float* k, int panelFloats, int keys, Int8Weights packed);
 
         /// <summary>A head's values (96 floats apart) as the weights of a linear with a token for each input and 16 outputs, each column with its own scale.</summary>
-        static abstract void PackValues_5(float* v, int panelFloats, int keys, Int8Weights packed);
+        static abstract void PackValues_5of96(float* v, int panelFloats, int keys, Int8Weights packed);
 
         /// <summary>p (rows × paddedKeys) = 255 · 2^(score − largest of the row), rounded, 0 from count on, with the reciprocal of each row's sum. Queries (96 floats apart) become q; scores are scratch.</summary>
-        static abstract void Probabilities_5(float* queries, int panelFloats, int rows, Int8Rows q, Int8Weights keys, int count, int paddedKeys, float* scores, Int8Rows p);
+        static abstract void Probabilities_5of96(float* queries, int panelFloats, int rows, Int8Rows q, Int8Weights keys, int count, int paddedKeys, float* scores, Int8Rows p);
 
         /// <summary>lin1 and its activation, then q (rows × 48) = its outputs in 8 bits; on their way they lie in hidden, as it suits the kernel.</summary>
         static abstract void Int8Linear_20x48_Gelu_ToBytes(Int8Rows x, int rows, Int8Weights weights, float* hidden, Int8Rows q);
@@ -65,7 +67,7 @@ unsafe partial class Tiny
     }
 
     /// <summary>The inner products under the linears of the instruction sets that C# can express, and the linear within a larger step.</summary>
-    private interface IDots : IInputs
+    public interface IDots : IInputs
     {
         /// <summary>Panels [panel, end) of lin1.</summary>
         static abstract void Int8Linear_20x48_Gelu(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y);
@@ -76,10 +78,10 @@ unsafe partial class Tiny
         /// <summary>c (rows × 16) = a (rows × 36 bytes, 48 apart) times a panel of 16 outputs; what lies so many bytes ahead is fetched meanwhile.</summary>
         static abstract void Int8Dot_36(byte* a, int rows, byte* w, long ahead, int* c);
 
-        /// <summary>c (rows × 16) = a (rows × 5 bytes, 16 apart) times a panel of 16 outputs; what lies so many bytes ahead is fetched meanwhile.</summary>
-        static abstract void Int8Dot_5(byte* a, int rows, byte* w, long ahead, int* c);
-
         /// <summary>c (rows × 16) = a (rows × inputs bytes, stride apart) times a panel of 16 outputs; inputs is a multiple of 4.</summary>
         static abstract void Int8Dot_T(byte* a, int stride, int inputs, int rows, byte* w, int* c);
+
+        /// <summary>c (rows × 16) = a (rows × 5 bytes, 16 apart) times a panel of 16 outputs; what lies so many bytes ahead is fetched meanwhile.</summary>
+        static abstract void Int8Dot_5(byte* a, int rows, byte* w, long ahead, int* c);
     }
 }

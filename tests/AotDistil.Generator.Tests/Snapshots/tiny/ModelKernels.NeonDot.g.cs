@@ -7,10 +7,10 @@ using Dot = global::AotDistil.Runtime.Kernels.NeonSdot;
 
 namespace Consumer.Models;
 
-unsafe partial class Tiny
+unsafe partial class ModelKernels
 {
     /// <summary>Inner products for NeonDot. Tiles of 16 outputs: 6 rows × 4 vectors are 24 sums; with 16 inputs of each row and 2 vectors of weights they fill all 32 registers.</summary>
-    private readonly struct NeonDotKernels : IKernels, IDots
+    public readonly struct NeonDotKernels : IKernels, IDots
     {
         public static byte Flip => Dot.Flip;
 
@@ -20,32 +20,29 @@ unsafe partial class Tiny
 
         public static void Store(Vector128<byte> q, byte* row) => Dot.Store(q, row);
 
-        public static void PackKeys_5(float* k, int panelFloats, int keys, Int8Weights packed) =>
-            Tiny.PackKeys_5(k, panelFloats, keys, packed);
+        public static void PackKeys_5of96(float* k, int panelFloats, int keys, Int8Weights packed) =>
+            ModelKernels.PackKeys_5of96(k, panelFloats, keys, packed);
 
-        public static void PackValues_5(float* v, int panelFloats, int keys, Int8Weights packed) =>
-            Tiny.PackValues_5(v, panelFloats, keys, packed);
+        public static void PackValues_5of96(float* v, int panelFloats, int keys, Int8Weights packed) =>
+            ModelKernels.PackValues_5of96(v, panelFloats, keys, packed);
 
-        public static void Probabilities_5(float* queries, int panelFloats, int rows, Int8Rows q, Int8Weights keys, int count, int paddedKeys, float* scores, Int8Rows p) =>
-            Tiny.Probabilities_5<NeonDotKernels>(queries, panelFloats, rows, q, keys, count, paddedKeys, scores, p);
+        public static void Probabilities_5of96(float* queries, int panelFloats, int rows, Int8Rows q, Int8Weights keys, int count, int paddedKeys, float* scores, Int8Rows p) =>
+            ModelKernels.Probabilities_5of96<NeonDotKernels>(queries, panelFloats, rows, q, keys, count, paddedKeys, scores, p);
 
         public static void Int8Linear_20x48_Gelu_ToBytes(Int8Rows x, int rows, Int8Weights weights, float* hidden, Int8Rows q) =>
-            Tiny.Int8Linear_20x48_Gelu_ToBytes<NeonDotKernels>(x, rows, weights, hidden, q);
+            ModelKernels.Int8Linear_20x48_Gelu_ToBytes<NeonDotKernels>(x, rows, weights, hidden, q);
 
         public static void AddLayerNorm_20(float* x, float* y, int rows, LayerNormWeights norm, float eps, Int8Rows q) =>
-            Tiny.AddLayerNorm_20<NeonDotKernels>(x, y, rows, norm, eps, q);
+            ModelKernels.AddLayerNorm_20<NeonDotKernels>(x, y, rows, norm, eps, q);
 
         public static void Quantize_32(float* x, int rows, Int8Rows q) =>
-            Tiny.Quantize_32<NeonDotKernels>(x, rows, q);
+            ModelKernels.Quantize_32<NeonDotKernels>(x, rows, q);
 
         public static void Int8Linear_20x96(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y) =>
             Panels_20x96<NeonDotKernels>(x, rows, weights, panel, end, y);
 
         public static void Int8Linear_20x32(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y) =>
             Panels_20x32<NeonDotKernels>(x, rows, weights, panel, end, y);
-
-        public static void Int8Linear_20x48_Gelu(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y) =>
-            Panels_20x48_Gelu<NeonDotKernels>(x, rows, weights, panel, end, y);
 
         public static void Int8Linear_36x32(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y) =>
             Panels_36x32<NeonDotKernels>(x, rows, weights, panel, end, y);
@@ -58,6 +55,9 @@ unsafe partial class Tiny
 
         public static void Int8Linear_Tx16(Int8Rows x, int rows, int inputs, int stride, Int8Weights weights, int panel, int end, float* y) =>
             Panels_Tx16<NeonDotKernels>(x, rows, inputs, stride, weights, panel, end, y);
+
+        public static void Int8Linear_20x48_Gelu(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y) =>
+            Panels_20x48_Gelu<NeonDotKernels>(x, rows, weights, panel, end, y);
 
         public static void Int8Dot_20(byte* a, int rows, byte* w, long ahead, int* c)
         {
@@ -781,222 +781,6 @@ unsafe partial class Tiny
             (c0_3 + c0_3_1).Store(c + 12);
         }
 
-        public static void Int8Dot_5(byte* a, int rows, byte* w, long ahead, int* c)
-        {
-            for (; rows >= 6; rows -= 6, a += 6 * 16, c += 6 * 16)
-            {
-                Int8Dot_5_6x16_NeonDot(a, w, ahead, c);
-            }
-
-            if (rows >= 4)
-            {
-                Int8Dot_5_4x16_NeonDot(a, w, ahead, c);
-                rows -= 4;
-                a += 4 * 16;
-                c += 4 * 16;
-            }
-
-            if (rows >= 2)
-            {
-                Int8Dot_5_2x16_NeonDot(a, w, ahead, c);
-                rows -= 2;
-                a += 2 * 16;
-                c += 2 * 16;
-            }
-
-            if (rows >= 1)
-            {
-                Int8Dot_5_1x16_NeonDot(a, w, ahead, c);
-            }
-        }
-
-        private static void Int8Dot_5_6x16_NeonDot(byte* a, byte* w, long ahead, int* c)
-        {
-            Vector128<sbyte> x0, x1, x2, x3, x4, x5, w0, w1;
-            Vector128<int> c0_0 = default, c0_1 = default, c0_2 = default, c0_3 = default;
-            Vector128<int> c1_0 = default, c1_1 = default, c1_2 = default, c1_3 = default;
-            Vector128<int> c2_0 = default, c2_1 = default, c2_2 = default, c2_3 = default;
-            Vector128<int> c3_0 = default, c3_1 = default, c3_2 = default, c3_3 = default;
-            Vector128<int> c4_0 = default, c4_1 = default, c4_2 = default, c4_3 = default;
-            Vector128<int> c5_0 = default, c5_1 = default, c5_2 = default, c5_3 = default;
-
-            x0 = Vector128.Load((sbyte*)a);
-            x1 = Vector128.Load((sbyte*)(a + 16));
-            x2 = Vector128.Load((sbyte*)(a + 32));
-            x3 = Vector128.Load((sbyte*)(a + 48));
-            x4 = Vector128.Load((sbyte*)(a + 64));
-            x5 = Vector128.Load((sbyte*)(a + 80));
-            w0 = Vector128.Load((sbyte*)w);
-            w1 = Vector128.Load((sbyte*)(w + 16));
-            c0_0 = Dot.MultiplyAdd(c0_0, x0, 0, w0); c1_0 = Dot.MultiplyAdd(c1_0, x1, 0, w0); c2_0 = Dot.MultiplyAdd(c2_0, x2, 0, w0);
-            c3_0 = Dot.MultiplyAdd(c3_0, x3, 0, w0); c4_0 = Dot.MultiplyAdd(c4_0, x4, 0, w0); c5_0 = Dot.MultiplyAdd(c5_0, x5, 0, w0);
-            w0 = Vector128.Load((sbyte*)(w + 32));
-            c0_1 = Dot.MultiplyAdd(c0_1, x0, 0, w1); c1_1 = Dot.MultiplyAdd(c1_1, x1, 0, w1); c2_1 = Dot.MultiplyAdd(c2_1, x2, 0, w1);
-            c3_1 = Dot.MultiplyAdd(c3_1, x3, 0, w1); c4_1 = Dot.MultiplyAdd(c4_1, x4, 0, w1); c5_1 = Dot.MultiplyAdd(c5_1, x5, 0, w1);
-            w1 = Vector128.Load((sbyte*)(w + 48));
-            c0_2 = Dot.MultiplyAdd(c0_2, x0, 0, w0); c1_2 = Dot.MultiplyAdd(c1_2, x1, 0, w0); c2_2 = Dot.MultiplyAdd(c2_2, x2, 0, w0);
-            c3_2 = Dot.MultiplyAdd(c3_2, x3, 0, w0); c4_2 = Dot.MultiplyAdd(c4_2, x4, 0, w0); c5_2 = Dot.MultiplyAdd(c5_2, x5, 0, w0);
-            w0 = Vector128.Load((sbyte*)(w + 64));
-            c0_3 = Dot.MultiplyAdd(c0_3, x0, 0, w1); c1_3 = Dot.MultiplyAdd(c1_3, x1, 0, w1); c2_3 = Dot.MultiplyAdd(c2_3, x2, 0, w1);
-            c3_3 = Dot.MultiplyAdd(c3_3, x3, 0, w1); c4_3 = Dot.MultiplyAdd(c4_3, x4, 0, w1); c5_3 = Dot.MultiplyAdd(c5_3, x5, 0, w1);
-            w1 = Vector128.Load((sbyte*)(w + 80));
-            c0_0 = Dot.MultiplyAdd(c0_0, x0, 1, w0); c1_0 = Dot.MultiplyAdd(c1_0, x1, 1, w0); c2_0 = Dot.MultiplyAdd(c2_0, x2, 1, w0);
-            c3_0 = Dot.MultiplyAdd(c3_0, x3, 1, w0); c4_0 = Dot.MultiplyAdd(c4_0, x4, 1, w0); c5_0 = Dot.MultiplyAdd(c5_0, x5, 1, w0);
-            w0 = Vector128.Load((sbyte*)(w + 96));
-            c0_1 = Dot.MultiplyAdd(c0_1, x0, 1, w1); c1_1 = Dot.MultiplyAdd(c1_1, x1, 1, w1); c2_1 = Dot.MultiplyAdd(c2_1, x2, 1, w1);
-            c3_1 = Dot.MultiplyAdd(c3_1, x3, 1, w1); c4_1 = Dot.MultiplyAdd(c4_1, x4, 1, w1); c5_1 = Dot.MultiplyAdd(c5_1, x5, 1, w1);
-            w1 = Vector128.Load((sbyte*)(w + 112));
-            c0_2 = Dot.MultiplyAdd(c0_2, x0, 1, w0); c1_2 = Dot.MultiplyAdd(c1_2, x1, 1, w0); c2_2 = Dot.MultiplyAdd(c2_2, x2, 1, w0);
-            c3_2 = Dot.MultiplyAdd(c3_2, x3, 1, w0); c4_2 = Dot.MultiplyAdd(c4_2, x4, 1, w0); c5_2 = Dot.MultiplyAdd(c5_2, x5, 1, w0);
-            c0_3 = Dot.MultiplyAdd(c0_3, x0, 1, w1); c1_3 = Dot.MultiplyAdd(c1_3, x1, 1, w1); c2_3 = Dot.MultiplyAdd(c2_3, x2, 1, w1);
-            c3_3 = Dot.MultiplyAdd(c3_3, x3, 1, w1); c4_3 = Dot.MultiplyAdd(c4_3, x4, 1, w1); c5_3 = Dot.MultiplyAdd(c5_3, x5, 1, w1);
-
-            c0_0.Store(c);
-            c0_1.Store(c + 4);
-            c0_2.Store(c + 8);
-            c0_3.Store(c + 12);
-            c1_0.Store(c + 16);
-            c1_1.Store(c + 20);
-            c1_2.Store(c + 24);
-            c1_3.Store(c + 28);
-            c2_0.Store(c + 32);
-            c2_1.Store(c + 36);
-            c2_2.Store(c + 40);
-            c2_3.Store(c + 44);
-            c3_0.Store(c + 48);
-            c3_1.Store(c + 52);
-            c3_2.Store(c + 56);
-            c3_3.Store(c + 60);
-            c4_0.Store(c + 64);
-            c4_1.Store(c + 68);
-            c4_2.Store(c + 72);
-            c4_3.Store(c + 76);
-            c5_0.Store(c + 80);
-            c5_1.Store(c + 84);
-            c5_2.Store(c + 88);
-            c5_3.Store(c + 92);
-        }
-
-        private static void Int8Dot_5_4x16_NeonDot(byte* a, byte* w, long ahead, int* c)
-        {
-            Vector128<sbyte> x0, x1, x2, x3, w0, w1;
-            Vector128<int> c0_0 = default, c0_1 = default, c0_2 = default, c0_3 = default;
-            Vector128<int> c1_0 = default, c1_1 = default, c1_2 = default, c1_3 = default;
-            Vector128<int> c2_0 = default, c2_1 = default, c2_2 = default, c2_3 = default;
-            Vector128<int> c3_0 = default, c3_1 = default, c3_2 = default, c3_3 = default;
-
-            x0 = Vector128.Load((sbyte*)a);
-            x1 = Vector128.Load((sbyte*)(a + 16));
-            x2 = Vector128.Load((sbyte*)(a + 32));
-            x3 = Vector128.Load((sbyte*)(a + 48));
-            w0 = Vector128.Load((sbyte*)w);
-            w1 = Vector128.Load((sbyte*)(w + 16));
-            c0_0 = Dot.MultiplyAdd(c0_0, x0, 0, w0); c1_0 = Dot.MultiplyAdd(c1_0, x1, 0, w0); c2_0 = Dot.MultiplyAdd(c2_0, x2, 0, w0);
-            c3_0 = Dot.MultiplyAdd(c3_0, x3, 0, w0);
-            w0 = Vector128.Load((sbyte*)(w + 32));
-            c0_1 = Dot.MultiplyAdd(c0_1, x0, 0, w1); c1_1 = Dot.MultiplyAdd(c1_1, x1, 0, w1); c2_1 = Dot.MultiplyAdd(c2_1, x2, 0, w1);
-            c3_1 = Dot.MultiplyAdd(c3_1, x3, 0, w1);
-            w1 = Vector128.Load((sbyte*)(w + 48));
-            c0_2 = Dot.MultiplyAdd(c0_2, x0, 0, w0); c1_2 = Dot.MultiplyAdd(c1_2, x1, 0, w0); c2_2 = Dot.MultiplyAdd(c2_2, x2, 0, w0);
-            c3_2 = Dot.MultiplyAdd(c3_2, x3, 0, w0);
-            w0 = Vector128.Load((sbyte*)(w + 64));
-            c0_3 = Dot.MultiplyAdd(c0_3, x0, 0, w1); c1_3 = Dot.MultiplyAdd(c1_3, x1, 0, w1); c2_3 = Dot.MultiplyAdd(c2_3, x2, 0, w1);
-            c3_3 = Dot.MultiplyAdd(c3_3, x3, 0, w1);
-            w1 = Vector128.Load((sbyte*)(w + 80));
-            c0_0 = Dot.MultiplyAdd(c0_0, x0, 1, w0); c1_0 = Dot.MultiplyAdd(c1_0, x1, 1, w0); c2_0 = Dot.MultiplyAdd(c2_0, x2, 1, w0);
-            c3_0 = Dot.MultiplyAdd(c3_0, x3, 1, w0);
-            w0 = Vector128.Load((sbyte*)(w + 96));
-            c0_1 = Dot.MultiplyAdd(c0_1, x0, 1, w1); c1_1 = Dot.MultiplyAdd(c1_1, x1, 1, w1); c2_1 = Dot.MultiplyAdd(c2_1, x2, 1, w1);
-            c3_1 = Dot.MultiplyAdd(c3_1, x3, 1, w1);
-            w1 = Vector128.Load((sbyte*)(w + 112));
-            c0_2 = Dot.MultiplyAdd(c0_2, x0, 1, w0); c1_2 = Dot.MultiplyAdd(c1_2, x1, 1, w0); c2_2 = Dot.MultiplyAdd(c2_2, x2, 1, w0);
-            c3_2 = Dot.MultiplyAdd(c3_2, x3, 1, w0);
-            c0_3 = Dot.MultiplyAdd(c0_3, x0, 1, w1); c1_3 = Dot.MultiplyAdd(c1_3, x1, 1, w1); c2_3 = Dot.MultiplyAdd(c2_3, x2, 1, w1);
-            c3_3 = Dot.MultiplyAdd(c3_3, x3, 1, w1);
-
-            c0_0.Store(c);
-            c0_1.Store(c + 4);
-            c0_2.Store(c + 8);
-            c0_3.Store(c + 12);
-            c1_0.Store(c + 16);
-            c1_1.Store(c + 20);
-            c1_2.Store(c + 24);
-            c1_3.Store(c + 28);
-            c2_0.Store(c + 32);
-            c2_1.Store(c + 36);
-            c2_2.Store(c + 40);
-            c2_3.Store(c + 44);
-            c3_0.Store(c + 48);
-            c3_1.Store(c + 52);
-            c3_2.Store(c + 56);
-            c3_3.Store(c + 60);
-        }
-
-        private static void Int8Dot_5_2x16_NeonDot(byte* a, byte* w, long ahead, int* c)
-        {
-            Vector128<sbyte> x0, x1, w0, w1;
-            Vector128<int> c0_0 = default, c0_1 = default, c0_2 = default, c0_3 = default;
-            Vector128<int> c1_0 = default, c1_1 = default, c1_2 = default, c1_3 = default;
-
-            x0 = Vector128.Load((sbyte*)a);
-            x1 = Vector128.Load((sbyte*)(a + 16));
-            w0 = Vector128.Load((sbyte*)w);
-            w1 = Vector128.Load((sbyte*)(w + 16));
-            c0_0 = Dot.MultiplyAdd(c0_0, x0, 0, w0); c1_0 = Dot.MultiplyAdd(c1_0, x1, 0, w0);
-            w0 = Vector128.Load((sbyte*)(w + 32));
-            c0_1 = Dot.MultiplyAdd(c0_1, x0, 0, w1); c1_1 = Dot.MultiplyAdd(c1_1, x1, 0, w1);
-            w1 = Vector128.Load((sbyte*)(w + 48));
-            c0_2 = Dot.MultiplyAdd(c0_2, x0, 0, w0); c1_2 = Dot.MultiplyAdd(c1_2, x1, 0, w0);
-            w0 = Vector128.Load((sbyte*)(w + 64));
-            c0_3 = Dot.MultiplyAdd(c0_3, x0, 0, w1); c1_3 = Dot.MultiplyAdd(c1_3, x1, 0, w1);
-            w1 = Vector128.Load((sbyte*)(w + 80));
-            c0_0 = Dot.MultiplyAdd(c0_0, x0, 1, w0); c1_0 = Dot.MultiplyAdd(c1_0, x1, 1, w0);
-            w0 = Vector128.Load((sbyte*)(w + 96));
-            c0_1 = Dot.MultiplyAdd(c0_1, x0, 1, w1); c1_1 = Dot.MultiplyAdd(c1_1, x1, 1, w1);
-            w1 = Vector128.Load((sbyte*)(w + 112));
-            c0_2 = Dot.MultiplyAdd(c0_2, x0, 1, w0); c1_2 = Dot.MultiplyAdd(c1_2, x1, 1, w0);
-            c0_3 = Dot.MultiplyAdd(c0_3, x0, 1, w1); c1_3 = Dot.MultiplyAdd(c1_3, x1, 1, w1);
-
-            c0_0.Store(c);
-            c0_1.Store(c + 4);
-            c0_2.Store(c + 8);
-            c0_3.Store(c + 12);
-            c1_0.Store(c + 16);
-            c1_1.Store(c + 20);
-            c1_2.Store(c + 24);
-            c1_3.Store(c + 28);
-        }
-
-        private static void Int8Dot_5_1x16_NeonDot(byte* a, byte* w, long ahead, int* c)
-        {
-            Vector128<sbyte> x0, w0, w1;
-            Vector128<int> c0_0 = default, c0_1 = default, c0_2 = default, c0_3 = default;
-            Vector128<int> c0_0_1 = default, c0_1_1 = default, c0_2_1 = default, c0_3_1 = default;
-
-            x0 = Vector128.Load((sbyte*)a);
-            w0 = Vector128.Load((sbyte*)w);
-            w1 = Vector128.Load((sbyte*)(w + 16));
-            c0_0 = Dot.MultiplyAdd(c0_0, x0, 0, w0);
-            w0 = Vector128.Load((sbyte*)(w + 32));
-            c0_1 = Dot.MultiplyAdd(c0_1, x0, 0, w1);
-            w1 = Vector128.Load((sbyte*)(w + 48));
-            c0_2 = Dot.MultiplyAdd(c0_2, x0, 0, w0);
-            w0 = Vector128.Load((sbyte*)(w + 64));
-            c0_3 = Dot.MultiplyAdd(c0_3, x0, 0, w1);
-            w1 = Vector128.Load((sbyte*)(w + 80));
-            c0_0_1 = Dot.MultiplyAdd(c0_0_1, x0, 1, w0);
-            w0 = Vector128.Load((sbyte*)(w + 96));
-            c0_1_1 = Dot.MultiplyAdd(c0_1_1, x0, 1, w1);
-            w1 = Vector128.Load((sbyte*)(w + 112));
-            c0_2_1 = Dot.MultiplyAdd(c0_2_1, x0, 1, w0);
-            c0_3_1 = Dot.MultiplyAdd(c0_3_1, x0, 1, w1);
-
-            (c0_0 + c0_0_1).Store(c);
-            (c0_1 + c0_1_1).Store(c + 4);
-            (c0_2 + c0_2_1).Store(c + 8);
-            (c0_3 + c0_3_1).Store(c + 12);
-        }
-
         public static void Int8Dot_T(byte* a, int stride, int inputs, int rows, byte* w, int* c)
         {
             for (; rows >= 6; rows -= 6, a += 6 * stride, c += 6 * 16)
@@ -1376,6 +1160,222 @@ unsafe partial class Tiny
                 c0_2 = Dot.MultiplyAdd(c0_2, x0, 0, w0);
                 c0_3 = Dot.MultiplyAdd(c0_3, x0, 0, w1);
             }
+
+            (c0_0 + c0_0_1).Store(c);
+            (c0_1 + c0_1_1).Store(c + 4);
+            (c0_2 + c0_2_1).Store(c + 8);
+            (c0_3 + c0_3_1).Store(c + 12);
+        }
+
+        public static void Int8Dot_5(byte* a, int rows, byte* w, long ahead, int* c)
+        {
+            for (; rows >= 6; rows -= 6, a += 6 * 16, c += 6 * 16)
+            {
+                Int8Dot_5_6x16_NeonDot(a, w, ahead, c);
+            }
+
+            if (rows >= 4)
+            {
+                Int8Dot_5_4x16_NeonDot(a, w, ahead, c);
+                rows -= 4;
+                a += 4 * 16;
+                c += 4 * 16;
+            }
+
+            if (rows >= 2)
+            {
+                Int8Dot_5_2x16_NeonDot(a, w, ahead, c);
+                rows -= 2;
+                a += 2 * 16;
+                c += 2 * 16;
+            }
+
+            if (rows >= 1)
+            {
+                Int8Dot_5_1x16_NeonDot(a, w, ahead, c);
+            }
+        }
+
+        private static void Int8Dot_5_6x16_NeonDot(byte* a, byte* w, long ahead, int* c)
+        {
+            Vector128<sbyte> x0, x1, x2, x3, x4, x5, w0, w1;
+            Vector128<int> c0_0 = default, c0_1 = default, c0_2 = default, c0_3 = default;
+            Vector128<int> c1_0 = default, c1_1 = default, c1_2 = default, c1_3 = default;
+            Vector128<int> c2_0 = default, c2_1 = default, c2_2 = default, c2_3 = default;
+            Vector128<int> c3_0 = default, c3_1 = default, c3_2 = default, c3_3 = default;
+            Vector128<int> c4_0 = default, c4_1 = default, c4_2 = default, c4_3 = default;
+            Vector128<int> c5_0 = default, c5_1 = default, c5_2 = default, c5_3 = default;
+
+            x0 = Vector128.Load((sbyte*)a);
+            x1 = Vector128.Load((sbyte*)(a + 16));
+            x2 = Vector128.Load((sbyte*)(a + 32));
+            x3 = Vector128.Load((sbyte*)(a + 48));
+            x4 = Vector128.Load((sbyte*)(a + 64));
+            x5 = Vector128.Load((sbyte*)(a + 80));
+            w0 = Vector128.Load((sbyte*)w);
+            w1 = Vector128.Load((sbyte*)(w + 16));
+            c0_0 = Dot.MultiplyAdd(c0_0, x0, 0, w0); c1_0 = Dot.MultiplyAdd(c1_0, x1, 0, w0); c2_0 = Dot.MultiplyAdd(c2_0, x2, 0, w0);
+            c3_0 = Dot.MultiplyAdd(c3_0, x3, 0, w0); c4_0 = Dot.MultiplyAdd(c4_0, x4, 0, w0); c5_0 = Dot.MultiplyAdd(c5_0, x5, 0, w0);
+            w0 = Vector128.Load((sbyte*)(w + 32));
+            c0_1 = Dot.MultiplyAdd(c0_1, x0, 0, w1); c1_1 = Dot.MultiplyAdd(c1_1, x1, 0, w1); c2_1 = Dot.MultiplyAdd(c2_1, x2, 0, w1);
+            c3_1 = Dot.MultiplyAdd(c3_1, x3, 0, w1); c4_1 = Dot.MultiplyAdd(c4_1, x4, 0, w1); c5_1 = Dot.MultiplyAdd(c5_1, x5, 0, w1);
+            w1 = Vector128.Load((sbyte*)(w + 48));
+            c0_2 = Dot.MultiplyAdd(c0_2, x0, 0, w0); c1_2 = Dot.MultiplyAdd(c1_2, x1, 0, w0); c2_2 = Dot.MultiplyAdd(c2_2, x2, 0, w0);
+            c3_2 = Dot.MultiplyAdd(c3_2, x3, 0, w0); c4_2 = Dot.MultiplyAdd(c4_2, x4, 0, w0); c5_2 = Dot.MultiplyAdd(c5_2, x5, 0, w0);
+            w0 = Vector128.Load((sbyte*)(w + 64));
+            c0_3 = Dot.MultiplyAdd(c0_3, x0, 0, w1); c1_3 = Dot.MultiplyAdd(c1_3, x1, 0, w1); c2_3 = Dot.MultiplyAdd(c2_3, x2, 0, w1);
+            c3_3 = Dot.MultiplyAdd(c3_3, x3, 0, w1); c4_3 = Dot.MultiplyAdd(c4_3, x4, 0, w1); c5_3 = Dot.MultiplyAdd(c5_3, x5, 0, w1);
+            w1 = Vector128.Load((sbyte*)(w + 80));
+            c0_0 = Dot.MultiplyAdd(c0_0, x0, 1, w0); c1_0 = Dot.MultiplyAdd(c1_0, x1, 1, w0); c2_0 = Dot.MultiplyAdd(c2_0, x2, 1, w0);
+            c3_0 = Dot.MultiplyAdd(c3_0, x3, 1, w0); c4_0 = Dot.MultiplyAdd(c4_0, x4, 1, w0); c5_0 = Dot.MultiplyAdd(c5_0, x5, 1, w0);
+            w0 = Vector128.Load((sbyte*)(w + 96));
+            c0_1 = Dot.MultiplyAdd(c0_1, x0, 1, w1); c1_1 = Dot.MultiplyAdd(c1_1, x1, 1, w1); c2_1 = Dot.MultiplyAdd(c2_1, x2, 1, w1);
+            c3_1 = Dot.MultiplyAdd(c3_1, x3, 1, w1); c4_1 = Dot.MultiplyAdd(c4_1, x4, 1, w1); c5_1 = Dot.MultiplyAdd(c5_1, x5, 1, w1);
+            w1 = Vector128.Load((sbyte*)(w + 112));
+            c0_2 = Dot.MultiplyAdd(c0_2, x0, 1, w0); c1_2 = Dot.MultiplyAdd(c1_2, x1, 1, w0); c2_2 = Dot.MultiplyAdd(c2_2, x2, 1, w0);
+            c3_2 = Dot.MultiplyAdd(c3_2, x3, 1, w0); c4_2 = Dot.MultiplyAdd(c4_2, x4, 1, w0); c5_2 = Dot.MultiplyAdd(c5_2, x5, 1, w0);
+            c0_3 = Dot.MultiplyAdd(c0_3, x0, 1, w1); c1_3 = Dot.MultiplyAdd(c1_3, x1, 1, w1); c2_3 = Dot.MultiplyAdd(c2_3, x2, 1, w1);
+            c3_3 = Dot.MultiplyAdd(c3_3, x3, 1, w1); c4_3 = Dot.MultiplyAdd(c4_3, x4, 1, w1); c5_3 = Dot.MultiplyAdd(c5_3, x5, 1, w1);
+
+            c0_0.Store(c);
+            c0_1.Store(c + 4);
+            c0_2.Store(c + 8);
+            c0_3.Store(c + 12);
+            c1_0.Store(c + 16);
+            c1_1.Store(c + 20);
+            c1_2.Store(c + 24);
+            c1_3.Store(c + 28);
+            c2_0.Store(c + 32);
+            c2_1.Store(c + 36);
+            c2_2.Store(c + 40);
+            c2_3.Store(c + 44);
+            c3_0.Store(c + 48);
+            c3_1.Store(c + 52);
+            c3_2.Store(c + 56);
+            c3_3.Store(c + 60);
+            c4_0.Store(c + 64);
+            c4_1.Store(c + 68);
+            c4_2.Store(c + 72);
+            c4_3.Store(c + 76);
+            c5_0.Store(c + 80);
+            c5_1.Store(c + 84);
+            c5_2.Store(c + 88);
+            c5_3.Store(c + 92);
+        }
+
+        private static void Int8Dot_5_4x16_NeonDot(byte* a, byte* w, long ahead, int* c)
+        {
+            Vector128<sbyte> x0, x1, x2, x3, w0, w1;
+            Vector128<int> c0_0 = default, c0_1 = default, c0_2 = default, c0_3 = default;
+            Vector128<int> c1_0 = default, c1_1 = default, c1_2 = default, c1_3 = default;
+            Vector128<int> c2_0 = default, c2_1 = default, c2_2 = default, c2_3 = default;
+            Vector128<int> c3_0 = default, c3_1 = default, c3_2 = default, c3_3 = default;
+
+            x0 = Vector128.Load((sbyte*)a);
+            x1 = Vector128.Load((sbyte*)(a + 16));
+            x2 = Vector128.Load((sbyte*)(a + 32));
+            x3 = Vector128.Load((sbyte*)(a + 48));
+            w0 = Vector128.Load((sbyte*)w);
+            w1 = Vector128.Load((sbyte*)(w + 16));
+            c0_0 = Dot.MultiplyAdd(c0_0, x0, 0, w0); c1_0 = Dot.MultiplyAdd(c1_0, x1, 0, w0); c2_0 = Dot.MultiplyAdd(c2_0, x2, 0, w0);
+            c3_0 = Dot.MultiplyAdd(c3_0, x3, 0, w0);
+            w0 = Vector128.Load((sbyte*)(w + 32));
+            c0_1 = Dot.MultiplyAdd(c0_1, x0, 0, w1); c1_1 = Dot.MultiplyAdd(c1_1, x1, 0, w1); c2_1 = Dot.MultiplyAdd(c2_1, x2, 0, w1);
+            c3_1 = Dot.MultiplyAdd(c3_1, x3, 0, w1);
+            w1 = Vector128.Load((sbyte*)(w + 48));
+            c0_2 = Dot.MultiplyAdd(c0_2, x0, 0, w0); c1_2 = Dot.MultiplyAdd(c1_2, x1, 0, w0); c2_2 = Dot.MultiplyAdd(c2_2, x2, 0, w0);
+            c3_2 = Dot.MultiplyAdd(c3_2, x3, 0, w0);
+            w0 = Vector128.Load((sbyte*)(w + 64));
+            c0_3 = Dot.MultiplyAdd(c0_3, x0, 0, w1); c1_3 = Dot.MultiplyAdd(c1_3, x1, 0, w1); c2_3 = Dot.MultiplyAdd(c2_3, x2, 0, w1);
+            c3_3 = Dot.MultiplyAdd(c3_3, x3, 0, w1);
+            w1 = Vector128.Load((sbyte*)(w + 80));
+            c0_0 = Dot.MultiplyAdd(c0_0, x0, 1, w0); c1_0 = Dot.MultiplyAdd(c1_0, x1, 1, w0); c2_0 = Dot.MultiplyAdd(c2_0, x2, 1, w0);
+            c3_0 = Dot.MultiplyAdd(c3_0, x3, 1, w0);
+            w0 = Vector128.Load((sbyte*)(w + 96));
+            c0_1 = Dot.MultiplyAdd(c0_1, x0, 1, w1); c1_1 = Dot.MultiplyAdd(c1_1, x1, 1, w1); c2_1 = Dot.MultiplyAdd(c2_1, x2, 1, w1);
+            c3_1 = Dot.MultiplyAdd(c3_1, x3, 1, w1);
+            w1 = Vector128.Load((sbyte*)(w + 112));
+            c0_2 = Dot.MultiplyAdd(c0_2, x0, 1, w0); c1_2 = Dot.MultiplyAdd(c1_2, x1, 1, w0); c2_2 = Dot.MultiplyAdd(c2_2, x2, 1, w0);
+            c3_2 = Dot.MultiplyAdd(c3_2, x3, 1, w0);
+            c0_3 = Dot.MultiplyAdd(c0_3, x0, 1, w1); c1_3 = Dot.MultiplyAdd(c1_3, x1, 1, w1); c2_3 = Dot.MultiplyAdd(c2_3, x2, 1, w1);
+            c3_3 = Dot.MultiplyAdd(c3_3, x3, 1, w1);
+
+            c0_0.Store(c);
+            c0_1.Store(c + 4);
+            c0_2.Store(c + 8);
+            c0_3.Store(c + 12);
+            c1_0.Store(c + 16);
+            c1_1.Store(c + 20);
+            c1_2.Store(c + 24);
+            c1_3.Store(c + 28);
+            c2_0.Store(c + 32);
+            c2_1.Store(c + 36);
+            c2_2.Store(c + 40);
+            c2_3.Store(c + 44);
+            c3_0.Store(c + 48);
+            c3_1.Store(c + 52);
+            c3_2.Store(c + 56);
+            c3_3.Store(c + 60);
+        }
+
+        private static void Int8Dot_5_2x16_NeonDot(byte* a, byte* w, long ahead, int* c)
+        {
+            Vector128<sbyte> x0, x1, w0, w1;
+            Vector128<int> c0_0 = default, c0_1 = default, c0_2 = default, c0_3 = default;
+            Vector128<int> c1_0 = default, c1_1 = default, c1_2 = default, c1_3 = default;
+
+            x0 = Vector128.Load((sbyte*)a);
+            x1 = Vector128.Load((sbyte*)(a + 16));
+            w0 = Vector128.Load((sbyte*)w);
+            w1 = Vector128.Load((sbyte*)(w + 16));
+            c0_0 = Dot.MultiplyAdd(c0_0, x0, 0, w0); c1_0 = Dot.MultiplyAdd(c1_0, x1, 0, w0);
+            w0 = Vector128.Load((sbyte*)(w + 32));
+            c0_1 = Dot.MultiplyAdd(c0_1, x0, 0, w1); c1_1 = Dot.MultiplyAdd(c1_1, x1, 0, w1);
+            w1 = Vector128.Load((sbyte*)(w + 48));
+            c0_2 = Dot.MultiplyAdd(c0_2, x0, 0, w0); c1_2 = Dot.MultiplyAdd(c1_2, x1, 0, w0);
+            w0 = Vector128.Load((sbyte*)(w + 64));
+            c0_3 = Dot.MultiplyAdd(c0_3, x0, 0, w1); c1_3 = Dot.MultiplyAdd(c1_3, x1, 0, w1);
+            w1 = Vector128.Load((sbyte*)(w + 80));
+            c0_0 = Dot.MultiplyAdd(c0_0, x0, 1, w0); c1_0 = Dot.MultiplyAdd(c1_0, x1, 1, w0);
+            w0 = Vector128.Load((sbyte*)(w + 96));
+            c0_1 = Dot.MultiplyAdd(c0_1, x0, 1, w1); c1_1 = Dot.MultiplyAdd(c1_1, x1, 1, w1);
+            w1 = Vector128.Load((sbyte*)(w + 112));
+            c0_2 = Dot.MultiplyAdd(c0_2, x0, 1, w0); c1_2 = Dot.MultiplyAdd(c1_2, x1, 1, w0);
+            c0_3 = Dot.MultiplyAdd(c0_3, x0, 1, w1); c1_3 = Dot.MultiplyAdd(c1_3, x1, 1, w1);
+
+            c0_0.Store(c);
+            c0_1.Store(c + 4);
+            c0_2.Store(c + 8);
+            c0_3.Store(c + 12);
+            c1_0.Store(c + 16);
+            c1_1.Store(c + 20);
+            c1_2.Store(c + 24);
+            c1_3.Store(c + 28);
+        }
+
+        private static void Int8Dot_5_1x16_NeonDot(byte* a, byte* w, long ahead, int* c)
+        {
+            Vector128<sbyte> x0, w0, w1;
+            Vector128<int> c0_0 = default, c0_1 = default, c0_2 = default, c0_3 = default;
+            Vector128<int> c0_0_1 = default, c0_1_1 = default, c0_2_1 = default, c0_3_1 = default;
+
+            x0 = Vector128.Load((sbyte*)a);
+            w0 = Vector128.Load((sbyte*)w);
+            w1 = Vector128.Load((sbyte*)(w + 16));
+            c0_0 = Dot.MultiplyAdd(c0_0, x0, 0, w0);
+            w0 = Vector128.Load((sbyte*)(w + 32));
+            c0_1 = Dot.MultiplyAdd(c0_1, x0, 0, w1);
+            w1 = Vector128.Load((sbyte*)(w + 48));
+            c0_2 = Dot.MultiplyAdd(c0_2, x0, 0, w0);
+            w0 = Vector128.Load((sbyte*)(w + 64));
+            c0_3 = Dot.MultiplyAdd(c0_3, x0, 0, w1);
+            w1 = Vector128.Load((sbyte*)(w + 80));
+            c0_0_1 = Dot.MultiplyAdd(c0_0_1, x0, 1, w0);
+            w0 = Vector128.Load((sbyte*)(w + 96));
+            c0_1_1 = Dot.MultiplyAdd(c0_1_1, x0, 1, w1);
+            w1 = Vector128.Load((sbyte*)(w + 112));
+            c0_2_1 = Dot.MultiplyAdd(c0_2_1, x0, 1, w0);
+            c0_3_1 = Dot.MultiplyAdd(c0_3_1, x0, 1, w1);
 
             (c0_0 + c0_0_1).Store(c);
             (c0_1 + c0_1_1).Store(c + 4);

@@ -10,10 +10,10 @@ using Dot = global::AotDistil.Runtime.Kernels.Avx2Dot;
 
 namespace Consumer.Models;
 
-unsafe partial class Tiny
+unsafe partial class ModelKernels
 {
     /// <summary>Inner products for Avx2. Tiles of 16 outputs: 6 rows × 2 vectors are 12 sums; 2 vectors of weights, a broadcast and a product take the rest.</summary>
-    private readonly struct Avx2Kernels : IKernels, IDots
+    public readonly struct Avx2Kernels : IKernels, IDots
     {
         public static byte Flip => Dot.Flip;
 
@@ -23,32 +23,29 @@ unsafe partial class Tiny
 
         public static void Store(Vector128<byte> q, byte* row) => Dot.Store(q, row);
 
-        public static void PackKeys_5(float* k, int panelFloats, int keys, Int8Weights packed) =>
-            Tiny.PackKeys_5(k, panelFloats, keys, packed);
+        public static void PackKeys_5of96(float* k, int panelFloats, int keys, Int8Weights packed) =>
+            ModelKernels.PackKeys_5of96(k, panelFloats, keys, packed);
 
-        public static void PackValues_5(float* v, int panelFloats, int keys, Int8Weights packed) =>
-            Tiny.PackValues_5(v, panelFloats, keys, packed);
+        public static void PackValues_5of96(float* v, int panelFloats, int keys, Int8Weights packed) =>
+            ModelKernels.PackValues_5of96(v, panelFloats, keys, packed);
 
-        public static void Probabilities_5(float* queries, int panelFloats, int rows, Int8Rows q, Int8Weights keys, int count, int paddedKeys, float* scores, Int8Rows p) =>
-            Tiny.Probabilities_5<Avx2Kernels>(queries, panelFloats, rows, q, keys, count, paddedKeys, scores, p);
+        public static void Probabilities_5of96(float* queries, int panelFloats, int rows, Int8Rows q, Int8Weights keys, int count, int paddedKeys, float* scores, Int8Rows p) =>
+            ModelKernels.Probabilities_5of96<Avx2Kernels>(queries, panelFloats, rows, q, keys, count, paddedKeys, scores, p);
 
         public static void Int8Linear_20x48_Gelu_ToBytes(Int8Rows x, int rows, Int8Weights weights, float* hidden, Int8Rows q) =>
-            Tiny.Int8Linear_20x48_Gelu_ToBytes<Avx2Kernels>(x, rows, weights, hidden, q);
+            ModelKernels.Int8Linear_20x48_Gelu_ToBytes<Avx2Kernels>(x, rows, weights, hidden, q);
 
         public static void AddLayerNorm_20(float* x, float* y, int rows, LayerNormWeights norm, float eps, Int8Rows q) =>
-            Tiny.AddLayerNorm_20<Avx2Kernels>(x, y, rows, norm, eps, q);
+            ModelKernels.AddLayerNorm_20<Avx2Kernels>(x, y, rows, norm, eps, q);
 
         public static void Quantize_32(float* x, int rows, Int8Rows q) =>
-            Tiny.Quantize_32<Avx2Kernels>(x, rows, q);
+            ModelKernels.Quantize_32<Avx2Kernels>(x, rows, q);
 
         public static void Int8Linear_20x96(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y) =>
             Panels_20x96<Avx2Kernels>(x, rows, weights, panel, end, y);
 
         public static void Int8Linear_20x32(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y) =>
             Panels_20x32<Avx2Kernels>(x, rows, weights, panel, end, y);
-
-        public static void Int8Linear_20x48_Gelu(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y) =>
-            Panels_20x48_Gelu<Avx2Kernels>(x, rows, weights, panel, end, y);
 
         public static void Int8Linear_36x32(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y) =>
             Panels_36x32<Avx2Kernels>(x, rows, weights, panel, end, y);
@@ -61,6 +58,9 @@ unsafe partial class Tiny
 
         public static void Int8Linear_Tx16(Int8Rows x, int rows, int inputs, int stride, Int8Weights weights, int panel, int end, float* y) =>
             Panels_Tx16<Avx2Kernels>(x, rows, inputs, stride, weights, panel, end, y);
+
+        public static void Int8Linear_20x48_Gelu(Int8Rows x, int rows, Int8Weights weights, int panel, int end, float* y) =>
+            Panels_20x48_Gelu<Avx2Kernels>(x, rows, weights, panel, end, y);
 
         public static void Int8Dot_20(byte* a, int rows, byte* w, long ahead, int* c)
         {
@@ -426,6 +426,143 @@ unsafe partial class Tiny
             }
         }
 
+        public static void Int8Dot_T(byte* a, int stride, int inputs, int rows, byte* w, int* c)
+        {
+            for (; rows >= 6; rows -= 6, a += 6 * stride, c += 6 * 16)
+            {
+                Int8Dot_T_6x16_Avx2(a, stride, inputs, w, c);
+            }
+
+            if (rows >= 4)
+            {
+                Int8Dot_T_4x16_Avx2(a, stride, inputs, w, c);
+                rows -= 4;
+                a += 4 * stride;
+                c += 4 * 16;
+            }
+
+            if (rows >= 2)
+            {
+                Int8Dot_T_2x16_Avx2(a, stride, inputs, w, c);
+                rows -= 2;
+                a += 2 * stride;
+                c += 2 * 16;
+            }
+
+            if (rows >= 1)
+            {
+                Int8Dot_T_1x16_Avx2(a, stride, inputs, w, c);
+            }
+        }
+
+        private static void Int8Dot_T_6x16_Avx2(byte* a, int stride, int inputs, byte* w, int* c)
+        {
+            Vector256<short> x, w0, w1;
+            for (byte* half = w; half < w + 64; half += 32, c += 8)
+            {
+                Vector256<int> c0l = default, c0h = default;
+                Vector256<int> c1l = default, c1h = default;
+                Vector256<int> c2l = default, c2h = default;
+                Vector256<int> c3l = default, c3h = default;
+                Vector256<int> c4l = default, c4h = default;
+                Vector256<int> c5l = default, c5h = default;
+                byte* a0 = a, packed = half;
+                byte* a1 = a0 + stride;
+                byte* a2 = a1 + stride;
+                byte* a3 = a2 + stride;
+                byte* a4 = a3 + stride;
+                byte* a5 = a4 + stride;
+                for (int k = 0; k < 2 * inputs; k += 8, packed += 64)
+                {
+                    w0 = Dot.Widen(packed);
+                    w1 = Dot.Widen(packed + 16);
+                    x = Dot.Broadcast(a0 + k); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
+                    x = Dot.Broadcast(a1 + k); c1l = Dot.MultiplyAdd(c1l, x, w0); c1h = Dot.MultiplyAdd(c1h, x, w1);
+                    x = Dot.Broadcast(a2 + k); c2l = Dot.MultiplyAdd(c2l, x, w0); c2h = Dot.MultiplyAdd(c2h, x, w1);
+                    x = Dot.Broadcast(a3 + k); c3l = Dot.MultiplyAdd(c3l, x, w0); c3h = Dot.MultiplyAdd(c3h, x, w1);
+                    x = Dot.Broadcast(a4 + k); c4l = Dot.MultiplyAdd(c4l, x, w0); c4h = Dot.MultiplyAdd(c4h, x, w1);
+                    x = Dot.Broadcast(a5 + k); c5l = Dot.MultiplyAdd(c5l, x, w0); c5h = Dot.MultiplyAdd(c5h, x, w1);
+                }
+
+                Dot.AddPairs(c0l, c0h).Store(c);
+                Dot.AddPairs(c1l, c1h).Store(c + 16);
+                Dot.AddPairs(c2l, c2h).Store(c + 32);
+                Dot.AddPairs(c3l, c3h).Store(c + 48);
+                Dot.AddPairs(c4l, c4h).Store(c + 64);
+                Dot.AddPairs(c5l, c5h).Store(c + 80);
+            }
+        }
+
+        private static void Int8Dot_T_4x16_Avx2(byte* a, int stride, int inputs, byte* w, int* c)
+        {
+            Vector256<short> x, w0, w1;
+            for (byte* half = w; half < w + 64; half += 32, c += 8)
+            {
+                Vector256<int> c0l = default, c0h = default;
+                Vector256<int> c1l = default, c1h = default;
+                Vector256<int> c2l = default, c2h = default;
+                Vector256<int> c3l = default, c3h = default;
+                byte* a0 = a, packed = half;
+                byte* a1 = a0 + stride;
+                byte* a2 = a1 + stride;
+                byte* a3 = a2 + stride;
+                for (int k = 0; k < 2 * inputs; k += 8, packed += 64)
+                {
+                    w0 = Dot.Widen(packed);
+                    w1 = Dot.Widen(packed + 16);
+                    x = Dot.Broadcast(a0 + k); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
+                    x = Dot.Broadcast(a1 + k); c1l = Dot.MultiplyAdd(c1l, x, w0); c1h = Dot.MultiplyAdd(c1h, x, w1);
+                    x = Dot.Broadcast(a2 + k); c2l = Dot.MultiplyAdd(c2l, x, w0); c2h = Dot.MultiplyAdd(c2h, x, w1);
+                    x = Dot.Broadcast(a3 + k); c3l = Dot.MultiplyAdd(c3l, x, w0); c3h = Dot.MultiplyAdd(c3h, x, w1);
+                }
+
+                Dot.AddPairs(c0l, c0h).Store(c);
+                Dot.AddPairs(c1l, c1h).Store(c + 16);
+                Dot.AddPairs(c2l, c2h).Store(c + 32);
+                Dot.AddPairs(c3l, c3h).Store(c + 48);
+            }
+        }
+
+        private static void Int8Dot_T_2x16_Avx2(byte* a, int stride, int inputs, byte* w, int* c)
+        {
+            Vector256<short> x, w0, w1;
+            for (byte* half = w; half < w + 64; half += 32, c += 8)
+            {
+                Vector256<int> c0l = default, c0h = default;
+                Vector256<int> c1l = default, c1h = default;
+                byte* a0 = a, packed = half;
+                byte* a1 = a0 + stride;
+                for (int k = 0; k < 2 * inputs; k += 8, packed += 64)
+                {
+                    w0 = Dot.Widen(packed);
+                    w1 = Dot.Widen(packed + 16);
+                    x = Dot.Broadcast(a0 + k); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
+                    x = Dot.Broadcast(a1 + k); c1l = Dot.MultiplyAdd(c1l, x, w0); c1h = Dot.MultiplyAdd(c1h, x, w1);
+                }
+
+                Dot.AddPairs(c0l, c0h).Store(c);
+                Dot.AddPairs(c1l, c1h).Store(c + 16);
+            }
+        }
+
+        private static void Int8Dot_T_1x16_Avx2(byte* a, int stride, int inputs, byte* w, int* c)
+        {
+            Vector256<short> x, w0, w1;
+            for (byte* half = w; half < w + 64; half += 32, c += 8)
+            {
+                Vector256<int> c0l = default, c0h = default;
+                byte* a0 = a, packed = half;
+                for (int k = 0; k < 2 * inputs; k += 8, packed += 64)
+                {
+                    w0 = Dot.Widen(packed);
+                    w1 = Dot.Widen(packed + 16);
+                    x = Dot.Broadcast(a0 + k); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
+                }
+
+                Dot.AddPairs(c0l, c0h).Store(c);
+            }
+        }
+
         public static void Int8Dot_5(byte* a, int rows, byte* w, long ahead, int* c)
         {
             for (; rows >= 6; rows -= 6, a += 6 * 32, c += 6 * 16)
@@ -577,143 +714,6 @@ unsafe partial class Tiny
                     w0 = Dot.Widen(packed + 64);
                     w1 = Dot.Widen(packed + 64 + 16);
                     x = Dot.Broadcast(inputs + 8); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
-                }
-
-                Dot.AddPairs(c0l, c0h).Store(c);
-            }
-        }
-
-        public static void Int8Dot_T(byte* a, int stride, int inputs, int rows, byte* w, int* c)
-        {
-            for (; rows >= 6; rows -= 6, a += 6 * stride, c += 6 * 16)
-            {
-                Int8Dot_T_6x16_Avx2(a, stride, inputs, w, c);
-            }
-
-            if (rows >= 4)
-            {
-                Int8Dot_T_4x16_Avx2(a, stride, inputs, w, c);
-                rows -= 4;
-                a += 4 * stride;
-                c += 4 * 16;
-            }
-
-            if (rows >= 2)
-            {
-                Int8Dot_T_2x16_Avx2(a, stride, inputs, w, c);
-                rows -= 2;
-                a += 2 * stride;
-                c += 2 * 16;
-            }
-
-            if (rows >= 1)
-            {
-                Int8Dot_T_1x16_Avx2(a, stride, inputs, w, c);
-            }
-        }
-
-        private static void Int8Dot_T_6x16_Avx2(byte* a, int stride, int inputs, byte* w, int* c)
-        {
-            Vector256<short> x, w0, w1;
-            for (byte* half = w; half < w + 64; half += 32, c += 8)
-            {
-                Vector256<int> c0l = default, c0h = default;
-                Vector256<int> c1l = default, c1h = default;
-                Vector256<int> c2l = default, c2h = default;
-                Vector256<int> c3l = default, c3h = default;
-                Vector256<int> c4l = default, c4h = default;
-                Vector256<int> c5l = default, c5h = default;
-                byte* a0 = a, packed = half;
-                byte* a1 = a0 + stride;
-                byte* a2 = a1 + stride;
-                byte* a3 = a2 + stride;
-                byte* a4 = a3 + stride;
-                byte* a5 = a4 + stride;
-                for (int k = 0; k < 2 * inputs; k += 8, packed += 64)
-                {
-                    w0 = Dot.Widen(packed);
-                    w1 = Dot.Widen(packed + 16);
-                    x = Dot.Broadcast(a0 + k); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
-                    x = Dot.Broadcast(a1 + k); c1l = Dot.MultiplyAdd(c1l, x, w0); c1h = Dot.MultiplyAdd(c1h, x, w1);
-                    x = Dot.Broadcast(a2 + k); c2l = Dot.MultiplyAdd(c2l, x, w0); c2h = Dot.MultiplyAdd(c2h, x, w1);
-                    x = Dot.Broadcast(a3 + k); c3l = Dot.MultiplyAdd(c3l, x, w0); c3h = Dot.MultiplyAdd(c3h, x, w1);
-                    x = Dot.Broadcast(a4 + k); c4l = Dot.MultiplyAdd(c4l, x, w0); c4h = Dot.MultiplyAdd(c4h, x, w1);
-                    x = Dot.Broadcast(a5 + k); c5l = Dot.MultiplyAdd(c5l, x, w0); c5h = Dot.MultiplyAdd(c5h, x, w1);
-                }
-
-                Dot.AddPairs(c0l, c0h).Store(c);
-                Dot.AddPairs(c1l, c1h).Store(c + 16);
-                Dot.AddPairs(c2l, c2h).Store(c + 32);
-                Dot.AddPairs(c3l, c3h).Store(c + 48);
-                Dot.AddPairs(c4l, c4h).Store(c + 64);
-                Dot.AddPairs(c5l, c5h).Store(c + 80);
-            }
-        }
-
-        private static void Int8Dot_T_4x16_Avx2(byte* a, int stride, int inputs, byte* w, int* c)
-        {
-            Vector256<short> x, w0, w1;
-            for (byte* half = w; half < w + 64; half += 32, c += 8)
-            {
-                Vector256<int> c0l = default, c0h = default;
-                Vector256<int> c1l = default, c1h = default;
-                Vector256<int> c2l = default, c2h = default;
-                Vector256<int> c3l = default, c3h = default;
-                byte* a0 = a, packed = half;
-                byte* a1 = a0 + stride;
-                byte* a2 = a1 + stride;
-                byte* a3 = a2 + stride;
-                for (int k = 0; k < 2 * inputs; k += 8, packed += 64)
-                {
-                    w0 = Dot.Widen(packed);
-                    w1 = Dot.Widen(packed + 16);
-                    x = Dot.Broadcast(a0 + k); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
-                    x = Dot.Broadcast(a1 + k); c1l = Dot.MultiplyAdd(c1l, x, w0); c1h = Dot.MultiplyAdd(c1h, x, w1);
-                    x = Dot.Broadcast(a2 + k); c2l = Dot.MultiplyAdd(c2l, x, w0); c2h = Dot.MultiplyAdd(c2h, x, w1);
-                    x = Dot.Broadcast(a3 + k); c3l = Dot.MultiplyAdd(c3l, x, w0); c3h = Dot.MultiplyAdd(c3h, x, w1);
-                }
-
-                Dot.AddPairs(c0l, c0h).Store(c);
-                Dot.AddPairs(c1l, c1h).Store(c + 16);
-                Dot.AddPairs(c2l, c2h).Store(c + 32);
-                Dot.AddPairs(c3l, c3h).Store(c + 48);
-            }
-        }
-
-        private static void Int8Dot_T_2x16_Avx2(byte* a, int stride, int inputs, byte* w, int* c)
-        {
-            Vector256<short> x, w0, w1;
-            for (byte* half = w; half < w + 64; half += 32, c += 8)
-            {
-                Vector256<int> c0l = default, c0h = default;
-                Vector256<int> c1l = default, c1h = default;
-                byte* a0 = a, packed = half;
-                byte* a1 = a0 + stride;
-                for (int k = 0; k < 2 * inputs; k += 8, packed += 64)
-                {
-                    w0 = Dot.Widen(packed);
-                    w1 = Dot.Widen(packed + 16);
-                    x = Dot.Broadcast(a0 + k); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
-                    x = Dot.Broadcast(a1 + k); c1l = Dot.MultiplyAdd(c1l, x, w0); c1h = Dot.MultiplyAdd(c1h, x, w1);
-                }
-
-                Dot.AddPairs(c0l, c0h).Store(c);
-                Dot.AddPairs(c1l, c1h).Store(c + 16);
-            }
-        }
-
-        private static void Int8Dot_T_1x16_Avx2(byte* a, int stride, int inputs, byte* w, int* c)
-        {
-            Vector256<short> x, w0, w1;
-            for (byte* half = w; half < w + 64; half += 32, c += 8)
-            {
-                Vector256<int> c0l = default, c0h = default;
-                byte* a0 = a, packed = half;
-                for (int k = 0; k < 2 * inputs; k += 8, packed += 64)
-                {
-                    w0 = Dot.Widen(packed);
-                    w1 = Dot.Widen(packed + 16);
-                    x = Dot.Broadcast(a0 + k); c0l = Dot.MultiplyAdd(c0l, x, w0); c0h = Dot.MultiplyAdd(c0h, x, w1);
                 }
 
                 Dot.AddPairs(c0l, c0h).Store(c);
