@@ -13,6 +13,7 @@ namespace AotDistil.Generator.Tests;
 public sealed class DiagnosticTests
 {
     private const string Qkv = "name = \"layer.0.attention.qkv_lin\"\nin = 20\nout = 60\ngroups = [1, 1, 1]\n";
+    private const string Sequence = "task = \"sequence\"\nproblem = \"single_label_classification\"\n";
     private const string Order = "layers = 2\nlayer_order = [0, 1]\n";
 
     /// <summary>Id, what of the manifest is replaced by what, and what the message must say.</summary>
@@ -56,6 +57,8 @@ public sealed class DiagnosticTests
         { "AOTD004", "[labels]", "[label]", "lacks the table [labels]" },
         { "AOTD004", "layers = 2", "", "lacks 'layers' of [encoder]" },
         { "AOTD004", "[head]", "[foot]", "lacks the table [head]" },
+        { "AOTD004", "task = \"sequence\"", "task = \"embedding\"", "lacks the table [pooling]" },
+        { "AOTD004", Sequence, Embedding("normalize = true"), "lacks 'mode' of [pooling]" },
         { "AOTD004", "length = 1000", "", "lacks 'length' of [tokenizer]" },
         { "AOTD004", "sha256 = \"5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef\"\n", "", "lacks 'sha256' of [tokenizer], expected 64 lower-case hexadecimal digits" },
         { "AOTD004", "dim = 20\nheads", "heads", "lacks 'dim' of [encoder]" },
@@ -108,6 +111,7 @@ public sealed class DiagnosticTests
         { "AOTD005", "hidden_dim = 20", "hidden_dim = 21", "'hidden_dim' of [head] is 21, but must be an integer from 0 to 20" },
         { "AOTD005", "layer_norm = false", "layer_norm = 0", "'layer_norm' of [head] is 0, but must be true or false" },
         { "AOTD005", "layer_norm = false", "layer_norm = \"false\"", "'layer_norm' of [head] is 'false'" },
+        { "AOTD005", Sequence, Embedding("mode = \"max\"\nnormalize = 1"), "'normalize' of [pooling] is 1, but must be true or false" },
         { "AOTD005", "outputs = 3", "outputs = -1", "'outputs' of [head] is -1, but must be an integer from 0 to 16777216" },
         { "AOTD005", "scales = 1024\nis_linear = false", "scales = 1024\nis_linear = 1", "'is_linear' of [[embedding]] 1 is 1, but must be true or false" },
         { "AOTD005", "groups = [1, 1, 1]\nweights = 1984", "groups = 3\nweights = 1984", "'groups' of [[linear]] 1 is 3, but must be an array of at least one integer from 1 to" },
@@ -120,6 +124,7 @@ public sealed class DiagnosticTests
         // More than this version can do.
         { "AOTD006", "\"distilbert\"", "\"gpt2\"", "is 'gpt2', which this version cannot do; it can do 'distilbert', 'bert', 'roberta', 'albert', 'squeezebert'" },
         { "AOTD006", "\"sequence\"", "\"summary\"", "'task' of [model] is 'summary', which this version cannot do; it can do 'sequence', 'token', 'qa', 'mlm', 'embedding'" },
+        { "AOTD006", Sequence, Embedding("mode = \"median\"\nnormalize = true"), "'mode' of [pooling] is 'median', which this version cannot do; it can do 'mean', 'cls', 'max'" },
         { "AOTD006", "\"single_label_classification\"", "\"both\"", "'problem' of [model] is 'both'" },
         { "AOTD006", "\"gelu\"", "\"swish\"", "'activation' of [encoder] is 'swish', which this version cannot do; it can do 'gelu', 'gelu_tanh', 'relu', 'silu', 'mish', 'tanh'" },
         { "AOTD006", "activation = \"relu\"", "activation = \"Tanh\"", "'activation' of [head] is 'Tanh', which this version cannot do; it can do 'gelu', 'gelu_tanh', 'relu', 'silu', 'mish', 'tanh'" },
@@ -286,4 +291,6 @@ public sealed class DiagnosticTests
         Assert.All(all, d => Assert.Contains($"\n{d.Id} | AotDistil | Error | {d.Title}", releases, StringComparison.Ordinal));
         Assert.All(all, d => Assert.Contains($"\n### {d.Id}", docs, StringComparison.Ordinal));
     }
+
+    private static string Embedding(string pooling) => $"task = \"embedding\"\nproblem = \"single_label_classification\"\n\n[pooling]\n{pooling}\n";
 }

@@ -226,7 +226,5 @@ public sealed class EmbeddingQualityTests
         return ranks;
     }
 
-    private static void Write(FormattableString line) => Write(line.ToString(CultureInfo.InvariantCulture));
-
     private static void Write(string line) => TestContext.Current.TestOutputHelper!.WriteLine(line);
 }
