@@ -28,6 +28,7 @@ internal static class Program
         RootCommand root = new("Compiles small text models into native libraries.") 
         {
             TokenizeCommand.Create(input, output, errors),
+            RunCommand.Create(input, output, errors),
             VerifyCommand.Create(output, errors),
         };
         ParseResult parsed = root.Parse(args);

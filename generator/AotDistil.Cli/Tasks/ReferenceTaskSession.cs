@@ -130,11 +130,11 @@ internal sealed class ReferenceTaskSession(ModelPlan plan, Tokenizer tokenizer, 
             }
 
             float[] scores = logits[(i * labels)..((i + 1) * labels)];
-            _ = ClassifierScores.Apply(ClassificationFunction.Softmax, scores);
+            string label = plan.Labels.Names[ClassifierScores.Apply(ClassificationFunction.Softmax, scores)];
             Array.Sort(scores);
             Span<int> offsets = [_encoding.Starts[i], _encoding.Ends[i]];
             OffsetConverter.To(unit, text, offsets);
-            _margins.Add(new TokenMargin(window, offsets[0], offsets[1], labels > 1 ? scores[^1] - scores[^2] : 1));
+            _margins.Add(new TokenMargin(window, offsets[0], offsets[1], label.StartsWith("B-", StringComparison.Ordinal) || label.StartsWith("I-", StringComparison.Ordinal) ? label[2..] : label, labels > 1 ? scores[^1] - scores[^2] : 1));
         }
     }
 }

@@ -33,25 +33,9 @@ internal sealed class Verifier(VerificationOptions options, LibraryBuilder build
             throw new VerificationException("The expected.json has neither encodings nor answers of the model's task, so there is nothing to compare.");
         }
 
-        DirectoryInfo scratch = Directory.CreateTempSubdirectory("aotdistil-verify-");
-        try
-        {
-            progress.Say($"Packing {options.Folder}");
-            PackedFiles packed = new(options.Folder, Name(), scratch.CreateSubdirectory("packed").FullName, options.Rotation);
-            string path = options.Library ?? await BuildAsync(packed, scratch.CreateSubdirectory("build").FullName, cancellation);
-            NativeModelLibrary library = new(Path.GetFullPath(path), packed.Name.Prefix, model.Plan);
-            if (!library.Version.EndsWith("+" + packed.ContentId, StringComparison.Ordinal))
-            {
-                throw new VerificationException(
-                    $"{path} was made of another model, with another --rotation or by another version: it says {library.Version}, and the folder's weights are {packed.ContentId}.");
-            }
-
-            return Compare(model, expected, library, cancellation) with { Model = packed.Name.Name, Version = library.Version, Packing = packed.Remark };
-        }
-        finally
-        {
-            Delete(scratch);
-        }
+        LibrarySource source = new(builder, cache, progress) { Folder = options.Folder, Name = options.Name, Library = options.Library, Rotation = options.Rotation, Rebuild = options.Rebuild };
+        (NativeModelLibrary library, PackedFiles packed) = await source.OpenAsync(model, cancellation);
+        return Compare(model, expected, library, cancellation) with { Model = packed.Name.Name, Version = library.Version, Packing = packed.Remark };
     }
 
     /// <summary>Compares a library's answers.</summary>
@@ -77,18 +61,6 @@ internal sealed class Verifier(VerificationOptions options, LibraryBuilder build
             Checks = [.. checks.Select(c => c.Run(figures))],
             Notes = [.. Notes(expected)],
         };
-    }
-
-    private static void Delete(DirectoryInfo scratch)
-    {
-        try
-        {
-            scratch.Delete(recursive: true); // a library that is loaded stays so
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // Of a build that was ended before its time something may still be writing.
-        }
     }
 
     private IReadOnlyList<AnswerFigures> Answers(PlannedModel model, ExpectedAnswers expected, IModelLibrary library, CancellationToken cancellation)
@@ -128,39 +100,6 @@ internal sealed class Verifier(VerificationOptions options, LibraryBuilder build
             yield return kind == "pooler_output"
                 ? $"pooler_output ({count} texts) is left out: compiled models do not have it."
                 : $"{kind} ({count} texts) is left out: it is none of the answers of this model that are compared.";
-        }
-    }
-
-    private async Task<string> BuildAsync(PackedFiles packed, string scratch, CancellationToken cancellation)
-    {
-        string key = LibraryCache.KeyOf(packed);
-        if (!options.Rebuild && cache.Find(key) is string kept)
-        {
-            progress.Say("Taking the library that was built of it before");
-            return kept;
-        }
-
-        progress.Say($"Building the native library of {packed.Name.Name}, which takes a minute or so");
-        string library = await builder.BuildAsync(packed, scratch, cancellation);
-        cache.Add(key, library);
-        return library;
-    }
-
-    // A folder's name that would not do for a library will do here under another one.
-    private ModelName Name()
-    {
-        if (options.Name is not null)
-        {
-            return ModelName.Parse(options.Name, options.Folder);
-        }
-
-        try
-        {
-            return ModelName.Parse(Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.Folder))), options.Folder);
-        }
-        catch (PackerException) when (options.Library is null)
-        {
-            return ModelName.Parse("model", options.Folder);
         }
     }
 }

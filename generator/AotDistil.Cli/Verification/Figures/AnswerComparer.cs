@@ -25,7 +25,8 @@ internal sealed class AnswerComparer(ITaskSession library, ReferenceTaskSession 
         if (expected.Request is EntityRequest request)
         {
             _ = reference.Entities(request.Text, request.Options); // for the margins
-            Entities(expected.Lists[0], found[0], cases, differences);
+            bool ofWords = request.Options.Aggregation > AggregationStrategy.Simple;
+            Entities(expected.Lists[0], found[0], ofWords, cases, differences);
         }
         else
         {
@@ -77,25 +78,32 @@ internal sealed class AnswerComparer(ITaskSession library, ReferenceTaskSession 
         }
     }
 
-    // Whatever one of both finds. It is as clear as the least clear of its tokens and of those beside it.
-    private void Entities(IReadOnlyList<AnswerItem> theirs, IReadOnlyList<AnswerItem> ours, List<ItemCase> cases, List<double> differences)
+    // Whatever one of both finds. It is as clear as the least clear of its tokens and of those beside it. A word whose tokens do not agree is not clear at all.
+    private void Entities(IReadOnlyList<AnswerItem> theirs, IReadOnlyList<AnswerItem> ours, bool ofWords, List<ItemCase> cases, List<double> differences)
     {
         HashSet<string> theirKeys = [.. theirs.Select(t => t.Key)], ourKeys = [.. ours.Select(o => o.Key)];
-        cases.AddRange(theirs.Select(t => new ItemCase(t.Key, ourKeys.Contains(t.Key) ? t.Key : Nearest(t, ours)?.Key, Margin(t))));
-        cases.AddRange(ours.Where(o => !theirKeys.Contains(o.Key) && Nearest(o, theirs) is null).Select(o => new ItemCase(null, o.Key, Margin(o))));
+        cases.AddRange(theirs.Select(t => new ItemCase(t.Key, ourKeys.Contains(t.Key) ? t.Key : Nearest(t, ours)?.Key, Margin(t, ofWords))));
+        cases.AddRange(ours.Where(o => !theirKeys.Contains(o.Key) && Nearest(o, theirs) is null).Select(o => new ItemCase(null, o.Key, Margin(o, ofWords))));
         Scores(theirs, ours, differences);
     }
 
     private static AnswerItem? Nearest(AnswerItem item, IReadOnlyList<AnswerItem> others) => others.FirstOrDefault(o => o.Start < item.End && item.Start < o.End);
 
-    private double Margin(AnswerItem item)
+    private double Margin(AnswerItem item, bool ofWords)
     {
+        string? tag = null;
         IReadOnlyList<TokenMargin> tokens = reference.Margins;
         double least = double.PositiveInfinity;
         for (int i = 0; i < tokens.Count; i++)
         {
             if (tokens[i].Start < item.End && item.Start < tokens[i].End)
             {
+                tag ??= tokens[i].Tag;
+                if (ofWords && tokens[i].Tag != tag)
+                {
+                    return 0;
+                }
+
                 for (int j = Math.Max(i - 1, 0); j <= Math.Min(i + 1, tokens.Count - 1); j++)
                 {
                     least = Math.Min(least, tokens[j].Window == tokens[i].Window ? tokens[j].Margin : least);
