@@ -41,7 +41,8 @@ public sealed unsafe class FewShotClassifier
     public IReadOnlyList<string> Labels => _labels;
 
     /// <summary>
-    /// A hint at how good it is: the share of its examples that are classified rightly by what the others teach. Null where it was not computed.
+    /// A hint at how good it is: the share of its examples that are classified rightly by what the others teach, where one example of each label is left out at a time. Of
+    /// a handful it is a rough one. Null where it was not computed.
     /// </summary>
     public double? LeaveOneOutAccuracy { get; }
 

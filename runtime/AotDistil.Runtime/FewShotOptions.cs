@@ -9,12 +9,12 @@ public sealed record FewShotOptions
     public static FewShotOptions Default { get; } = new();
 
     /// <summary>
-    /// Strength of the L2 regularisation, above 0: what half the square of the weights costs beside the examples' losses (1 / C in scikit-learn), for vectors centred and
-    /// scaled to a mean square of 1.
+    /// Strength of the L2 regularisation, above 0: what half the square of the weights costs beside the examples' losses (1 / C in scikit-learn, whose default it has), for vectors
+    /// centred and scaled to a mean square of 1.
     /// </summary>
-    public double Regularization { get; init; } = 0.1;
+    public double Regularization { get; init; } = 1;
 
-    /// <summary>Whether <see cref="FewShotClassifier.LeaveOneOutAccuracy"/> is computed, of at most 512 examples: takes about as many times as long as training as there are examples.</summary>
+    /// <summary>Whether <see cref="FewShotClassifier.LeaveOneOutAccuracy"/> is computed, of at most 512 examples: takes about as many times as long as training as a label has examples.</summary>
     public bool LeaveOneOut { get; init; } = true;
 
     /// <summary>The strength. What a record would print of itself brings more formatting into every native library.</summary>

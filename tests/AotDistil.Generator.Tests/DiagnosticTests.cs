@@ -149,7 +149,7 @@ public sealed class DiagnosticTests
         { "AOTD009", "outputs = 3", "outputs = 2", "[head] is 2 outputs and 3 labels" },
         { "AOTD009", "\"sequence\"", "\"qa\"", "[head] is 3 outputs and 3 labels, but the model asks for those of the task QuestionAnswering" },
         { "AOTD009", "\"sequence\"", "\"mlm\"", "[head] is 3 outputs and 3 labels, but the model asks for those of the task MaskedLanguage" },
-        { "AOTD009", "\"sequence\"", "\"embedding\"", "[head] is 3 outputs and 3 labels, but the model asks for those of the task Embedding" },
+        { "AOTD009", Sequence, Embedding("mode = \"mean\"\nnormalize = true"), "[head] is 3 outputs and 3 labels, but the model asks for those of the task Embedding" },
         { "AOTD009", "groups = [1]\nweights = 17344", "groups = [4]\nweights = 17344", "[[linear]] 'pre_classifier' is 20 → 20 in 1 section with groups, but the model asks for 20 → 20 in 1 section" },
         { "AOTD009", "scales = 1664\nis_linear = false", "scales = 1664\nis_linear = true", "[[embedding]] 'position_embeddings' is [16, 20] as a linear, but the model asks for [16, 20]" },
         { "AOTD009", "hidden_dim = 20", "hidden_dim = 19", "[[linear]] 'pre_classifier' is 20 → 20 in 1 section, but the model asks for 20 → 19 in 1 section" },

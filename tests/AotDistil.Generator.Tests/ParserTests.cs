@@ -113,10 +113,15 @@ public sealed class ParserTests
     [Fact]
     public void A_model_may_have_its_hidden_states_for_an_answer()
     {
-        string text = ManifestText.Read("tiny-squeezebert").With("\"token\"", "\"embedding\"").With("outputs = 3", "outputs = 0").With("[\"O\", \"B-PER\", \"I-PER\"]", "[]").Text;
+        string text = ManifestText.Read("tiny-squeezebert").With("\"token\"", "\"embedding\"").With("outputs = 3", "outputs = 0")
+            .With("[\"O\", \"B-PER\", \"I-PER\"]", "[]").With("[labels]", "[pooling]\nmode = \"cls\"\nnormalize = true\n\n[labels]").Text;
         int head = text.IndexOf("[[linear]]\nname = \"classifier\"", StringComparison.Ordinal), sources = text.IndexOf("[[source]]", StringComparison.Ordinal);
 
-        Assert.Equal(new HeadSpec(0, Activation.Gelu, false, 0), Parse(text[..head] + text[sources..]).Head);
+        ModelSpec model = Parse(text[..head] + text[sources..]);
+
+        Assert.Equal(new HeadSpec(0, Activation.Gelu, false, 0), model.Head);
+        Assert.Equal(new PoolingSpec(PoolingMode.Cls, true), model.Pooling);
+        Assert.Null(Parse(ManifestText.Read("tiny").Text).Pooling);
     }
 
     [Fact]

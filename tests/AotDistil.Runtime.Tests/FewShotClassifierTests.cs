@@ -71,16 +71,16 @@ public sealed class FewShotClassifierTests
         }
 
         int count = classes.Length, right = 0;
-        for (int left = 0; left < count; left++)
+        for (int fold = 0; fold < count; fold += 3)
         {
-            int[] others = [.. Enumerable.Range(0, count).Where(i => i != left)];
+            int[] others = [.. Enumerable.Range(0, count).Where(i => i < fold || i >= fold + 3)]; // one of each label
             FewShotClassifier without = FewShotClassifier.Train([.. others.SelectMany(i => vectors[(i * 5)..((i * 5) + 5)])], [.. others.Select(i => classes[i])], Labels);
-            right += without.Classify(vectors.AsSpan(left * 5, 5)).Index == classes[left] ? 1 : 0;
+            right += Enumerable.Range(fold, 3).Count(i => without.Classify(vectors.AsSpan(i * 5, 5)).Index == classes[i]);
         }
 
         double? found = FewShotClassifier.Train(vectors, classes, Labels).LeaveOneOutAccuracy;
         Assert.InRange(right, 1, count - 1);
-        Assert.InRange((double)found!, (right - 1.01) / count, (right + 1.01) / count); // centred and scaled with the one left out, so not quite the same
+        Assert.InRange((double)found!, (right - 1.01) / count, (right + 1.01) / count); // centred and scaled with those left out, so not quite the same
         Assert.Null(FewShotClassifier.Train(vectors, classes, Labels, new FewShotOptions { LeaveOneOut = false }).LeaveOneOutAccuracy);
     }
 
@@ -110,7 +110,7 @@ public sealed class FewShotClassifierTests
         Assert.Equal(file, Trained(6).Save());
 
         // Made on x64 with AVX2: whoever gets another sum computes something else.
-        Assert.Equal(0xB11770B90F0D8439UL, BinaryPrimitives.ReadUInt64LittleEndian(file.AsSpan(file.Length - 8)));
+        Assert.Equal(0xCDC93C926E4B0C1CUL, BinaryPrimitives.ReadUInt64LittleEndian(file.AsSpan(file.Length - 8)));
     }
 
     [Fact]

@@ -78,30 +78,38 @@ internal sealed unsafe class LogisticRegression : IDisposable
     }
 
     /// <summary>Trains; returns whether the optimum was reached within the steps allowed.</summary>
-    public bool Train() => Descend(_shares, -1, MostSteps, Tolerance);
+    public bool Train() => Descend(_shares, null, MostSteps, Tolerance);
 
-    /// <summary>The share of examples that are classified rightly by what the others teach. After <see cref="Train"/>.</summary>
+    /// <summary>
+    /// The share of examples that are classified rightly by what the others teach, where one example of each class is left out at a time. After <see cref="Train"/>.
+    /// </summary>
+    /// <remarks>Were only one left out, its class would be the rarer one in what is left, which a handful of examples teaches before anything else.</remarks>
     public double LeaveOneOut()
     {
-        int right = 0;
-        for (int left = 0; left < _examples; left++)
+        int[][] members = new int[_classes][];
+        for (int c = 0; c < _classes; c++)
         {
+            members[c] = [.. Enumerable.Range(0, _examples).Where(i => _classOf[i] == c)];
+        }
+
+        int right = 0, folds = members.Max(m => m.Length);
+        for (int fold = 0; fold < folds; fold++)
+        {
+            int[] left = [.. members.Select(m => m[fold % m.Length])];
             new ReadOnlySpan<double>(_shares, _classes * _stride).CopyTo(new Span<double>(_trial, _classes * _stride));
             for (int c = 0; c < _classes; c++)
             {
-                _trial[((long)c * _stride) + left] = 0;
+                foreach (int i in left)
+                {
+                    _trial[((long)c * _stride) + i] = 0;
+                }
             }
 
-            Descend(_trial, left, MostStepsWithoutOne, ToleranceWithoutOne);
-            int best = 0;
-            double most = double.NegativeInfinity;
+            Descend(_trial, new LeftOut(left, _inverse, _stride), MostStepsWithoutOne, ToleranceWithoutOne);
             for (int c = 0; c < _classes; c++)
             {
-                double logit = DoubleMath.Dot(_kernel + ((long)left * _stride), _trial + ((long)c * _stride), _stride);
-                (best, most) = logit > most ? (c, logit) : (best, most);
+                right += fold < members[c].Length && Best(_trial, left[c]) == c ? 1 : 0; // each example once
             }
-
-            right += best == _classOf[left] ? 1 : 0;
         }
 
         return (double)right / _examples;
@@ -175,8 +183,21 @@ internal sealed unsafe class LogisticRegression : IDisposable
         return square > 1e-300 ? square : 1; // all vectors are the same: nothing can be learnt but the bias
     }
 
-    // Steps until the gradient is as small as wanted; one example may be left out.
-    private bool Descend(double* shares, int left, int mostSteps, double tolerance)
+    private int Best(double* shares, int example)
+    {
+        int best = 0;
+        double most = double.NegativeInfinity;
+        for (int c = 0; c < _classes; c++)
+        {
+            double logit = DoubleMath.Dot(_kernel + ((long)example * _stride), shares + ((long)c * _stride), _stride);
+            (best, most) = logit > most ? (c, logit) : (best, most);
+        }
+
+        return best;
+    }
+
+    // Steps until the gradient is as small as wanted; some examples may be left out.
+    private bool Descend(double* shares, LeftOut? left, int mostSteps, double tolerance)
     {
         for (int step = 0; step < mostSteps; step++)
         {
@@ -194,13 +215,7 @@ internal sealed unsafe class LogisticRegression : IDisposable
                     _step[i] = DoubleMath.Dot(_inverse + ((long)i * _stride), gradient, _stride);
                 }
 
-                if (left >= 0)
-                {
-                    // The inverse of the matrix without a row and its column, by a step of elimination.
-                    DoubleMath.AddScaled(_step, -_step[left] / _inverse[((long)left * _stride) + left], _inverse + ((long)left * _stride), _stride);
-                    _step[left] = 0;
-                }
-
+                left?.Correct(_step);
                 DoubleMath.AddScaled(own, -1, _step, _stride);
             }
         }
@@ -209,7 +224,7 @@ internal sealed unsafe class LogisticRegression : IDisposable
     }
 
     // p − y + λ a, classes × examples; returns its largest number.
-    private double Gradient(double* shares, int left)
+    private double Gradient(double* shares, LeftOut? left)
     {
         double most = 0;
         for (int i = 0; i < _examples; i++)
@@ -232,7 +247,7 @@ internal sealed unsafe class LogisticRegression : IDisposable
             for (int c = 0; c < _classes; c++)
             {
                 ref double value = ref _gradient[((long)c * _stride) + i];
-                value = i == left ? 0 : (value / sum) - (_classOf[i] == c ? 1 : 0) + (_lambda * shares[((long)c * _stride) + i]);
+                value = left is not null && left.Contains(i) ? 0 : (value / sum) - (_classOf[i] == c ? 1 : 0) + (_lambda * shares[((long)c * _stride) + i]);
                 double size = Math.Abs(value);
                 most = size > most ? size : most;
             }
