@@ -204,7 +204,7 @@ public abstract unsafe class TextClassifier : TextModel
             UnicodeText.CheckUtf8(pair, 1);
             if (!HasTypesOfPairs)
             {
-                throw new ArgumentException($"{Model.Name} takes no pairs of texts: its tokenizer gives them token types that the model does not have.", nameof(pair));
+                throw new ArgumentException($"{Model.Name} takes no pairs of texts: its tokenizer gives them token types that the model does not have.");
             }
 
             _encoding ??= new TokenEncoding();
