@@ -2,17 +2,19 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using AotDistil.Generator.Diagnostics;
+using AotDistil.Generator.Emit;
+using AotDistil.Generator.Manifests;
 using AotDistil.Generator.Model;
 
 namespace AotDistil.Generator;
 
-/// <summary>This part finds models that would write the same class or the same C symbols.</summary>
+/// <summary>This part finds models that would write the same class or the same C symbols, or the class of the kernels that all of them share.</summary>
 public sealed partial class ModelGenerator
 {
     /// <summary>The names a model takes in code.</summary>
     private sealed record ModelNames(string Name, string ClassName, string Prefix, LocationInfo Location);
 
-    /// <summary>Names that more than one model wants. None of these models is emitted; the first one cannot be told to be the right one.</summary>
+    /// <summary>Names that more than one model wants, or that are taken. None of these models is emitted; the first one cannot be told to be the right one.</summary>
     private sealed record NameClashes(EquatableArray<string> ClassNames, EquatableArray<string> Prefixes, EquatableArray<DiagnosticInfo> Errors)
     {
         // File names of generated source do not tell case apart, so class names may not differ by it alone.
@@ -23,7 +25,13 @@ public sealed partial class ModelGenerator
             List<DiagnosticInfo> errors = [];
             EquatableArray<string> classNames = FindBy(models, m => m.ClassName, ClassNameComparer, "class name", errors);
             EquatableArray<string> prefixes = FindBy(models, m => m.Prefix, StringComparer.Ordinal, "prefix of C symbols", errors);
-            return new NameClashes(classNames, prefixes, errors.ToEquatableArray());
+            foreach (ModelNames model in models.Where(m => ClassNameComparer.Equals(m.ClassName, KernelSet.ClassName)))
+            {
+                errors.Add(DiagnosticInfo.Create(
+                    Descriptors.InvalidName, model.Location, "The class name", Invariant.Quote(model.ClassName), "free: the kernels that all models share have it"));
+            }
+
+            return new NameClashes(classNames.Append(KernelSet.ClassName).ToEquatableArray(), prefixes, errors.ToEquatableArray());
         }
 
         public bool Refuses(ModelSpec model) => ClassNames.Contains(model.ClassName, ClassNameComparer) || Prefixes.Contains(model.Prefix, StringComparer.Ordinal);

@@ -1,4 +1,6 @@
 using System;
+using System.Collections.Generic;
+using System.Collections.Immutable;
 using AotDistil.Generator.Diagnostics;
 using AotDistil.Generator.Emit;
 using AotDistil.Generator.Manifests;
@@ -25,21 +27,27 @@ public sealed partial class ModelGenerator
         }
     }
 
-    private static EmittedModel Emit(ModelSpec model, EmitOptions options)
+    private static EmittedModel Emit(ModelSpec model, EmitOptions options) => Emit(model?.Name ?? "", () => ModelEmitter.Emit(model!, options));
+
+    // Of which a project without models has none.
+    private static EmittedModel EmitKernels(ImmutableArray<ModelSpec> models, EmitOptions options) =>
+        Emit(KernelSet.ClassName, () => models.IsEmpty ? [] : ModelEmitter.EmitKernels(models, options));
+
+    private static EmittedModel Emit(string what, Func<IEnumerable<GeneratedFile>> files)
     {
         try
         {
-            return new EmittedModel(ModelEmitter.Emit(model, options).ToEquatableArray(), default);
+            return new EmittedModel(files().ToEquatableArray(), default);
         }
         catch (Exception bug) when (bug is not OperationCanceledException)
         {
-            return new EmittedModel(default, new EquatableArray<DiagnosticInfo>([Bug(null, model?.Name ?? "", bug)]));
+            return new EmittedModel(default, new EquatableArray<DiagnosticInfo>([Bug(null, what, bug)]));
         }
     }
 
     private static DiagnosticInfo Bug(LocationInfo? location, string what, Exception bug) =>
         DiagnosticInfo.Create(Descriptors.InternalError, location, what, bug.GetType().Name + ": " + bug.Message);
 
-    /// <summary>What came of a model: its files, or why there are none.</summary>
+    /// <summary>What came of a model, or of the kernels: files, or why there are none.</summary>
     private sealed record EmittedModel(EquatableArray<GeneratedFile> Files, EquatableArray<DiagnosticInfo> Errors);
 }

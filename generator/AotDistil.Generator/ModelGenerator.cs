@@ -47,20 +47,30 @@ public sealed partial class ModelGenerator : IIncrementalGenerator
             .WithTrackingName(TrackingNames.Errors);
 
         // From here on without locations: a manifest that only moved its lines changes no model.
-        IncrementalValuesProvider<EmittedModel> files = parsed
+        IncrementalValuesProvider<ModelSpec> models = parsed
             .Where(p => p.Model is not null)
             .Select((p, _) => p.Model!)
             .WithTrackingName(TrackingNames.Models)
             .Combine(clashes)
             .Where(pair => !pair.Right.Refuses(pair.Left))
+            .Select((pair, _) => pair.Left);
+
+        IncrementalValuesProvider<EmittedModel> files = models
             .Combine(options)
-            .Select((item, _) => Emit(item.Left.Left, item.Right.Emit))
+            .Select((item, _) => Emit(item.Left, item.Right.Emit))
             .WithTrackingName(TrackingNames.Files);
+
+        IncrementalValueProvider<EmittedModel> kernels = models
+            .Collect()
+            .Combine(options)
+            .Select((item, _) => EmitKernels(item.Left, item.Right.Emit))
+            .WithTrackingName(TrackingNames.Kernels);
 
         context.RegisterSourceOutput(options, (output, value) => Report(output, value.Errors));
         context.RegisterSourceOutput(errors, (output, error) => output.ReportDiagnostic(error.ToDiagnostic()));
         context.RegisterSourceOutput(clashes, (output, value) => Report(output, value.Errors));
         context.RegisterSourceOutput(files, Write);
+        context.RegisterSourceOutput(kernels, Write);
     }
 
     private static void Report(SourceProductionContext output, EquatableArray<DiagnosticInfo> errors)

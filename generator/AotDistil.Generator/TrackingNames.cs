@@ -10,7 +10,8 @@ internal static class TrackingNames
     public const string Models = nameof(Models);
     public const string Clashes = nameof(Clashes);
     public const string Files = nameof(Files);
+    public const string Kernels = nameof(Kernels);
 
     /// <summary>All of them.</summary>
-    public static string[] All { get; } = [Options, Manifests, Parsed, Errors, Models, Clashes, Files];
+    public static string[] All { get; } = [Options, Manifests, Parsed, Errors, Models, Clashes, Files, Kernels];
 }

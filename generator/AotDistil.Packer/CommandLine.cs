@@ -12,12 +12,13 @@ internal sealed record CommandLine(string Folder, string? Name, string Output, R
     /// <summary>What <c>--help</c> prints.</summary>
     public const string Usage = """
         Packs a Hugging Face folder for AotDistil: checks it, quantises the weights to int8, and writes
-        <name>.aotdistil (manifest), <name>.weights.bin, <name>.h (C header) and <name>.shapes.h (for its kernels in C).
+        <name>.aotdistil (manifest), <name>.weights.bin, <name>.tokenizer.bin, <name>.h (C header) and
+        <name>.shapes.h (for its kernels in C).
 
         Usage: AotDistil.Packer <folder> --output DIR [--name NAME] [--rotation auto|on|off]
 
           <folder>      with config.json, model.safetensors and the tokenizer's files
-          --output DIR  where the four files go; created if need be
+          --output DIR  where the five files go; created if need be
           --name NAME   the model's name; the folder's if not given
           --rotation R  whether rows are rotated before they are quantised, which keeps int8 close to float32
                         where some features lie far outside the others: auto (where the weights tell of such), on, off

@@ -9,7 +9,7 @@ using AotDistil.Packer.Tokenizers;
 
 namespace AotDistil.Packer;
 
-/// <summary>Packs one model: reads a Hugging Face folder, checks all of it, and writes manifest, weights file, C header and the shapes of the C kernels.</summary>
+/// <summary>Packs one model: reads a Hugging Face folder, checks all of it, and writes manifest, weights file, tokenizer's table, C header and the shapes of the C kernels.</summary>
 internal static class ModelPacker
 {
     private const long MaxCardBytes = 16 << 20;
@@ -17,9 +17,9 @@ internal static class ModelPacker
     /// <summary>Packs <paramref name="folder"/> into <paramref name="output"/>.</summary>
     /// <param name="folder">The Hugging Face folder.</param>
     /// <param name="name">The model's name; null for the folder's.</param>
-    /// <param name="output">Where <c>name.aotdistil</c>, <c>name.weights.bin</c>, <c>name.h</c> and <c>name.shapes.h</c> go.</param>
+    /// <param name="output">Where <c>name.aotdistil</c>, <c>name.weights.bin</c>, <c>name.tokenizer.bin</c>, <c>name.h</c> and <c>name.shapes.h</c> go.</param>
     /// <param name="rotation">Whether rows are rotated before they are quantised.</param>
-    /// <returns>How many of the four changed, and what was decided.</returns>
+    /// <returns>How many of the five changed, and what was decided.</returns>
     /// <exception cref="PackerException">The model cannot be packed; nothing has been written.</exception>
     public static PackResult Pack(string folder, string? name, string output, Rotation rotation = Rotation.Auto)
     {
@@ -39,18 +39,24 @@ internal static class ModelPacker
         CompiledTokenizer tokenizer = TokenizerCompiler.Compile(
             folder, plan.Encoder.MaxPositions, plan.Encoder.VocabSize, allTokens: plan.Task == ModelTasks.MaskedLanguage); // those it fills masks with need names
         RequireTypes(plan.Encoder, tokenizer, folder);
+        plan = plan with { Pooling = plan.Task == ModelTasks.Embedding ? SentenceModules.Read(folder, tokenizer.Normalizer.Contains("lowercase")) : null };
 
-        List<string> sources = [config.Path, .. checkpoint.Sources, .. tokenizer.Files.Select(f => Path.Combine(folder, f))];
+        List<string> sources = [.. new List<string>([config.Path, .. checkpoint.Sources, .. tokenizer.Files.Select(f => Path.Combine(folder, f)), .. plan.Pooling?.Files ?? []]).Distinct()];
         IReadOnlyList<KeyValuePair<string, string>> card = ReadCard(folder, sources);
 
         using OutputSet outputs = new(output);
         string weightsFile = $"{model.Name}.weights.bin";
-        PackedModel packed = outputs.Write(weightsFile, stream => BlockPacker.Pack(plan, tokenizer.Table, stream));
+        PackedModel packed = outputs.Write(weightsFile, stream => BlockPacker.Pack(plan, stream));
+        outputs.Write($"{model.Name}.tokenizer.bin", stream =>
+        {
+            stream.Write(tokenizer.Table);
+            return true;
+        });
         WriteText(outputs, $"{model.Name}.h", HeaderWriter.Write(model, plan, tokenizer));
         WriteText(outputs, $"{model.Name}.shapes.h", ShapesWriter.Write(model, plan));
 
         // Last, because what reads the outputs begins with it.
-        WriteText(outputs, $"{model.Name}.aotdistil", ManifestWriter.Write(model, plan, tokenizer, packed, weightsFile, sources.Select(InputFile.Describe), card));
+        WriteText(outputs, $"{model.Name}.aotdistil", ManifestWriter.Write(model, plan, tokenizer, packed, weightsFile, sources.Select(s => InputFile.Describe(s) with { Name = Path.GetRelativePath(folder, s).Replace('\\', '/') }), card));
         return new PackResult(outputs.Commit(), remark);
     }
 

@@ -72,6 +72,9 @@ internal static class PackerErrors
     /// <summary>The tokenizer contradicts itself or the model.</summary>
     public const string TokenizerVocabulary = "AOTD122";
 
+    /// <summary>sentence-transformers' modules hold a step that is not supported.</summary>
+    public const string ModulesUnsupported = "AOTD123";
+
     /// <summary>An output file cannot be written.</summary>
     public const string OutputUnwritable = "AOTD130";
 

@@ -8,16 +8,14 @@ using AotDistil.Runtime.Tokenizers;
 namespace AotDistil;
 
 /// <summary>A session of a text classifier: the base of the classes that AotDistil generates for models that answer for a whole text.</summary>
-public abstract unsafe class TextClassifier : TextModel
+public abstract unsafe partial class TextClassifier : TextModel
 {
     private readonly Workspace _logits = new();
-    private byte[] _scratch = new byte[1024];
-    private TokenEncoding? _encoding;
-    private EncodingOptions? _encodingOptions;
 
     /// <summary>Opens a session.</summary>
     /// <param name="model">The model.</param>
     /// <param name="weights">Its weights file in memory, for as long as the session lives.</param>
+    /// <param name="tokenizer">Its tokenizer's table in memory, likewise.</param>
     /// <param name="kernel">The kernels to use.</param>
     /// <param name="avx512Vnni">Whether the kernels in C are linked in and run here.</param>
     /// <param name="threads">Threads that work on each call, the caller's included.</param>
@@ -25,8 +23,8 @@ public abstract unsafe class TextClassifier : TextModel
     /// <exception cref="KernelNotSupportedException">This processor or this build lacks those kernels.</exception>
     /// <exception cref="DamagedModelException">The tokenizer's table is damaged.</exception>
     [EditorBrowsable(EditorBrowsableState.Never)]
-    protected TextClassifier(ModelDescription model, byte* weights, KernelVariant kernel, bool avx512Vnni = false, int threads = 1)
-        : base(model, weights, kernel, avx512Vnni, threads)
+    protected TextClassifier(ModelDescription model, byte* weights, byte* tokenizer, KernelVariant kernel, bool avx512Vnni = false, int threads = 1)
+        : base(model, weights, tokenizer, kernel, avx512Vnni, threads)
     {
     }
 
@@ -131,92 +129,23 @@ public abstract unsafe class TextClassifier : TextModel
         Run(new StringTexts(texts), new LogitsAnswers(logits, LabelCount));
     }
 
-    /// <summary>
-    /// Runs texts through the model, as many together as fit <see cref="TextModel.BatchTokens"/>, in order.
-    /// </summary>
+    /// <summary>Runs texts through the model, in order.</summary>
     internal void Run<TTexts, TAnswers>(TTexts texts, TAnswers answers)
         where TTexts : ITexts, allows ref struct
-        where TAnswers : IAnswers, allows ref struct
-    {
-        Enter();
-        try
-        {
-            int pending = 0, longest = 0, end = 0;
-            Starts[0] = 0;
-            for (long i = 0; i < texts.Count; i++)
-            {
-                if (end >= BatchTokens)
-                {
-                    Flush(i, answers); // full; and behind it there might not be room for the longest text
-                    pending = longest = end = 0;
-                }
+        where TAnswers : IAnswers, allows ref struct =>
+        RunBatches(new SingleInputs<TTexts>(texts, Tokenizer, Scratch), new LogitsBatches<TAnswers>(this, answers));
 
-                int tokens = Tokenizer.Encode(texts.Utf8(i, ref _scratch), new Span<int>(Ids + end, MaxLength), default, default, MaxLength, out _);
-                if (pending > 0 && end + tokens > BatchTokens)
-                {
-                    Flush(i, answers);
-                    new Span<int>(Ids + end, tokens).CopyTo(new Span<int>(Ids, tokens));
-                    pending = longest = end = 0;
-                }
-
-                if (Types != null)
-                {
-                    Tokenizer.FillTypes(new Span<int>(Types + end, tokens));
-                }
-
-                end += tokens;
-                Starts[++pending] = end;
-                longest = Math.Max(longest, tokens);
-            }
-
-            Flush(texts.Count, answers);
-
-            void Flush(long next, TAnswers sink)
-            {
-                if (pending > 0)
-                {
-                    float* logits = (float*)_logits.Reserve((long)pending * LabelCount * sizeof(float));
-                    Execute(new ForwardPass(FirstTokensOf(new TokenBatch(Ids, Types, Starts, pending, longest)), Model.LayerOrder.Length, null, logits));
-                    sink.Take(next - pending, new Span<float>(logits, pending * LabelCount));
-                }
-            }
-        }
-        finally
-        {
-            Exit();
-        }
-    }
-
-    /// <summary>Runs a pair of texts through the model.</summary>
+    /// <summary>Runs a text or a pair of texts through the model; an empty second text is none, and a model that takes no pairs takes that.</summary>
     internal void RunPair<TAnswers>(ReadOnlySpan<byte> text, ReadOnlySpan<byte> pair, TAnswers answers)
         where TAnswers : IAnswers, allows ref struct
     {
         if (pair.IsEmpty)
         {
             Run(new Utf8Text(text), answers);
-            return;
         }
-
-        Enter();
-        try
+        else
         {
-            UnicodeText.CheckUtf8(text, 0);
-            UnicodeText.CheckUtf8(pair, 1);
-            if (!HasTypesOfPairs)
-            {
-                throw new ArgumentException($"{Model.Name} takes no pairs of texts: its tokenizer gives them token types that the model does not have.");
-            }
-
-            _encoding ??= new TokenEncoding();
-            _encodingOptions ??= new EncodingOptions { MaxLength = MaxLength };
-            Tokenizer.EncodePair(text, pair, _encoding, _encodingOptions);
-            float* logits = (float*)_logits.Reserve(LabelCount * sizeof(float));
-            Execute(new ForwardPass(FirstTokensOf(TakeWindows(_encoding, 0, 1)), Model.LayerOrder.Length, null, logits));
-            answers.Take(0, new Span<float>(logits, LabelCount));
-        }
-        finally
-        {
-            Exit();
+            RunPairs(new Utf8Text(text), new Utf8Text(pair), answers, TruncationStrategy.LongestFirst);
         }
     }
 
@@ -227,5 +156,20 @@ public abstract unsafe class TextClassifier : TextModel
     {
         ArgumentNullException.ThrowIfNull(options);
         return new Classification[LabelRanking.Count(options, LabelCount)];
+    }
+
+    // The logits of one batch after the other.
+    private readonly ref struct LogitsBatches<TAnswers>(TextClassifier model, TAnswers answers) : IBatches
+        where TAnswers : IAnswers, allows ref struct
+    {
+        private readonly TAnswers _answers = answers;
+
+        public void Take(long first, in TokenBatch batch)
+        {
+            int count = batch.Sequences * model.LabelCount;
+            float* logits = (float*)model._logits.Reserve((long)count * sizeof(float));
+            model.Execute(new ForwardPass(model.FirstTokensOf(batch), model.Model.LayerOrder.Length, null, logits));
+            _answers.Take(first, new Span<float>(logits, count));
+        }
     }
 }

@@ -12,7 +12,7 @@ namespace AotDistil;
 /// A session of a model: the base of the classes that AotDistil generates. It serves one call at a time; open one for each thread.
 /// What is computed for a text does not depend on the other texts of its call, on the processor or on the instruction set.
 /// </summary>
-public abstract unsafe class TextModel : IDisposable, ITeamWork
+public abstract unsafe partial class TextModel : IDisposable, ITeamWork
 {
     /// <summary>
     /// Tokens of a thread that go through the model together. More would help nothing: from here on the weights are read from cache often enough,
@@ -25,6 +25,7 @@ public abstract unsafe class TextModel : IDisposable, ITeamWork
 
     private readonly ModelDescription _model;
     private readonly KernelVariant _kernel;
+    private readonly byte* _tokenizerTable;
     private readonly Tokenizer _tokenizer;
     private readonly Team _team;
     private readonly Workspace _tokens = new();
@@ -42,6 +43,7 @@ public abstract unsafe class TextModel : IDisposable, ITeamWork
     /// <summary>Opens a session.</summary>
     /// <param name="model">The model.</param>
     /// <param name="weights">Its weights file in memory, for as long as the session lives.</param>
+    /// <param name="tokenizer">Its tokenizer's table in memory, likewise.</param>
     /// <param name="kernel">The kernels to use.</param>
     /// <param name="avx512Vnni">Whether the kernels in C are linked in and run here.</param>
     /// <param name="threads">Threads that work on each call, the caller's included; more than 1 pay from some dozen tokens on.</param>
@@ -49,7 +51,7 @@ public abstract unsafe class TextModel : IDisposable, ITeamWork
     /// <exception cref="KernelNotSupportedException">This processor or this build lacks those kernels.</exception>
     /// <exception cref="DamagedModelException">The tokenizer's table is damaged.</exception>
     [EditorBrowsable(EditorBrowsableState.Never)]
-    protected TextModel(ModelDescription model, byte* weights, KernelVariant kernel, bool avx512Vnni = false, int threads = 1)
+    protected TextModel(ModelDescription model, byte* weights, byte* tokenizer, KernelVariant kernel, bool avx512Vnni = false, int threads = 1)
     {
         ArgumentNullException.ThrowIfNull(model);
         if (!KernelSelection.IsSupported(kernel, avx512Vnni))
@@ -63,9 +65,10 @@ public abstract unsafe class TextModel : IDisposable, ITeamWork
         _kernel = kernel;
         BatchTokens = TokensPerThread * threads;
         Weights = weights;
+        _tokenizerTable = tokenizer;
         try
         {
-            _tokenizer = new Tokenizer(weights + model.Tokenizer, model.TokenizerLength, model.TokenizerParts);
+            _tokenizer = new Tokenizer(tokenizer, model.TokenizerLength, model.TokenizerParts);
         }
         catch (InvalidDataException e)
         {
@@ -128,7 +131,7 @@ public abstract unsafe class TextModel : IDisposable, ITeamWork
     private protected Tokenizer Tokenizer => _tokenizer;
 
     /// <summary>The names of its tokens.</summary>
-    private protected TokenNames Names => SharedTokenNames.Of(Weights + _model.Tokenizer, _tokenizer);
+    private protected TokenNames Names => SharedTokenNames.Of(_tokenizerTable, _tokenizer);
 
     /// <summary>Whether the model knows every token type that the tokenizer gives a pair of texts.</summary>
     private protected bool HasTypesOfPairs => _model.TypeEmbeddings is not EmbeddingBlock table || _tokenizer.HasTypesBelow(table.Rows, pair: true);
@@ -220,7 +223,7 @@ public abstract unsafe class TextModel : IDisposable, ITeamWork
     }
 
     /// <summary>A tokenizer of the caller's own, for pairs, windows and all that is known of a token. It may be used as long as the process lives, by one thread at a time.</summary>
-    public Tokenizer OpenTokenizer() => new(Weights + _model.Tokenizer, _model.TokenizerLength, _model.TokenizerParts);
+    public Tokenizer OpenTokenizer() => new(_tokenizerTable, _model.TokenizerLength, _model.TokenizerParts);
 
     /// <summary>Frees the session's memory. The weights stay, as they are part of the library.</summary>
     /// <exception cref="SessionBusyException">Another thread is using this session.</exception>

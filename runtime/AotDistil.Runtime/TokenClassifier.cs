@@ -21,6 +21,7 @@ public abstract unsafe class TokenClassifier : TextModel
     /// <summary>Opens a session.</summary>
     /// <param name="model">The model.</param>
     /// <param name="weights">Its weights file in memory, for as long as the session lives.</param>
+    /// <param name="tokenizer">Its tokenizer's table in memory, likewise.</param>
     /// <param name="kernel">The kernels to use.</param>
     /// <param name="avx512Vnni">Whether the kernels in C are linked in and run here.</param>
     /// <param name="threads">Threads that work on each call, the caller's included.</param>
@@ -28,8 +29,8 @@ public abstract unsafe class TokenClassifier : TextModel
     /// <exception cref="KernelNotSupportedException">This processor or this build lacks those kernels.</exception>
     /// <exception cref="DamagedModelException">The tokenizer's table is damaged.</exception>
     [EditorBrowsable(EditorBrowsableState.Never)]
-    protected TokenClassifier(ModelDescription model, byte* weights, KernelVariant kernel, bool avx512Vnni = false, int threads = 1)
-        : base(model, weights, kernel, avx512Vnni, threads)
+    protected TokenClassifier(ModelDescription model, byte* weights, byte* tokenizer, KernelVariant kernel, bool avx512Vnni = false, int threads = 1)
+        : base(model, weights, tokenizer, kernel, avx512Vnni, threads)
     {
     }
 

@@ -35,6 +35,9 @@ public sealed class Arm64Tests(PublishedNatives natives, ITestOutputHelper log)
     [InlineData(PublishedNatives.EvenModel, 20)]
     [InlineData(PublishedNatives.OddModel, 20)]
     [InlineData(PublishedNatives.SteepModel, 20)]
+    [InlineData(PublishedNatives.SharedModel, 20)]
+    [InlineData(PublishedNatives.GroupedModel, 20)]
+    [InlineData(PublishedNatives.RotatedModel, 20)]
     [InlineData(PublishedNatives.OverflowingModel, 1)] // what is no number says the same of every text
     public async Task Every_kernel_gives_the_bits_of_x64_alone_in_batches_and_with_threads(string model, int leastAnswers)
     {

@@ -33,7 +33,7 @@ public sealed class CApiTests(PublishedNatives natives)
         PublishedLibrary library = await natives.ManyModelsAsync();
         string[]? lines = await library.DriveWithKernelAsync(kernel, PublishedNatives.TinyModel, ["answers"], []);
         Assert.SkipUnless(lines is not null, $"this processor has no {kernel}");
-        Assert.Matches(@"^9\d\d checks$", lines![^1]);
+        Assert.Matches(@"^(9|10)\d\d checks$", lines![^1]);
     }
 
     [Fact]

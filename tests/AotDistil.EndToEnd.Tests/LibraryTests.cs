@@ -30,7 +30,7 @@ public sealed class LibraryTests(PublishedNatives natives, ITestOutputHelper log
     {
         PublishedLibrary library = await natives.SentimentLibraryAsync();
         string[] declared = Functions(library, PublishedNatives.SentimentModel);
-        Assert.Equal(12, declared.Length);
+        Assert.Equal(14, declared.Length);
         Assert.Equal(declared, new ElfFile(library.Path).Exports.Order(StringComparer.Ordinal));
     }
 
@@ -46,11 +46,12 @@ public sealed class LibraryTests(PublishedNatives natives, ITestOutputHelper log
     }
 
     [Fact]
-    public async Task The_library_is_stripped_and_little_larger_than_its_weights()
+    public async Task The_library_is_stripped_and_little_larger_than_its_weights_and_tokenizer()
     {
         PublishedLibrary library = await natives.SentimentLibraryAsync();
-        long size = new FileInfo(library.Path).Length, weights = new FileInfo(library.Weights(PublishedNatives.SentimentModel)).Length;
-        log.WriteLine($"library {size}, weights {weights}, the rest {size - weights} bytes");
+        long size = new FileInfo(library.Path).Length;
+        long weights = new FileInfo(library.Weights(PublishedNatives.SentimentModel)).Length + new FileInfo(library.Tokenizer(PublishedNatives.SentimentModel)).Length;
+        log.WriteLine($"library {size}, weights and tokenizer {weights}, the rest {size - weights} bytes");
         Assert.True(new ElfFile(library.Path).IsStripped);
         Assert.InRange(size - weights, 1, MostAboveWeights);
     }

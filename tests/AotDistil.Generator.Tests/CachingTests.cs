@@ -82,6 +82,18 @@ public sealed class CachingTests
         run.RunAgain(d => d.ReplaceAdditionalText(tiny, tiny.With("\nlayer_norm_eps = 1e-12", "\nlayer_norm_eps = 1e-5")));
 
         Assert.Equal([IncrementalStepRunReason.Modified, IncrementalStepRunReason.Cached], Reasons(run.Result, TrackingNames.Files));
+        Assert.Equal([IncrementalStepRunReason.Unchanged], Reasons(run.Result, TrackingNames.Kernels)); // of the same shapes
+    }
+
+    [Fact]
+    public void A_model_of_another_shape_writes_the_kernels_again()
+    {
+        ManifestText tiny = ManifestText.Read("tiny");
+        GeneratorHarness run = GeneratorHarness.Run(Properties("A.B"), tiny);
+
+        run.RunAgain(d => d.ReplaceAdditionalText(tiny, tiny.With("activation = \"gelu\"", "activation = \"silu\"")));
+
+        Assert.Equal([IncrementalStepRunReason.Modified], Reasons(run.Result, TrackingNames.Kernels));
     }
 
     [Fact]

@@ -13,6 +13,7 @@ namespace AotDistil.Generator.Tests;
 public sealed class DiagnosticTests
 {
     private const string Qkv = "name = \"layer.0.attention.qkv_lin\"\nin = 20\nout = 60\ngroups = [1, 1, 1]\n";
+    private const string Sequence = "task = \"sequence\"\nproblem = \"single_label_classification\"\n";
     private const string Order = "layers = 2\nlayer_order = [0, 1]\n";
 
     /// <summary>Id, what of the manifest is replaced by what, and what the message must say.</summary>
@@ -56,11 +57,16 @@ public sealed class DiagnosticTests
         { "AOTD004", "[labels]", "[label]", "lacks the table [labels]" },
         { "AOTD004", "layers = 2", "", "lacks 'layers' of [encoder]" },
         { "AOTD004", "[head]", "[foot]", "lacks the table [head]" },
+        { "AOTD004", "task = \"sequence\"", "task = \"embedding\"", "lacks the table [pooling]" },
+        { "AOTD004", Sequence, Embedding("normalize = true"), "lacks 'mode' of [pooling]" },
         { "AOTD004", "length = 1000", "", "lacks 'length' of [tokenizer]" },
+        { "AOTD004", "sha256 = \"5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef\"\n", "", "lacks 'sha256' of [tokenizer], expected 64 lower-case hexadecimal digits" },
         { "AOTD004", "dim = 20\nheads", "heads", "lacks 'dim' of [encoder]" },
         { "AOTD004", "layer_order = [0, 1]\n", "", "lacks 'layer_order' of [encoder], expected an array of at least one integer from 0 to 255" },
         { "AOTD004", "embedding_dim = 0\n", "", "lacks 'embedding_dim' of [encoder]" },
         { "AOTD004", "embedding_layer_norm_eps = 1e-12\n", "", "lacks 'embedding_layer_norm_eps' of [encoder]" },
+        { "AOTD004", "\nhadamard = 0\n", "\n", "lacks 'hadamard' of [encoder]" },
+        { "AOTD004", "hidden_hadamard = 0\n", "", "lacks 'hidden_hadamard' of [encoder]" },
         { "AOTD004", "hidden_dim = 20\n", "", "lacks 'hidden_dim' of [head]" },
         { "AOTD004", "layer_norm = false\n", "", "lacks 'layer_norm' of [head], expected true or false" },
         { "AOTD004", "outputs = 3\n", "", "lacks 'outputs' of [head]" },
@@ -81,6 +87,8 @@ public sealed class DiagnosticTests
         { "AOTD005", "mask_id = 4", "mask_id = 30", "must be an integer from -1 to 29" },
         { "AOTD005", "max_length = 16", "max_length = 17", "must be an integer from 1 to 16" },
         { "AOTD005", "\"NEUTRAL\"", "2", "must be an array of strings" },
+        { "AOTD005", "\"5f70bf18", "\"5F70bf18", "'sha256' of [tokenizer] is '5F70bf18" },
+        { "AOTD005", "length = 1000", "length = 0", "'length' of [tokenizer] is 0, but must be an integer from 1 to" },
         { "AOTD005", "name = \"tiny\"", "name = \"../tiny\"", "must be a name of letters" },
         { "AOTD005", "file = \"tiny.weights.bin\"", "file = \"/etc/passwd\"", "must be 'tiny.weights.bin'" },
         { "AOTD005", "layer_order = [0, 1]", "layer_order = []", "'layer_order' of [encoder] is [], but must be an array of at least one integer" },
@@ -95,9 +103,15 @@ public sealed class DiagnosticTests
         { "AOTD005", "embedding_layer_norm_eps = 1e-12", "embedding_layer_norm_eps = 0.0", "must be a number above 0 and at most 1" },
         { "AOTD005", "embedding_layer_norm_eps = 1e-12", "embedding_layer_norm_eps = 1.5", "'embedding_layer_norm_eps' of [encoder] is 1.5" },
         { "AOTD005", "embedding_layer_norm_eps = 1e-12", "embedding_layer_norm_eps = 1", "'embedding_layer_norm_eps' of [encoder] is 1" },
+        { "AOTD005", "\nhadamard = 0", "\nhadamard = -32", "'hadamard' of [encoder] is -32, but must be an integer from 0 to 65536" },
+        { "AOTD005", "\nhadamard = 0", "\nhadamard = \"on\"", "'hadamard' of [encoder] is 'on'" },
+        { "AOTD005", "\nhadamard = 0", "\nhadamard = 16", "'hadamard' of [encoder] is 16, but must be 0, or a power of 2 from 32 on that divides 20" },
+        { "AOTD005", "\nhadamard = 0", "\nhadamard = 32", "'hadamard' of [encoder] is 32, but must be 0, or a power of 2 from 32 on that divides 20" },
+        { "AOTD005", "hidden_hadamard = 0", "hidden_hadamard = 36", "'hidden_hadamard' of [encoder] is 36, but must be 0, or a power of 2 from 32 on that divides 36" },
         { "AOTD005", "hidden_dim = 20", "hidden_dim = 21", "'hidden_dim' of [head] is 21, but must be an integer from 0 to 20" },
         { "AOTD005", "layer_norm = false", "layer_norm = 0", "'layer_norm' of [head] is 0, but must be true or false" },
         { "AOTD005", "layer_norm = false", "layer_norm = \"false\"", "'layer_norm' of [head] is 'false'" },
+        { "AOTD005", Sequence, Embedding("mode = \"max\"\nnormalize = 1"), "'normalize' of [pooling] is 1, but must be true or false" },
         { "AOTD005", "outputs = 3", "outputs = -1", "'outputs' of [head] is -1, but must be an integer from 0 to 16777216" },
         { "AOTD005", "scales = 1024\nis_linear = false", "scales = 1024\nis_linear = 1", "'is_linear' of [[embedding]] 1 is 1, but must be true or false" },
         { "AOTD005", "groups = [1, 1, 1]\nweights = 1984", "groups = 3\nweights = 1984", "'groups' of [[linear]] 1 is 3, but must be an array of at least one integer from 1 to" },
@@ -110,6 +124,7 @@ public sealed class DiagnosticTests
         // More than this version can do.
         { "AOTD006", "\"distilbert\"", "\"gpt2\"", "is 'gpt2', which this version cannot do; it can do 'distilbert', 'bert', 'roberta', 'albert', 'squeezebert'" },
         { "AOTD006", "\"sequence\"", "\"summary\"", "'task' of [model] is 'summary', which this version cannot do; it can do 'sequence', 'token', 'qa', 'mlm', 'embedding'" },
+        { "AOTD006", Sequence, Embedding("mode = \"median\"\nnormalize = true"), "'mode' of [pooling] is 'median', which this version cannot do; it can do 'mean', 'cls', 'max'" },
         { "AOTD006", "\"single_label_classification\"", "\"both\"", "'problem' of [model] is 'both'" },
         { "AOTD006", "\"gelu\"", "\"swish\"", "'activation' of [encoder] is 'swish', which this version cannot do; it can do 'gelu', 'gelu_tanh', 'relu', 'silu', 'mish', 'tanh'" },
         { "AOTD006", "activation = \"relu\"", "activation = \"Tanh\"", "'activation' of [head] is 'Tanh', which this version cannot do; it can do 'gelu', 'gelu_tanh', 'relu', 'silu', 'mish', 'tanh'" },
@@ -119,7 +134,7 @@ public sealed class DiagnosticTests
         { "AOTD007", "values = 64", "values = 0", "'values' of [[embedding]] 'word_embeddings' is at 0" },
         { "AOTD007", "values = 64", "values = 65", "must begin at a multiple of 64" },
         { "AOTD007", "values = 64", "values = 1099511627776", "is at 1099511627776" },
-        { "AOTD007", "length = 1000", "length = 1001", "[tokenizer] is at" },
+        { "AOTD007", "length = 18880", "length = 18816", "'bias' of [[linear]] 'classifier' is at 18816 with 64 bytes, but must begin at a multiple of 64 from 64 and end by 18816" },
 
         // Overlaps.
         { "AOTD008", "scales = 1024\n", "scales = 960\n", "'scales' of [[embedding]] 'word_embeddings' (960 to 1080) overlaps 'values' of [[embedding]] 'word_embeddings' (64 to 1024)" },
@@ -156,6 +171,8 @@ public sealed class DiagnosticTests
 
         // Names.
         { "AOTD011", "class = \"Tiny\"", "class = \"1Tiny\"", "The class name is '1Tiny'" },
+        { "AOTD011", "class = \"Tiny\"", "class = \"ModelKernels\"", "The class name is 'ModelKernels', which is not free: the kernels that all models share have it; give the model another Name" },
+        { "AOTD011", "class = \"Tiny\"", "class = \"modelKERNELS\"", "The class name is 'modelKERNELS', which is not free" },
         { "AOTD011", "class = \"Tiny\"", "class = \"class\"", "The class name is 'class'" },
         { "AOTD011", "class = \"Tiny\"", "class = \"record\"", "The class name is 'record'" },
         { "AOTD011", "class = \"Tiny\"", "class = \"A{}class B\"", "not a C# identifier" },
@@ -225,8 +242,8 @@ public sealed class DiagnosticTests
         Assert.Equal("AOTD012", diagnostic.Id);
         Assert.Contains($"'tiny' and 'other' both have the {message}", diagnostic.GetMessage(CultureInfo.InvariantCulture), StringComparison.Ordinal);
         Assert.Equal("models/other.aotdistil", diagnostic.Location.GetLineSpan().Path);
-        Assert.NotEmpty(run.Files());
-        Assert.All(run.Files().Keys, file => Assert.StartsWith("Third.", file, StringComparison.Ordinal));
+        Assert.Equal(["ModelKernels", "Third"], run.Files().Keys.Select(file => file.Split('.')[0]).Distinct().Order());
+        Assert.Contains("// Linears of third: ", run.Files()["ModelKernels.Linears.g.cs"], StringComparison.Ordinal);
     }
 
     [Theory]
@@ -249,7 +266,7 @@ public sealed class DiagnosticTests
     {
         // No model at all stands for whatever an emitter might stumble over; no manifest leads there.
         EmitOptions options = new(Exports: false, NativeKernels: false);
-        MethodInfo emit = typeof(ModelGenerator).GetMethod("Emit", BindingFlags.NonPublic | BindingFlags.Static)!;
+        MethodInfo emit = typeof(ModelGenerator).GetMethod("Emit", BindingFlags.NonPublic | BindingFlags.Static, [typeof(ModelSpec), typeof(EmitOptions)])!;
         object emitted = emit.Invoke(null, [null, options])!;
         var errors = (EquatableArray<DiagnosticInfo>)emitted.GetType().GetProperty("Errors")!.GetValue(emitted)!;
 
@@ -274,4 +291,6 @@ public sealed class DiagnosticTests
         Assert.All(all, d => Assert.Contains($"\n{d.Id} | AotDistil | Error | {d.Title}", releases, StringComparison.Ordinal));
         Assert.All(all, d => Assert.Contains($"\n### {d.Id}", docs, StringComparison.Ordinal));
     }
+
+    private static string Embedding(string pooling) => $"task = \"embedding\"\nproblem = \"single_label_classification\"\n\n[pooling]\n{pooling}\n";
 }

@@ -1,9 +1,12 @@
 using AotDistil.Generator.Tests.Harness;
+using Microsoft.CodeAnalysis;
 
 namespace AotDistil.Generator.Tests;
 
 public sealed class ProjectTests
 {
+    private static readonly Dictionary<string, string> Native = new() { ["AotDistilExports"] = "true", ["AotDistilNativeKernels"] = "true" };
+
     [Theory]
     [InlineData("Given.Name", "Root", "Given.Name")]
     [InlineData("", "Root.Space", "Root.Space")]
@@ -36,7 +39,39 @@ public sealed class ProjectTests
         GeneratorHarness run = GeneratorHarness.Run(tiny, tiny.Named("other-one", "OtherOne", "other_one"));
 
         Assert.Empty(run.Diagnostics);
-        Assert.Equal(["OtherOne", "Tiny"], run.Files().Keys.Select(f => f.Split('.')[0]).Distinct().Order());
+        Assert.Equal(["ModelKernels", "OtherOne", "Tiny"], run.Files().Keys.Select(f => f.Split('.')[0]).Distinct().Order());
+    }
+
+    [Fact]
+    public void Models_of_one_shape_share_every_kernel()
+    {
+        ManifestText tiny = ManifestText.Read("tiny");
+        IReadOnlyDictionary<string, string> alone = GeneratorHarness.Run(Native, tiny).Files(), both = GeneratorHarness.Run(Native, tiny, tiny.Named("other", "Other", "other")).Files();
+
+        string[] kernels = [.. alone.Keys.Where(IsKernel)];
+        Assert.Equal(kernels, both.Keys.Where(IsKernel));
+        Assert.All(kernels, file => Assert.Equal(alone[file], both[file].Replace("tiny, other", "tiny", StringComparison.Ordinal)));
+        Assert.DoesNotContain("other_", string.Concat(kernels.Select(file => both[file])), StringComparison.Ordinal); // the first model's C functions serve
+    }
+
+    [Fact]
+    public void Models_of_several_shapes_have_the_kernels_of_each_once_and_compile()
+    {
+        string[] names = ["tiny", "tiny-albert", "tiny-squeezebert"];
+        GeneratorHarness run = GeneratorHarness.Run(Native, [.. names.Select(ManifestText.Read)]);
+
+        Assert.Empty(run.Diagnostics);
+        Assert.DoesNotContain(run.WithGenerated().GetDiagnostics(TestContext.Current.CancellationToken), d => d.Severity >= DiagnosticSeverity.Warning);
+        string[] all = Methods(run.Files());
+        Assert.Equal(names.SelectMany(name => Methods(GeneratorHarness.Run(Native, ManifestText.Read(name)).Files())).Distinct().Order(), all.Order());
+        Assert.Distinct(all);
+
+        // What is computed and imported; each must be there once.
+        static string[] Methods(IReadOnlyDictionary<string, string> files) =>
+        [
+            .. files["ModelKernels.g.cs"].Split('\n').Where(line => line.Contains("static abstract void", StringComparison.Ordinal)).Select(line => line.Trim()),
+            .. files["ModelKernels.Avx512Vnni.g.cs"].Split('\n').Where(line => line.Contains("extern void", StringComparison.Ordinal)).Select(line => line.Trim()),
+        ];
     }
 
     [Fact]
@@ -48,4 +83,6 @@ public sealed class ProjectTests
         Assert.Equal("AOTD001", Assert.Single(run.Diagnostics).Id);
         Assert.NotEmpty(run.Files());
     }
+
+    private static bool IsKernel(string file) => file.StartsWith("ModelKernels.", StringComparison.Ordinal);
 }

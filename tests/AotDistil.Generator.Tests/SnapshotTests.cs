@@ -7,7 +7,7 @@ namespace AotDistil.Generator.Tests;
 public sealed class SnapshotTests
 {
     /// <summary>Of models besides the first only those files whose code is of another kind, not of other numbers alone.</summary>
-    private static readonly string[] PartsOfOthers = ["", "Layers", "Layout", "Linears", "Rows"], NativePartsOfOthers = ["Exports", "Kernels.Avx512Vnni"];
+    private static readonly string[] PartsOfOthers = ["", "Embeddings", "Layers", "Layout", "ModelKernels.Linears", "ModelKernels.Rows"], NativePartsOfOthers = ["Exports", "ModelKernels.Avx512Vnni"];
 
     /// <summary>Every manifest under Manifests/, as for a program that the JIT runs and as for a native library, with C exports and C kernels.</summary>
     public static TheoryData<string, bool> Manifests
@@ -60,8 +60,8 @@ public sealed class SnapshotTests
         Assert.All(first.Values, text => Assert.DoesNotContain('\r', text));
     }
 
-    /// <summary>What stands between the class's name and the ending: of <c>Tiny.Layers.g.cs</c> it is <c>Layers</c>.</summary>
-    private static string Part(string file) => string.Join('.', file.Split('.')[1..^2]);
+    /// <summary>What stands between the class's name and the ending: of <c>Tiny.Layers.g.cs</c> it is <c>Layers</c>. The kernels' class is no model's, and its name stays.</summary>
+    private static string Part(string file) => string.Join('.', file.Split('.')[(file.StartsWith("ModelKernels.", StringComparison.Ordinal) ? 0 : 1)..^2]);
 
     private static GeneratorHarness Run(string manifest, bool native) => GeneratorHarness.Run(
         new Dictionary<string, string>

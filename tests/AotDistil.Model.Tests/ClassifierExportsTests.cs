@@ -3,6 +3,7 @@ using System.Text;
 using AotDistil.Model.Tests.Support;
 using AotDistil.Runtime.Interop;
 using AotDistil.Runtime.Kernels;
+using static AotDistil.Model.Tests.Support.Statuses;
 
 namespace AotDistil.Model.Tests;
 
@@ -280,7 +281,7 @@ public sealed unsafe class ClassifierExportsTests : IDisposable
         where TModel : TextClassifier
     {
         string message = $"Session {handle} is not open: it was closed, was never opened, or belongs to another model.";
-        int number;
+        int number = 0;
         long count;
         float logits;
         fixed (byte* text = "good"u8)
@@ -289,6 +290,8 @@ public sealed unsafe class ClassifierExportsTests : IDisposable
             AssertFails(Status.InvalidSession, message, ClassifierExports.ClassifyBatch<TModel>(handle, null, null, 0, null, null));
             AssertFails(Status.InvalidSession, message, ClassifierExports.Logits<TModel>(handle, null, null, 0, &logits));
             AssertFails(Status.InvalidSession, message, ModelExports.Tokenize<TModel>(handle, text, 4, &number, null, null, 1, &count));
+            AssertFails(Status.InvalidSession, message, ModelExports.HiddenStates<TModel>(handle, &number, null, 1, 0, &logits));
+            AssertFails(Status.InvalidSession, message, ModelExports.Outputs<TModel>(handle, &number, null, 1, &logits));
             AssertFails(Status.InvalidSession, message, ModelExports.Close<TModel>(handle));
         }
     }
@@ -297,24 +300,5 @@ public sealed unsafe class ClassifierExportsTests : IDisposable
     {
         ulong session;
         Assert.Equal((int)Status.Unsupported, ModelExports.Open<TextClassifier>(() => throw new KernelNotSupportedException(message), &session));
-    }
-
-    private static void AssertFails(Status expected, string message, int status)
-    {
-        Assert.Equal(expected, (Status)status);
-        Assert.Equal(message, LastError());
-    }
-
-    private static void AssertOk(int status) => Assert.True(status == 0, $"{(Status)status}: {LastError()}");
-
-    private static string LastError()
-    {
-        byte[] buffer = new byte[ModelExports.LastError(null, 0) + 1];
-        fixed (byte* b = buffer)
-        {
-            ModelExports.LastError(b, buffer.Length);
-        }
-
-        return Encoding.UTF8.GetString(buffer[..^1]);
     }
 }

@@ -25,6 +25,8 @@ public sealed class SessionTests
         Assert.Throws<ObjectDisposedException>(() => session.Classify([], []));
         Assert.Throws<ObjectDisposedException>(() => session.Logits(["good"], new float[3]));
         Assert.Throws<ObjectDisposedException>(() => session.Tokenize("good", new int[9]));
+        Assert.Throws<ObjectDisposedException>(() => session.HiddenStates([2, 3], [], 0, new float[64]));
+        Assert.Throws<ObjectDisposedException>(() => session.Outputs([2, 3], [], new float[3]));
         Assert.Equal(0, NativeBytes(session));
         session.Dispose();
     }
@@ -39,6 +41,8 @@ public sealed class SessionTests
             Assert.Throws<SessionBusyException>(() => session.Classify("good"u8));
             Assert.Throws<SessionBusyException>(() => session.Logits(["good"], new float[3]));
             Assert.Throws<SessionBusyException>(() => session.Tokenize("good", new int[9]));
+            Assert.Throws<SessionBusyException>(() => session.HiddenStates([2, 3], [], 0, new float[64]));
+            Assert.Throws<SessionBusyException>(() => session.Outputs([2, 3], [], new float[3]));
             SessionBusyException e = Assert.Throws<SessionBusyException>(session.Dispose);
             Assert.Equal("This session is serving another thread. Open one session for each thread: they share the weights.", e.Message);
         });
@@ -71,7 +75,7 @@ public sealed class SessionTests
     {
         string[] texts = Support.Texts.Random(30, longest: 150);
         byte[][] utf8 = [.. texts.Select(Encoding.UTF8.GetBytes)];
-        float[] logits = new float[texts.Length * 3];
+        float[] logits = new float[texts.Length * 3], states = new float[3 * 32];
         Classification[] answers = new Classification[texts.Length];
         foreach (KernelVariant variant in SmallModels.VectorVariants())
         {
@@ -96,6 +100,8 @@ public sealed class SessionTests
                 session.Classify(texts, answers);
                 session.Logits(texts, logits);
                 session.Classify(texts[^1]);
+                session.HiddenStates([2, 9, 3], [], 1, states);
+                session.Outputs([2, 9, 3], [0, 0, 0], logits);
             }
         }
     }
@@ -135,8 +141,8 @@ public sealed class SessionTests
         byte[] zeros = new byte[model.Description.TokenizerLength];
         fixed (byte* table = zeros)
         {
-            ModelDescription damaged = model.Description with { Tokenizer = table - model.Weights };
-            DamagedModelException e = Assert.Throws<DamagedModelException>(() => new OpenedClassifier(damaged, model));
+            nint damaged = (nint)table;
+            DamagedModelException e = Assert.Throws<DamagedModelException>(() => new OpenedClassifier(model, damaged));
             Assert.StartsWith("The tokenizer of single is damaged: ", e.Message, StringComparison.Ordinal);
             Assert.EndsWith(" Rebuild the project.", e.Message, StringComparison.Ordinal);
             Assert.IsType<InvalidDataException>(e.InnerException);
@@ -160,7 +166,7 @@ public sealed class SessionTests
         ((Workspace)typeof(TextModel).GetField("_tokens", BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(session)!).Bytes
         + ((Workspace)typeof(TextModel).GetProperty("Workspace", BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(session)!).Bytes;
 
-    private sealed unsafe class OpenedClassifier(ModelDescription description, CompiledModel model) : TextClassifier(description, model.Weights, KernelVariant.Scalar)
+    private sealed unsafe class OpenedClassifier(CompiledModel model, nint tokenizer) : TextClassifier(model.Description, model.Weights, (byte*)tokenizer, KernelVariant.Scalar)
     {
         protected override long ScratchBytes(TokenBatch batch, int workers) => throw new NotSupportedException();
 

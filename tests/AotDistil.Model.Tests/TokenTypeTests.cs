@@ -42,7 +42,7 @@ public sealed unsafe class TokenTypeTests
         using TemporaryFolder scratch = new();
         CompiledModel model = Compile(scratch, clsType: 1, textType: 0, sepType: 1);
         ModelDescription damaged = model.Description with { TypeEmbeddings = model.Description.TypeEmbeddings! with { Rows = 1 } };
-        DamagedModelException e = Assert.Throws<DamagedModelException>(() => new OpenedClassifier(damaged, model.Weights).Dispose());
+        DamagedModelException e = Assert.Throws<DamagedModelException>(() => new OpenedClassifier(damaged, model).Dispose());
         Assert.Contains("token types", e.Message, StringComparison.Ordinal);
     }
 
@@ -98,7 +98,7 @@ public sealed unsafe class TokenTypeTests
             new ShapedModel(2, 36, 3, 40) { Architecture = ArchitectureCatalogue.Bert, Tokenizer = (path, vocabulary.Length) }.Write(scratch, $"types-{clsType}{textType}{sepType}"), scratch);
     }
 
-    private sealed class OpenedClassifier(ModelDescription description, byte* weights) : TextClassifier(description, weights, KernelVariant.Scalar)
+    private sealed class OpenedClassifier(ModelDescription description, CompiledModel model) : TextClassifier(description, model.Weights, model.Tokenizer, KernelVariant.Scalar)
     {
         protected override long ScratchBytes(TokenBatch batch, int workers) => throw new NotSupportedException();
 

@@ -132,6 +132,30 @@ public sealed class BlockPackerTests
         }
     }
 
+    [Theory]
+    [InlineData(32, 32)]
+    [InlineData(96, 32)]
+    [InlineData(256, 256)]
+    public void A_linear_that_reads_rotated_rows_has_rotated_weights_and_the_same_products(int inputs, int block)
+    {
+        const int Outputs = 19;
+        float[] weights = Values(Outputs * inputs, 8), x = Values(inputs, 9), rotatedX = [.. x], rotated = [.. weights];
+        Hadamard.Apply(rotatedX, block);
+        Hadamard.Apply(rotated, block);
+        rotated = [.. rotated.Select(w => w / (block / Hadamard.Unit))];
+        (byte[] file, PackedModel model) = Pack(new LinearBlock("lin", [new LinearSection(Source([Outputs, inputs], weights), Source([Outputs], new float[Outputs]))]) { Hadamard = block });
+        PackedLinear packed = (PackedLinear)model.Blocks.Single();
+        for (int n = 0; n < Outputs; n++)
+        {
+            (sbyte[] values, float scale) = Row(rotated, n, inputs);
+            Assert.Equal(values, Enumerable.Range(0, inputs).Select(k => (sbyte)file[packed.Weights + WeightsLayout.PackedWeightOffset(n, k, inputs)]));
+            Assert.Equal(scale, BinaryPrimitives.ReadSingleLittleEndian(file.AsSpan((int)packed.Scales + (n * 4))));
+            Assert.Equal(values.Sum(v => v), BinaryPrimitives.ReadInt32LittleEndian(file.AsSpan((int)packed.Sums + (n * 4))));
+            Assert.Equal(
+                x.Select((v, k) => (double)v * weights[(n * inputs) + k]).Sum(), rotatedX.Select((v, k) => (double)v * rotated[(n * inputs) + k]).Sum(), 1e-5 * inputs);
+        }
+    }
+
     [Fact]
     public void The_last_linear_of_masked_words_is_their_table_too()
     {
@@ -211,7 +235,6 @@ public sealed class BlockPackerTests
         Assert.Equal(SHA256.HashData(file.AsSpan(WeightsLayout.HeaderBytes)), file.AsSpan(WeightsLayout.HeaderContentIdOffset, 32));
         Assert.Equal(Convert.ToHexStringLower(file.AsSpan(WeightsLayout.HeaderContentIdOffset, 32)), model.ContentId);
         Assert.Equal(file.Length, model.Length);
-        Assert.Equal(Tokenizer, file[(int)model.TokenizerOffset..]);
 
         long[] offsets =
         [
@@ -222,14 +245,11 @@ public sealed class BlockPackerTests
                 PackedLayerNorm n => (long[])[n.Gamma, n.Beta],
                 _ => throw new InvalidOperationException(),
             }),
-            model.TokenizerOffset,
         ];
         Assert.All(offsets, o => Assert.Equal(0, o % 64));
         Assert.Equal(offsets.Order(), offsets);
         Assert.Equal(WeightsLayout.HeaderBytes, offsets[0]);
     }
-
-    private static readonly byte[] Tokenizer = [1, 2, 3];
 
     private static (byte[] File, PackedModel Model) Pack(params Block[] blocks)
     {
@@ -241,7 +261,7 @@ public sealed class BlockPackerTests
             new HeadFacts(1, "relu", false, 2),
             blocks);
         using MemoryStream stream = new();
-        PackedModel model = BlockPacker.Pack(plan, Tokenizer, stream);
+        PackedModel model = BlockPacker.Pack(plan, stream);
         return (stream.ToArray(), model);
     }
 

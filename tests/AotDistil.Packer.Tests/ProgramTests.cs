@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using AotDistil.Packer.Tests.Support;
 using Xunit;
@@ -6,14 +7,14 @@ namespace AotDistil.Packer.Tests;
 
 public sealed partial class ProgramTests : IDisposable
 {
-    private static readonly string[] Outputs = ["tiny.aotdistil", "tiny.h", "tiny.shapes.h", "tiny.weights.bin"];
+    private static readonly string[] Outputs = ["tiny.aotdistil", "tiny.h", "tiny.shapes.h", "tiny.tokenizer.bin", "tiny.weights.bin"];
 
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void A_model_becomes_four_files_and_nothing_else()
+    public void A_model_becomes_five_files_and_nothing_else()
     {
         string output = Path.Combine(_folder.Path, "new", "out");
         (int exit, string text, string error) = Run(new TinyModel().Write(_folder), "--output", output);
@@ -27,8 +28,48 @@ public sealed partial class ProgramTests : IDisposable
     {
         string output = _folder.Sub("out");
         Assert.Equal(0, Run("--name", "other.name", "--output", output, new TinyModel().Write(_folder)).Exit);
-        Assert.Equal(["other.name.aotdistil", "other.name.h", "other.name.shapes.h", "other.name.weights.bin"], Names(output));
+        Assert.Equal(["other.name.aotdistil", "other.name.h", "other.name.shapes.h", "other.name.tokenizer.bin", "other.name.weights.bin"], Names(output));
         Assert.Contains("file = \"other.name.weights.bin\"", File.ReadAllText(Path.Combine(output, "other.name.aotdistil")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_tokenizers_table_is_named_by_its_content_whatever_the_model()
+    {
+        string output = _folder.Sub("out");
+        TinyModel other = TinyModel.Bert();
+        Run(new TinyModel().Write(_folder, "first"), "--output", output);
+        Run(other.Write(_folder, "second"), "--output", output);
+        byte[] table = File.ReadAllBytes(Path.Combine(output, "first.tokenizer.bin"));
+        Assert.Equal(table, File.ReadAllBytes(Path.Combine(output, "second.tokenizer.bin")));
+        string facts = $"length = {table.Length}\nsha256 = \"{Convert.ToHexStringLower(SHA256.HashData(table))}\"\n\n[weights]";
+        Assert.Contains(facts, File.ReadAllText(Path.Combine(output, "first.aotdistil")), StringComparison.Ordinal);
+        Assert.Contains(facts, File.ReadAllText(Path.Combine(output, "second.aotdistil")), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null, "rows are not rotated: features up to ", 0)]
+    [InlineData("auto", "rows are not rotated: features up to ", 0)]
+    [InlineData("on", "rows are rotated before they are quantised, as was asked for: features up to ", 32)]
+    [InlineData("off", "rows are not rotated, as was asked for", 0)]
+    public void Rotation_is_as_asked_for_and_a_line_says_so(string? rotation, string remark, int block)
+    {
+        string output = _folder.Sub("out"), folder = new TinyModel().Widen().Write(_folder);
+        (int exit, string text, string error) = Run([folder, "--output", output, .. rotation is null ? Array.Empty<string>() : ["--rotation", rotation]]);
+        Assert.Equal((0, ""), (exit, error));
+        Assert.Contains($"{folder}: {remark}", text, StringComparison.Ordinal);
+        Assert.Contains($"\nhadamard = {block}\nhidden_hadamard = {2 * block}\n", File.ReadAllText(Path.Combine(output, "tiny.aotdistil")), StringComparison.Ordinal);
+        Assert.Contains($"AOTDISTIL_HIDDEN_HADAMARD {2 * block}\n", File.ReadAllText(Path.Combine(output, "tiny.shapes.h")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Another_rotation_packs_again()
+    {
+        string output = _folder.Sub("out"), folder = new TinyModel().Widen().Write(_folder);
+        Run(folder, "--output", output, "--rotation", "off");
+        byte[] before = File.ReadAllBytes(Path.Combine(output, "tiny.weights.bin"));
+        Assert.Contains("packed", Run(folder, "--output", output, "--rotation", "on").Output, StringComparison.Ordinal);
+        Assert.NotEqual(before, File.ReadAllBytes(Path.Combine(output, "tiny.weights.bin")));
+        Assert.Contains("up to date", Run(folder, "--output", output, "--rotation", "on").Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -231,6 +272,10 @@ public sealed partial class ProgramTests : IDisposable
     [InlineData("a", "--output", "x", "--output", "y")]
     [InlineData("a", "--output", "x", "--name", "n", "--name", "m")]
     [InlineData("a", "--output", "x", "--verbose")]
+    [InlineData("a", "--output", "x", "--rotation")]
+    [InlineData("a", "--output", "x", "--rotation", "yes")]
+    [InlineData("a", "--output", "x", "--rotation", "On")]
+    [InlineData("a", "--output", "x", "--rotation", "on", "--rotation", "on")]
     public void Other_arguments_are_refused(params string[] arguments)
     {
         (int exit, _, string error) = Run(arguments);

@@ -45,7 +45,7 @@ public sealed class SharedModelsTests : IDisposable
 
     private string Pack(string model)
     {
-        Assert.Equal(4, ModelPacker.Pack(model, null, _folder.Path));
+        Assert.Equal(5, ModelPacker.Pack(model, null, _folder.Path).ChangedFiles);
         return File.ReadAllText(Path.Combine(_folder.Path, $"{Path.GetFileName(model)}.aotdistil"));
     }
 }

@@ -40,24 +40,42 @@ internal static class CheckpointWriter
         File.WriteAllText(Path.Combine(folder, "config.json"), Config(shape));
     }
 
-    private static string Config(CheckpointShape shape) => string.Create(CultureInfo.InvariantCulture, $$"""
-        {
-          "activation": "gelu",
-          "architectures": ["DistilBertForSequenceClassification"],
-          "dim": {{shape.Dim}},
-          "hidden_dim": {{shape.HiddenDim}},
-          "id2label": { "0": "NEGATIVE", "1": "POSITIVE" },
-          "label2id": { "NEGATIVE": 0, "POSITIVE": 1 },
-          "max_position_embeddings": {{CheckpointShape.MaxPositions}},
-          "model_type": "distilbert",
-          "n_heads": {{shape.Heads}},
-          "n_layers": {{shape.Layers}},
-          "pad_token_id": 0,
-          "sinusoidal_pos_embds": false,
-          "vocab_size": {{CheckpointShape.VocabSize}}
-        }
+    private static string Config(CheckpointShape shape)
+    {
+        Family family = shape.Family;
+        string sizes = family.ModelType == "distilbert"
+            ? $"""
+                "activation": "gelu",
+                "dim": {shape.Dim},
+                "hidden_dim": {shape.HiddenDim},
+                "n_heads": {shape.Heads},
+                "n_layers": {shape.Layers},
+                "sinusoidal_pos_embds": false,
+              """
+            : $"""
+                "hidden_act": "gelu",
+                "hidden_size": {shape.Dim},
+                "intermediate_size": {shape.HiddenDim},
+                "num_attention_heads": {shape.Heads},
+                "num_hidden_layers": {shape.Layers},
+                "type_vocab_size": {family.Types},
+                "embedding_size": {CheckpointShape.AlbertEmbeddingDim},
+                "layer_norm_eps": 1e-12,
+              """;
+        return string.Create(CultureInfo.InvariantCulture, $$"""
+            {
+            {{sizes}}
+              "architectures": ["{{family.Class}}"],
+              "id2label": { "0": "NEGATIVE", "1": "POSITIVE" },
+              "label2id": { "NEGATIVE": 0, "POSITIVE": 1 },
+              "max_position_embeddings": {{CheckpointShape.MaxPositions + family.FirstPosition}},
+              "model_type": "{{family.ModelType}}",
+              "pad_token_id": {{Math.Max(0, family.FirstPosition - 1)}},
+              "vocab_size": {{CheckpointShape.VocabSize}}
+            }
 
-        """);
+            """);
+    }
 
     private static IEnumerable<string> Vocabulary()
     {

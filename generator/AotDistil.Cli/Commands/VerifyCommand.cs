@@ -31,12 +31,20 @@ internal static class VerifyCommand
     public static Command Create(Stream output, TextWriter errors)
     {
         Argument<string> folder = new("folder") { Description = "A Hugging Face folder." };
-        Option<string?> expected = new("--expected") { Description = "What transformers answers; its tensors are in a file of the same name that ends in .safetensors. The folder's expected.json unless said.", HelpName = "expected.json" };
+        Option<string?> expected = new("--expected")
+        {
+            Description = "What transformers answers; its tensors are in a file of the same name that ends in .safetensors. The folder's expected.json unless said.",
+            HelpName = "expected.json",
+        };
         Option<bool> float32 = new("--float32") { Description = "Compare the float32 reference with transformers too: is the checkpoint read as it is meant?" };
         Option<bool> json = new("--json") { Description = "Write one JSON object." };
         Option<string?> name = new("--name") { Description = "The model's name, which its C functions begin with. The folder's unless said.", HelpName = "name" };
         Option<string?> library = new("--library") { Description = "Verify a library that is published already. It must hold the folder's model under the same name.", HelpName = "file" };
-        Option<string> rotation = new("--rotation") { Description = "Whether rows are rotated before they are quantised, as the model item's metadata Rotation says.", DefaultValueFactory = _ => "auto" };
+        Option<string> rotation = new("--rotation")
+        {
+            Description = "Whether rows are rotated before they are quantised, as the model item's metadata Rotation says.",
+            DefaultValueFactory = _ => "auto",
+        };
         rotation.AcceptOnlyFromAmong("auto", "on", "off");
         Option<string[]> tolerance = new("--tolerance") { Description = $"What is allowed; may be given several times. Unless said: {Tolerances.Help}", HelpName = "name=number" };
         Option<bool> rebuild = new("--rebuild") { Description = "Build the library even where one of the same parts is kept from an earlier run." };

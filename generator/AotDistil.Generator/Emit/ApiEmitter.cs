@@ -23,7 +23,7 @@ internal static class ApiEmitter
             ModelTask.Token => ("TokenClassifier", "token classification"),
             ModelTask.QuestionAnswering => ("QuestionAnswerer", "question answering"),
             ModelTask.MaskedLanguage => ("MaskFiller", "masked language modelling"),
-            _ => ("TextModel", "embeddings"),
+            _ => ("TextEmbedder", "embeddings"),
         };
         w.Line("/// <summary>");
         w.Line($"/// {Literal.Xml(model.Name)}: {model.Architecture.Title()} {purpose}, int8, compiled in. A session serves one call at a time; open one for each thread, the weights are shared.{license}");
@@ -43,7 +43,7 @@ internal static class ApiEmitter
             w.Line("/// <param name=\"kernel\">The instruction set.</param>");
             w.Line("/// <param name=\"threads\">Threads that work on each call, the caller's included.</param>");
             w.Line("/// <exception cref=\"global::AotDistil.KernelNotSupportedException\">This processor lacks it.</exception>");
-            using (w.Block($"public {model.ClassName}(KernelVariant kernel, int threads = 1)\n    : base(Description, MapWeights(), kernel, HasAvx512Vnni, threads)"))
+            using (w.Block($"public {model.ClassName}(KernelVariant kernel, int threads = 1)\n    : base(Description, MapWeights(), MapTokenizer(), kernel, HasAvx512Vnni, threads)"))
             {
             }
 
@@ -63,7 +63,13 @@ internal static class ApiEmitter
             }
 
             w.Line();
+            w.Summary("Whether the kernels in C for 512-bit VNNI are linked in and run on this processor.");
+            w.Line("internal static bool HasAvx512Vnni => ModelKernels.HasAvx512Vnni;");
+            w.Line();
             w.Line($"private static byte* MapWeights() =>\n    EmbeddedWeights.Map(typeof({model.ClassName}).Assembly, {Literal.String(model.Weights.File)}, {model.Weights.Length}, {Literal.String(model.Weights.Sha256)});");
+            w.Line();
+            w.Comment("Named by its content: models with equal tokenizers share one.");
+            w.Line($"private static byte* MapTokenizer() =>\n    EmbeddedWeights.MapTokenizer(typeof({model.ClassName}).Assembly, {Literal.String(model.Tokenizer.Resource)}, {model.Tokenizer.Length});");
         }
 
         return w.ToString();
@@ -89,6 +95,12 @@ internal static class ApiEmitter
         {
             w.Line($"Hadamard = {encoder.Hadamard},");
             w.Line($"HiddenHadamard = {encoder.HiddenHadamard},");
+        }
+
+        if (model.Pooling is PoolingSpec pooling)
+        {
+            w.Line($"Pooling = Pooling.{pooling.Mode},");
+            w.Line($"Normalize = {(pooling.Normalize ? "true" : "false")},");
         }
 
         w.Line($"MaxLength = {model.Tokenizer.MaxLength},");
@@ -139,7 +151,6 @@ internal static class ApiEmitter
             w.Line($"Classifier = {Linear(model.Linear("classifier"))},");
         }
 
-        w.Line($"Tokenizer = {model.Tokenizer.Offset},");
         w.Line($"TokenizerLength = {model.Tokenizer.Length},");
         w.Line($"TokenizerParts = new(");
         using (w.Indent())

@@ -10,7 +10,7 @@ internal static class BufferEmitter
     {
         ModelSpec model = shapes.Model;
         int dim = shapes.Dim, qkv = shapes.Qkv, chunk = shapes.ChunkRows, block = Shapes.BlockRows, wide = shapes.ChunkWidth;
-        int heads = model.Encoder.Heads, head = shapes.PaddedHeadDim, headBytes = Shapes.RowStride(shapes.HeadDim), keyBytes = shapes.Scores.Dot.Groups * 4;
+        int heads = model.Encoder.Heads, head = shapes.PaddedHeadDim, headBytes = Shapes.RowStride(shapes.HeadDim), keyBytes = shapes.Head.Scores.Dot.Groups * 4;
         SourceWriter w = SourceWriter.ForFile(model.Namespace, "System", "AotDistil.Runtime.Layers");
         using (w.Block($"unsafe partial class {model.ClassName}"))
         {
@@ -100,7 +100,7 @@ internal static class BufferEmitter
                 w.Line("public float* QkvAt(int row, int column) =>");
                 using (w.Indent())
                 {
-                    w.Line($"Qkv + (row * {shapes.QkvRow}L) + {(shapes.HeadsArePanels ? "(column / 16 * (long)PanelFloats)" : "column")};");
+                    w.Line($"Qkv + (row * {shapes.Head.Row}L) + {(shapes.HeadsArePanels ? "(column / 16 * (long)PanelFloats)" : "column")};");
                 }
 
                 w.Line();

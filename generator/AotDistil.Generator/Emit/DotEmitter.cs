@@ -1,5 +1,4 @@
 using System.Linq;
-using AotDistil.Generator.Model;
 
 namespace AotDistil.Generator.Emit;
 
@@ -7,14 +6,15 @@ namespace AotDistil.Generator.Emit;
 internal static class DotEmitter
 {
     /// <summary>The interfaces that instruction sets implement, so that the layers are written once and compiled for each.</summary>
-    public static string Interfaces(Shapes shapes)
+    public static string Interfaces(KernelSet kernels)
     {
-        ModelSpec model = shapes.Model;
-        SourceWriter w = SourceWriter.ForFile(model.Namespace, "System.Runtime.Intrinsics", "AotDistil.Runtime.Layers");
-        using (w.Block($"unsafe partial class {model.ClassName}"))
+        SourceWriter w = SourceWriter.ForFile(kernels.Namespace, "System.Runtime.Intrinsics", "AotDistil.Runtime.Layers");
+        w.Summary($"The kernels of {Literal.Xml(kernels.Models)}: what is computed, shape by shape, for each instruction set. Models of the same shapes share them.");
+        w.Line(SourceWriter.GeneratedCode);
+        using (w.Block($"internal static unsafe partial class {KernelSet.ClassName}"))
         {
             w.Summary("How an instruction set wants the inputs of its inner products, the 8-bit q of a row, stored.");
-            using (w.Block("private interface IInputs"))
+            using (w.Block("public interface IInputs"))
             {
                 w.Summary("What is taken off every q, and so off its zero point: 0, or 128 where the instruction wants signed numbers.");
                 w.Line("static abstract byte Flip { get; }");
@@ -31,10 +31,10 @@ internal static class DotEmitter
 
             w.Line();
             w.Summary("What differs from one instruction set to another. All results are equal to the bit.");
-            using (w.Block("private interface IKernels : IInputs"))
+            using (w.Block("public interface IKernels : IInputs"))
             {
                 bool first = true;
-                foreach (StepKernel step in StepKernel.All(shapes))
+                foreach (StepKernel step in kernels.Steps)
                 {
                     if (!first)
                     {
@@ -46,7 +46,7 @@ internal static class DotEmitter
                     w.Line($"static abstract void {step.Name}({step.Parameters});");
                 }
 
-                foreach (LinearKernel linear in shapes.CalledLinears)
+                foreach (LinearKernel linear in kernels.CalledLinears)
                 {
                     w.Line();
                     w.Summary($"Panels [panel, end) of {linear.Use}.");
@@ -56,13 +56,17 @@ internal static class DotEmitter
 
             w.Line();
             w.Summary("The inner products under the linears of the instruction sets that C# can express, and the linear within a larger step.");
-            using (w.Block("private interface IDots : IInputs"))
+            using (w.Block("public interface IDots : IInputs"))
             {
-                w.Summary($"Panels [panel, end) of {shapes.Lin1.Use}.");
-                w.Line($"static abstract void {shapes.Lin1.Name}({shapes.Lin1.Parameters});");
-                w.Line();
+                foreach (LinearKernel linear in kernels.FirstLinears)
+                {
+                    w.Summary($"Panels [panel, end) of {linear.Use}.");
+                    w.Line($"static abstract void {linear.Name}({linear.Parameters});");
+                    w.Line();
+                }
+
                 bool first = true;
-                foreach (DotKernel dot in shapes.Dots)
+                foreach (DotKernel dot in kernels.Dots)
                 {
                     if (!first)
                     {
@@ -80,25 +84,24 @@ internal static class DotEmitter
     }
 
     /// <summary>The kernels of <paramref name="isa"/>.</summary>
-    public static string Kernels(Shapes shapes, InstructionSet isa)
+    public static string Kernels(KernelSet kernels, InstructionSet isa)
     {
-        ModelSpec model = shapes.Model;
         string dot = $"Dot = AotDistil.Runtime.Kernels.{isa.Dot}";
         string[] pairs = isa.InputBytes == 2 ? ["System", "System.Runtime.CompilerServices"] : [], x64 = isa.ArmTile is null ? ["System.Runtime.Intrinsics.X86"] : [];
-        SourceWriter w = SourceWriter.ForFile(model.Namespace, [.. pairs, "System.Runtime.Intrinsics", .. x64, "AotDistil.Runtime.Layers", dot]);
-        using (w.Block($"unsafe partial class {model.ClassName}"))
+        SourceWriter w = SourceWriter.ForFile(kernels.Namespace, [.. pairs, "System.Runtime.Intrinsics", .. x64, "AotDistil.Runtime.Layers", dot]);
+        using (w.Block($"unsafe partial class {KernelSet.ClassName}"))
         {
             w.Summary($"Inner products for {isa.Name}. Tiles of 16 outputs: {isa.Reason}");
-            using (w.Block($"private readonly struct {isa.Kernels} : IKernels, IDots"))
+            using (w.Block($"public readonly struct {isa.Kernels} : IKernels, IDots"))
             {
                 Inputs(w);
-                foreach (StepKernel step in StepKernel.All(shapes))
+                foreach (StepKernel step in kernels.Steps)
                 {
                     w.Line();
-                    w.Line($"public static void {step.Name}({step.Parameters}) =>\n    {model.ClassName}.{step.Name}{(step.OfInputs ? $"<{isa.Kernels}>" : "")}({step.Arguments});");
+                    w.Line($"public static void {step.Name}({step.Parameters}) =>\n    {KernelSet.ClassName}.{step.Name}{(step.OfInputs ? $"<{isa.Kernels}>" : "")}({step.Arguments});");
                 }
 
-                foreach (LinearKernel linear in shapes.LoopLinears)
+                foreach (LinearKernel linear in kernels.LoopLinears)
                 {
                     w.Line();
                     if (isa.InputBytes == 2 && PairTile.Serves(linear))
@@ -113,14 +116,14 @@ internal static class DotEmitter
 
                 if (isa.InputBytes == 2)
                 {
-                    foreach (DotKernel kernel in shapes.LoopLinears.Where(PairTile.Serves).Select(l => l.Dot).Distinct())
+                    foreach (DotKernel kernel in kernels.LoopLinears.Where(PairTile.Serves).Select(l => l.Dot).Distinct())
                     {
                         w.Line();
                         PairTile.Panel(w, kernel, isa);
                     }
                 }
 
-                foreach (DotKernel kernel in shapes.Dots)
+                foreach (DotKernel kernel in kernels.Dots)
                 {
                     w.Line();
                     Rows(w, kernel, isa);

@@ -1,15 +1,12 @@
-using AotDistil.Generator.Model;
-
 namespace AotDistil.Generator.Emit;
 
 /// <summary>Writes how one head's queries, keys and values become 8-bit numbers, and how keys and values are packed.</summary>
 internal static class HeadEmitter
 {
-    public static string Heads(Shapes shapes)
+    public static string Heads(KernelSet kernels)
     {
-        ModelSpec model = shapes.Model;
         SourceWriter w = SourceWriter.ForFile(
-            model.Namespace,
+            kernels.Namespace,
             "System.Runtime.Intrinsics",
             "AotDistil.Runtime.Kernels",
             "AotDistil.Runtime.Layers");
@@ -17,25 +14,35 @@ internal static class HeadEmitter
             Queries and keys are int8 for each token and head, values int8 for each column. Keys and values are packed as weights are, so that scores and contexts
             are linears like the others: tokens take the place of outputs, then of inputs.
             """);
-        using (w.Block($"unsafe partial class {model.ClassName}"))
+        using (w.Block($"unsafe partial class {KernelSet.ClassName}"))
         {
-            QuantizeHead(w, shapes);
-            w.Line();
-            StoreHead(w, shapes);
-            w.Line();
-            PackKeys(w, shapes);
-            w.Line();
-            PackValues(w, shapes);
+            bool first = true;
+            foreach (HeadKernel head in kernels.Heads)
+            {
+                if (!first)
+                {
+                    w.Line();
+                }
+
+                first = false;
+                QuantizeHead(w, head);
+                w.Line();
+                StoreHead(w, head);
+                w.Line();
+                PackKeys(w, head);
+                w.Line();
+                PackValues(w, head);
+            }
         }
 
         return w.ToString();
     }
 
-    private static void StoreHead(SourceWriter w, Shapes shapes)
+    private static void StoreHead(SourceWriter w, HeadKernel head)
     {
-        int size = shapes.HeadDim;
+        int size = head.Size;
         w.Summary($"A head's {Shapes.RowStride(size)} signed bytes as the kernels take inputs, with 128 as their zero point.");
-        using (w.Block("private static void StoreHead<TInputs>(sbyte* q, byte* row)\n    where TInputs : struct, IInputs"))
+        using (w.Block($"private static void StoreHead_{head.Name}<TInputs>(sbyte* q, byte* row)\n    where TInputs : struct, IInputs"))
         {
             using (w.Block($"for (int n = 0; n < {Shapes.RowStride(size)}; n += 16)"))
             {
@@ -44,12 +51,12 @@ internal static class HeadEmitter
         }
     }
 
-    private static void QuantizeHead(SourceWriter w, Shapes shapes)
+    private static void QuantizeHead(SourceWriter w, HeadKernel head)
     {
-        int size = shapes.HeadDim, whole = size / 16 * 16;
-        string low = $"Vector256.Load(x) & {Masks.First(size - whole)}", high = $"Vector256.Load(x + 8) & {Masks.First(size - whole - 8)}";
+        int size = head.Size, whole = size / 16 * 16;
+        string low = Masks.First("Vector256.Load(x)", size - whole), high = Masks.First("Vector256.Load(x + 8)", size - whole - 8);
         w.Summary($"q ({size} bytes, then zeros) = x, the {size} numbers of a head, symmetric around 0; returns the scale, and the sum of q.");
-        using (w.Block("private static float QuantizeHead(float* x, int panelFloats, sbyte* q, out int sum)"))
+        using (w.Block($"private static float QuantizeHead_{head.Name}(float* x, int panelFloats, sbyte* q, out int sum)"))
         {
             w.Line("Vector256<float> largest = Vector256<float>.Zero;");
             if (whole > 0)
@@ -90,7 +97,7 @@ internal static class HeadEmitter
             {
                 w.Line("Vector256<int> last0 = LaneMath.Round(rest0 * toSteps), last1 = LaneMath.Round(rest1 * toSteps);");
                 w.Line("sums += last0 + last1;");
-                w.Line($"LanePacking.PackSigned(last0, last1).Store(q + {whole});");
+                w.Line($"LanePacking.PackSigned(last0, last1).Store({Literal.Plus("q", whole)});");
             }
 
             w.Line("sum = LaneMath.Sum(sums);");
@@ -98,17 +105,17 @@ internal static class HeadEmitter
         }
     }
 
-    private static void PackKeys(SourceWriter w, Shapes shapes)
+    private static void PackKeys(SourceWriter w, HeadKernel head)
     {
-        int size = shapes.HeadDim, groups = shapes.Scores.Dot.Groups, stride = Shapes.RowStride(size);
-        StepKernel step = StepKernel.PackKeys(shapes);
+        int size = head.Size, groups = head.Scores.Dot.Groups, stride = Shapes.RowStride(size);
+        StepKernel step = StepKernel.PackKeys(head);
         w.Summary(step.Summary);
         using (w.Block($"private static void {step.Name}({step.Parameters})"))
         {
             w.Line($"int* row = stackalloc int[{stride / 4}]; // cleared: what lies behind the head's numbers stays zero");
-            using (w.Block($"for (int j = 0; j < keys; j++, k += {shapes.QkvRow})"))
+            using (w.Block($"for (int j = 0; j < keys; j++, k += {head.Row})"))
             {
-                w.Line("packed.Scales[j] = QuantizeHead(k, panelFloats, (sbyte*)row, out packed.Sums[j]);");
+                w.Line($"packed.Scales[j] = QuantizeHead_{head.Name}(k, panelFloats, (sbyte*)row, out packed.Sums[j]);");
                 w.Line($"int* place = (int*)packed.Packed + (j / 16 * {groups * 16}) + (j % 16);");
                 using (w.Block($"for (int g = 0; g < {groups}; g++)"))
                 {
@@ -130,14 +137,14 @@ internal static class HeadEmitter
         }
     }
 
-    private static void PackValues(SourceWriter w, Shapes shapes)
+    private static void PackValues(SourceWriter w, HeadKernel head)
     {
-        int padded = shapes.PaddedHeadDim, row = shapes.QkvRow;
-        StepKernel step = StepKernel.PackValues(shapes);
+        int padded = head.PaddedSize, row = head.Row;
+        StepKernel step = StepKernel.PackValues(head);
         w.Summary(step.Summary);
-        if (padded != shapes.HeadDim)
+        if (padded != head.Size)
         {
-            w.Comment($"Columns from {shapes.HeadDim} on belong to the next head, or to nobody; what becomes of them is not read.");
+            w.Comment($"Columns from {head.Size} on belong to the next head, or to nobody; what becomes of them is not read.");
         }
 
         using (w.Block($"private static void {step.Name}({step.Parameters})"))

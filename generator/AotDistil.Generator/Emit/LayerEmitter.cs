@@ -73,7 +73,7 @@ internal static class LayerEmitter
         w.Line($"case KernelVariant.{variant}{(check is null ? "" : $" when {check}")}:");
         using (w.Indent())
         {
-            w.Line($"Forward<{variant}Kernels>(pass, team, worker);");
+            w.Line($"Forward<ModelKernels.{variant}Kernels>(pass, team, worker);");
             w.Line("break;");
         }
     }
@@ -84,7 +84,7 @@ internal static class LayerEmitter
         EncoderSpec encoder = model.Encoder;
         int dim = shapes.Dim;
         w.Summary("One worker's part of a forward pass over a ragged batch. Workers share the rows; a row's numbers do not depend on whose it is.");
-        using (w.Block("private void Forward<TKernels>(in ForwardPass pass, Team team, int worker)\n    where TKernels : struct, IKernels"))
+        using (w.Block("private void Forward<TKernels>(in ForwardPass pass, Team team, int worker)\n    where TKernels : struct, ModelKernels.IKernels"))
         {
             w.Line("TokenBatch batch = pass.Batch;");
             w.Line("Buffers b = new(Workspace.Memory, batch, team.Size, worker, out _);");
@@ -151,7 +151,7 @@ internal static class LayerEmitter
     {
         int dim = shapes.Dim, width = shapes.EmbeddingWidth;
         w.Summary($"Embeddings of {shapes.Model.Encoder.EmbeddingDim} numbers, their LayerNorm, and the linear to {shapes.Model.Encoder.Dim}, as many rows at a time as stay in L2.");
-        using (w.Block("private static void EmbedAndProject<TKernels>(in Buffers b, TokenBatch batch, Share rows, byte* weights)\n    where TKernels : struct, IKernels"))
+        using (w.Block("private static void EmbedAndProject<TKernels>(in Buffers b, TokenBatch batch, Share rows, byte* weights)\n    where TKernels : struct, ModelKernels.IKernels"))
         {
             using (w.Block($"for (int m = rows.Start; m < rows.End; m += {shapes.ChunkRows})"))
             {
@@ -170,7 +170,7 @@ internal static class LayerEmitter
         HeadSpec head = shapes.Model.Head;
         int dim = shapes.Dim, outputs = head.Outputs, padded = shapes.Classifier!.Outputs!.Value;
         w.Summary($"Outputs (rows read × {outputs}) of one worker's rows.");
-        using (w.Block("private static void Head<TKernels>(in Buffers b, Share rows, byte* weights, float* outputs)\n    where TKernels : struct, IKernels"))
+        using (w.Block("private static void Head<TKernels>(in Buffers b, Share rows, byte* weights, float* outputs)\n    where TKernels : struct, ModelKernels.IKernels"))
         {
             w.Line($"Int8Rows bytes = b.XBytes.From(rows.Start, {dim} * TKernels.InputBytes);");
             if (shapes.PreClassifier is LinearKernel first)
@@ -212,7 +212,7 @@ internal static class LayerEmitter
             """.Replace("\n", "\n/// "));
         using (w.Block(
             "private static void TransformerBlock<TKernels>(in Buffers b, in TokenBatch batch, LayerWeights layer, Team team, int worker, bool onlyReads)\n"
-            + "    where TKernels : struct, IKernels"))
+            + "    where TKernels : struct, ModelKernels.IKernels"))
         {
             w.Line("Share rows = Share.Of(batch.Rows, team.Size, worker);");
             w.Line($"TKernels.{shapes.QkvLin.Name}(");
@@ -263,7 +263,7 @@ internal static class LayerEmitter
             {
                 w.Line($"int count = Math.Min(rows.Count - m, {chunk});");
                 w.Line($"bytes = b.XBytes.From(rows.Start + m, {dim} * TKernels.InputBytes);");
-                w.Line($"TKernels.{StepKernel.Lin1(shapes).Name}(bytes, count, layer.Lin1, b.Hidden, b.HiddenBytes);");
+                w.Line($"TKernels.{StepKernel.Lin1(shapes.FeedForward).Name}(bytes, count, layer.Lin1, b.Hidden, b.HiddenBytes);");
                 w.Line($"TKernels.{shapes.Lin2.Name}(b.HiddenBytes, count, layer.Lin2, 0, {dim / 16}, y);");
                 w.Line($"TKernels.{StepKernel.AddLayerNorm(shapes.StateRow).Name}(x, y, count, layer.OutputLayerNorm, LayerNormEps, bytes);");
             }
@@ -274,7 +274,7 @@ internal static class LayerEmitter
     {
         int dim = shapes.Dim;
         w.Summary("Moves the rows that are read to the front, in place: they are in order, so none of them goes beyond its own place.");
-        using (w.Block("private static void KeepReads<TInputs>(in Buffers b, in TokenBatch batch)\n    where TInputs : struct, IInputs"))
+        using (w.Block("private static void KeepReads<TInputs>(in Buffers b, in TokenBatch batch)\n    where TInputs : struct, ModelKernels.IInputs"))
         {
             using (w.Block("for (int i = 0; i < batch.ReadRows; i++)"))
             {

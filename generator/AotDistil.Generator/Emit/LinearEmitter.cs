@@ -1,44 +1,42 @@
 using System.Collections.Generic;
 using System.Linq;
-using AotDistil.Generator.Model;
 
 namespace AotDistil.Generator.Emit;
 
 /// <summary>Writes the linears: for each shape the loop over panels and rows, and what turns a tile's sums into outputs.</summary>
 internal static class LinearEmitter
 {
-    public static string Linears(Shapes shapes)
+    public static string Linears(KernelSet kernels)
     {
-        ModelSpec model = shapes.Model;
         SourceWriter w = SourceWriter.ForFile(
-            model.Namespace,
+            kernels.Namespace,
             "System",
             "System.Runtime.CompilerServices",
             "System.Runtime.Intrinsics",
             "AotDistil.Runtime.Kernels",
             "AotDistil.Runtime.Layers");
         w.Comment($"""
-            Linears of {model.Name}: y = x Wᵀ + b with x in 8 bits, W in int8, sums in int32.
+            Linears of {kernels.Models}: y = x Wᵀ + b with x in 8 bits, W in int8, sums in int32.
             Order of the loops: a panel of 16 outputs stays in L1 while all rows pass; rows pass in blocks of {Shapes.BlockRows}, whose sums
             ({Shapes.BlockRows} × 16 integers) are finished (scale, zero point, bias, activation) while they are in L1 too. With the first block the next panel
             is fetched from memory.
             """);
-        using (w.Block($"unsafe partial class {model.ClassName}"))
+        using (w.Block($"unsafe partial class {KernelSet.ClassName}"))
         {
             bool first = true;
-            foreach (LinearKernel linear in shapes.Linears)
+            foreach (LinearKernel linear in kernels.Linears)
             {
                 Separate(w, ref first);
                 Linear(w, linear);
             }
 
-            foreach (LinearKernel linear in shapes.Linears.Where(l => l.Grouped is not null).GroupBy(l => l.Windows).Select(g => g.First()))
+            foreach (LinearKernel linear in kernels.Linears.Where(l => l.Grouped is not null).GroupBy(l => l.Windows).Select(g => g.First()))
             {
                 Separate(w, ref first);
                 Windows(w, linear);
             }
 
-            foreach (LinearKernel linear in shapes.Linears.GroupBy(l => l.Finish).Select(g => g.First()))
+            foreach (LinearKernel linear in kernels.Linears.GroupBy(l => l.Finish).Select(g => g.First()))
             {
                 Separate(w, ref first);
                 Finish(w, linear);

@@ -1,5 +1,4 @@
 using System.Linq;
-using AotDistil.Generator.Model;
 
 namespace AotDistil.Generator.Emit;
 
@@ -9,36 +8,34 @@ namespace AotDistil.Generator.Emit;
 /// </summary>
 internal static class NativeKernelEmitter
 {
-    public static string Kernels(Shapes shapes, bool linked)
+    public static string Kernels(KernelSet kernels, bool linked)
     {
-        ModelSpec model = shapes.Model;
-        string[] unsafeOfWindows = shapes.Linears.Any(l => l.Grouped is not null) ? ["System.Runtime.CompilerServices"] : [];
+        string[] unsafeOfWindows = kernels.Linears.Any(l => l.Grouped is not null) ? ["System.Runtime.CompilerServices"] : [];
         SourceWriter w = SourceWriter.ForFile(
-            model.Namespace,
+            kernels.Namespace,
             linked ? ["System", .. unsafeOfWindows, "System.Runtime.InteropServices", "System.Runtime.Intrinsics", "AotDistil.Runtime.Layers"] : []);
-        using (w.Block($"unsafe partial class {model.ClassName}"))
+        using (w.Block($"unsafe partial class {KernelSet.ClassName}"))
         {
             w.Summary("Whether the kernels in C for 512-bit VNNI are linked in, which only a native library has, and run on this processor.");
             if (linked)
             {
-                Linked(w, shapes);
+                Linked(w, kernels);
             }
             else
             {
-                w.Line("internal static bool HasAvx512Vnni => false;");
+                w.Line("public static bool HasAvx512Vnni => false;");
             }
         }
 
         return w.ToString();
     }
 
-    private static void Linked(SourceWriter w, Shapes shapes)
+    private static void Linked(SourceWriter w, KernelSet kernels)
     {
-        ModelSpec model = shapes.Model;
-        w.Line("internal static bool HasAvx512Vnni { get; } = Avx512VnniKernels.IsSupported();");
+        w.Line("public static bool HasAvx512Vnni { get; } = Avx512VnniKernels.IsSupported();");
         w.Line();
         w.Summary("Linears and the steps between them for Avx512Vnni, in C: tiles of 12 rows × 32 outputs whose epilogue follows while the sums are in L1. Compiled from runtime/native/avx512vnni.c.");
-        using (w.Block("private readonly struct Avx512VnniKernels : IKernels"))
+        using (w.Block("public readonly struct Avx512VnniKernels : IKernels"))
         {
             w.Comment("Calls take microseconds to milliseconds, and a collection must be able to begin meanwhile: no SuppressGCTransition. The transitions are 0.1 % of the time.");
             w.Line("private const string Library = \"aotdistil_native\"; // no file: linked statically");
@@ -65,8 +62,8 @@ internal static class NativeKernelEmitter
             }
 
             w.Line();
-            Steps(w, shapes);
-            foreach (LinearKernel linear in shapes.CalledLinears)
+            Steps(w, kernels);
+            foreach (LinearKernel linear in kernels.CalledLinears)
             {
                 string lead = linear.Inputs is null ? "stride, inputs, " : "";
                 w.Line();
@@ -78,15 +75,16 @@ internal static class NativeKernelEmitter
             }
 
             w.Line();
-            w.Line($"[DllImport(Library, EntryPoint = \"{model.Prefix}_avx512vnni_supported\")]");
+            w.Line($"[DllImport(Library, EntryPoint = \"{kernels.Prefix}_avx512vnni_supported\")]");
             w.Line("private static extern int Supported();");
             w.Line();
-            StepImports(w, shapes);
-            foreach (string import in shapes.CalledLinears.Select(Import).Distinct())
+            StepImports(w, kernels);
+            foreach (string import in kernels.CalledLinears.Select(Import).Distinct())
             {
                 string lead = import.StartsWith("Linear_T", System.StringComparison.Ordinal) ? "long stride, long inputs, " : "";
                 w.Line();
-                w.Line($"[DllImport(Library, EntryPoint = \"{model.Prefix}_int8{import.ToLowerInvariant().Replace("_t_", "_T_")}\")]");
+                string prefix = kernels.PrefixOf(s => s.CalledLinears.Any(l => Import(l) == import));
+                w.Line($"[DllImport(Library, EntryPoint = \"{prefix}_int8{import.ToLowerInvariant().Replace("_t_", "_T_")}\")]");
                 w.Line($"private static extern void {import}(");
                 using (w.Indent())
                 {
@@ -105,76 +103,112 @@ internal static class NativeKernelEmitter
     private static string Windows(LinearKernel linear) =>
         linear.Grouped is null ? "null" : $"(int*)Unsafe.AsPointer(ref MemoryMarshal.GetReference({linear.Windows}))";
 
-    private static void Steps(SourceWriter w, Shapes shapes)
+    private static void Steps(SourceWriter w, KernelSet kernels)
     {
-        StepKernel lin1 = StepKernel.Lin1(shapes), packKeys = StepKernel.PackKeys(shapes), packValues = StepKernel.PackValues(shapes);
-        StepKernel probabilities = StepKernel.Probabilities(shapes);
-        w.Line($"public static void {packKeys.Name}({packKeys.Parameters}) =>\n    Native{packKeys.Name}(k, {shapes.QkvRow}, panelFloats, keys, packed.Packed, packed.Scales, packed.Sums);");
-        w.Line();
-        w.Line($"public static void {packValues.Name}({packValues.Parameters}) =>\n    Native{packValues.Name}(v, {shapes.QkvRow}, panelFloats, keys, packed.Packed, packed.Scales);");
-        w.Line();
-        w.Line($"public static void {probabilities.Name}({probabilities.Parameters}) =>");
-        using (w.Indent())
+        foreach (HeadKernel head in kernels.Heads)
         {
-            w.Line($"Native{probabilities.Name}(queries, {shapes.QkvRow}, panelFloats, rows, {Literal.Float(shapes.ScoreScale)}, keys.Packed, keys.Scales, keys.Sums, count, paddedKeys, scores, p.Values, p.Scales);");
-        }
-
-        w.Line();
-        w.Line($"public static void {lin1.Name}({lin1.Parameters}) =>");
-        using (w.Indent())
-        {
-            w.Line($"NativeLin1(x.Values, x.Scales, x.Zeros, rows, weights.Packed, weights.Scales, weights.Sums, weights.Bias, {shapes.HiddenDim / 16}, {Windows(shapes.Lin1)}, hidden + 32L * rows, hidden, q.Values, q.Scales, q.Zeros);");
-        }
-
-        foreach (StepKernel norm in shapes.NormRows.Select(StepKernel.AddLayerNorm))
-        {
+            StepKernel packKeys = StepKernel.PackKeys(head), packValues = StepKernel.PackValues(head), probabilities = StepKernel.Probabilities(head);
+            w.Line($"public static void {packKeys.Name}({packKeys.Parameters}) =>\n    NativePackKeys_{head.Size}(k, {head.Row}, panelFloats, keys, packed.Packed, packed.Scales, packed.Sums);");
             w.Line();
+            w.Line($"public static void {packValues.Name}({packValues.Parameters}) =>\n    NativePackValues_{head.Size}(v, {head.Row}, panelFloats, keys, packed.Packed, packed.Scales);");
+            w.Line();
+            w.Line($"public static void {probabilities.Name}({probabilities.Parameters}) =>");
+            using (w.Indent())
+            {
+                w.Line($"NativeProbabilities_{head.Size}(queries, {head.Row}, panelFloats, rows, {Literal.Float(head.ScoreScale)}, keys.Packed, keys.Scales, keys.Sums, count, paddedKeys, scores, p.Values, p.Scales);");
+            }
+
+            w.Line();
+        }
+
+        foreach (FeedForwardKernel feedForward in kernels.FeedForwards)
+        {
+            StepKernel lin1 = StepKernel.Lin1(feedForward);
+            w.Line($"public static void {lin1.Name}({lin1.Parameters}) =>");
+            using (w.Indent())
+            {
+                w.Line($"{ToBytes(feedForward)}(x.Values, x.Scales, x.Zeros, rows, weights.Packed, weights.Scales, weights.Sums, weights.Bias, {feedForward.Hidden.Size / 16}, {Windows(feedForward.Lin1)}, hidden + 32L * rows, hidden, q.Values, q.Scales, q.Zeros);");
+            }
+
+            w.Line();
+        }
+
+        bool first = true;
+        foreach (StepKernel norm in kernels.NormRows.Select(StepKernel.AddLayerNorm))
+        {
+            if (!first)
+            {
+                w.Line();
+            }
+
+            first = false;
             w.Line($"public static void {norm.Name}({norm.Parameters}) =>\n    Native{norm.Name}(x, y, rows, norm.Gamma, norm.Beta, eps, q.Values, q.Scales, q.Zeros);");
         }
 
-        foreach (StepKernel quantize in shapes.CalledQuantizedRows.Select(StepKernel.Quantize))
+        foreach (StepKernel quantize in kernels.CalledQuantizedRows.Select(StepKernel.Quantize))
         {
             w.Line();
             w.Line($"public static void {quantize.Name}({quantize.Parameters}) =>\n    Native{quantize.Name}(x, rows, q.Values, q.Scales, q.Zeros);");
         }
     }
 
-    private static void StepImports(SourceWriter w, Shapes shapes)
+    /// <summary>The import of lin1 with what follows it: in C one for each number of inputs and each epilogue, and for what its outputs are rotated by.</summary>
+    private static string ToBytes(FeedForwardKernel feedForward) =>
+        $"Native{Import(feedForward.Lin1)}_ToBytes{(feedForward.Hidden.Hadamard > 0 ? $"_Hadamard{Literal.Integer(feedForward.Hidden.Hadamard)}" : "")}";
+
+    private static void StepImports(SourceWriter w, KernelSet kernels)
     {
-        string prefix = shapes.Model.Prefix;
-        w.Line($"[DllImport(Library, EntryPoint = \"{prefix}_pack_keys_{shapes.HeadDim}\")]");
-        w.Line($"private static extern void Native{StepKernel.PackKeys(shapes).Name}(float* k, long stride, long panelFloats, int keys, byte* packed, float* scales, int* sums);");
-        w.Line();
-        w.Line($"[DllImport(Library, EntryPoint = \"{prefix}_pack_values_{shapes.HeadDim}\")]");
-        w.Line($"private static extern void Native{StepKernel.PackValues(shapes).Name}(float* v, long stride, long panelFloats, int keys, byte* packed, float* scales);");
-        w.Line();
-        w.Line($"[DllImport(Library, EntryPoint = \"{prefix}_probabilities_{shapes.HeadDim}\")]");
-        w.Line($"private static extern void Native{shapes.Probabilities}(");
-        using (w.Indent())
+        foreach (int size in kernels.Heads.Select(h => h.Size).Distinct())
         {
-            w.Line("float* queries, long stride, long panelFloats, int rows, float scale, byte* packed, float* scales, int* sums, int keys, int paddedKeys, float* scores, byte* p, float* reciprocals);");
+            string prefix = kernels.PrefixOf(s => s.Head.Size == size);
+            w.Line($"[DllImport(Library, EntryPoint = \"{prefix}_pack_keys_{size}\")]");
+            w.Line($"private static extern void NativePackKeys_{size}(float* k, long stride, long panelFloats, int keys, byte* packed, float* scales, int* sums);");
+            w.Line();
+            w.Line($"[DllImport(Library, EntryPoint = \"{prefix}_pack_values_{size}\")]");
+            w.Line($"private static extern void NativePackValues_{size}(float* v, long stride, long panelFloats, int keys, byte* packed, float* scales);");
+            w.Line();
+            w.Line($"[DllImport(Library, EntryPoint = \"{prefix}_probabilities_{size}\")]");
+            w.Line($"private static extern void NativeProbabilities_{size}(");
+            using (w.Indent())
+            {
+                w.Line("float* queries, long stride, long panelFloats, int rows, float scale, byte* packed, float* scales, int* sums, int keys, int paddedKeys, float* scores, byte* p, float* reciprocals);");
+            }
+
+            w.Line();
         }
 
-        w.Line();
-        w.Line($"[DllImport(Library, EntryPoint = \"{prefix}_int8{Import(shapes.Lin1).ToLowerInvariant()}_to_bytes\")]");
-        w.Line("private static extern void NativeLin1(");
-        using (w.Indent())
+        foreach (IGrouping<string, FeedForwardKernel> same in kernels.FeedForwards.GroupBy(ToBytes))
         {
-            w.Line("byte* values, float* rowScales, int* zeros, int rows, byte* packed, float* scales, int* sums, float* bias, int panels, int* windows,");
-            w.Line("float* hidden, float* ranges, byte* q, float* qScales, int* qZeros);");
+            string prefix = kernels.PrefixOf(s => ToBytes(s.FeedForward) == same.Key);
+            w.Line($"[DllImport(Library, EntryPoint = \"{prefix}_int8{Import(same.First().Lin1).ToLowerInvariant()}_to_bytes\")]");
+            w.Line($"private static extern void {same.Key}(");
+            using (w.Indent())
+            {
+                w.Line("byte* values, float* rowScales, int* zeros, int rows, byte* packed, float* scales, int* sums, float* bias, int panels, int* windows,");
+                w.Line("float* hidden, float* ranges, byte* q, float* qScales, int* qZeros);");
+            }
+
+            w.Line();
         }
 
-        foreach (RowShape row in shapes.NormRows)
+        bool first = true;
+        foreach (RowShape row in kernels.NormRows)
+        {
+            if (!first)
+            {
+                w.Line();
+            }
+
+            first = false;
+            string name = StepKernel.AddLayerNorm(row).Name;
+            w.Line($"[DllImport(Library, EntryPoint = \"{kernels.PrefixOf(s => s.NormRows.Contains(row))}_add_layer_norm_{row.Name.ToLowerInvariant()}\")]");
+            w.Line($"private static extern void Native{name}(float* x, float* y, int rows, float* gamma, float* beta, float eps, byte* values, float* scales, int* zeros);");
+        }
+
+        foreach (RowShape row in kernels.CalledQuantizedRows)
         {
             w.Line();
-            w.Line($"[DllImport(Library, EntryPoint = \"{prefix}_add_layer_norm_{row.Name.ToLowerInvariant()}\")]");
-            w.Line($"private static extern void Native{StepKernel.AddLayerNorm(row).Name}(float* x, float* y, int rows, float* gamma, float* beta, float eps, byte* values, float* scales, int* zeros);");
-        }
-
-        foreach (RowShape row in shapes.CalledQuantizedRows)
-        {
-            w.Line();
-            w.Line($"[DllImport(Library, EntryPoint = \"{prefix}_quantize_{row.Name.ToLowerInvariant()}\")]");
+            w.Line($"[DllImport(Library, EntryPoint = \"{kernels.PrefixOf(s => s.CalledQuantizedRows.Contains(row))}_quantize_{row.Name.ToLowerInvariant()}\")]");
             w.Line($"private static extern void Native{StepKernel.Quantize(row).Name}(float* x, int rows, byte* values, float* scales, int* zeros);");
         }
     }

@@ -19,21 +19,32 @@ internal static class RotationEmitter
         w.Summary($"y ({row.Size}) = x in blocks of {row.Hadamard}, each times a Hadamard matrix whose entries are units of {Unit} numbers.");
         using (w.Block($"private static void {Name(row)}(float* x, float* y)"))
         {
+            if (row.Size == row.Hadamard)
+            {
+                Passes(w, row.Hadamard);
+                return;
+            }
+
             using (w.Block($"for (float* end = y + {row.Size}; y < end; x += {row.Hadamard}, y += {row.Hadamard})"))
             {
-                string source = "x";
-                for (int stride = Unit; stride < row.Hadamard; source = "y")
-                {
-                    int steps = stride * 2 < row.Hadamard ? 2 : 1;
-                    if (source == "y")
-                    {
-                        w.Line();
-                    }
-
-                    Pass(w, row.Hadamard, stride, steps, source);
-                    stride <<= steps;
-                }
+                Passes(w, row.Hadamard);
             }
+        }
+    }
+
+    private static void Passes(SourceWriter w, int block)
+    {
+        string source = "x";
+        for (int stride = Unit; stride < block; source = "y")
+        {
+            int steps = stride * 2 < block ? 2 : 1;
+            if (source == "y")
+            {
+                w.Line();
+            }
+
+            Pass(w, block, stride, steps, source);
+            stride <<= steps;
         }
     }
 

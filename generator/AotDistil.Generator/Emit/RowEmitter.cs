@@ -1,43 +1,49 @@
 using System.Linq;
-using AotDistil.Generator.Model;
 
 namespace AotDistil.Generator.Emit;
 
-/// <summary>Writes what works on one row of floats at a time: embedding, LayerNorm, quantisation.</summary>
+/// <summary>Writes what works on one row of floats at a time: LayerNorm, quantisation.</summary>
 internal static class RowEmitter
 {
-    public static string Rows(Shapes shapes)
+    public static string Rows(KernelSet kernels)
     {
-        ModelSpec model = shapes.Model;
         SourceWriter w = SourceWriter.ForFile(
-            model.Namespace,
+            kernels.Namespace,
             "System.Runtime.CompilerServices",
             "System.Runtime.Intrinsics",
             "AotDistil.Runtime.Kernels",
-            "AotDistil.Runtime.Layers",
-            "AotDistil.Runtime.Reference");
+            "AotDistil.Runtime.Layers");
         w.Comment("""
             Rows of floats, 16 at a time: two vectors, whose lanes are the 16 lanes of the written order of sums.
             Rows are padded with zeros to a multiple of 16, so that no loop has a remainder.
             """);
-        using (w.Block($"unsafe partial class {model.ClassName}"))
+        using (w.Block($"unsafe partial class {KernelSet.ClassName}"))
         {
-            Embed(w, shapes);
-            w.Line();
-            foreach (RowShape row in shapes.NormRows)
+            foreach (RowShape row in kernels.NormRows)
             {
                 LayerNorm(w, row);
                 w.Line();
             }
 
-            Lin1(w, shapes);
-            foreach (RowShape row in shapes.QuantizedRows)
+            foreach (FeedForwardKernel feedForward in kernels.FeedForwards)
             {
+                Lin1(w, feedForward);
                 w.Line();
+            }
+
+            bool first = true;
+            foreach (RowShape row in kernels.QuantizedRows)
+            {
+                if (!first)
+                {
+                    w.Line();
+                }
+
+                first = false;
                 Quantize(w, row);
             }
 
-            foreach (RowShape row in shapes.QuantizedRows.Where(row => row.Hadamard > 0))
+            foreach (RowShape row in kernels.QuantizedRows.Where(row => row.Hadamard > 0))
             {
                 w.Line();
                 RotationEmitter.Rotate(w, row);
@@ -45,81 +51,6 @@ internal static class RowEmitter
         }
 
         return w.ToString();
-    }
-
-    private static void Embed(SourceWriter w, Shapes shapes)
-    {
-        int width = shapes.EmbeddingWidth;
-        bool types = shapes.Model.Encoder.TypeVocabSize > 0;
-        EmbeddingSpec words = shapes.Model.Embedding("word_embeddings");
-        w.Summary($"x (rows × {width}) = word + {(types ? "token type + " : "")}position embeddings, from int8.");
-        using (w.Block("private static void Embed(TokenBatch batch, Share rows, byte* weights, float* x)"))
-        {
-            using (w.Block("for (int s = 0; s < batch.Sequences; s++)"))
-            {
-                w.Line("int start = batch.Starts[s];");
-                w.Line("Share own = rows.Within(start, batch.Starts[s + 1]);");
-                using (w.Block($"for (int m = own.Start; m < own.End; m++, x += {width})"))
-                {
-                    w.Line("int id = batch.Ids[m], place = m - start;");
-                    if (!words.IsLinear)
-                    {
-                        w.Line($"sbyte* word = (sbyte*)(weights + WordEmbeddings) + (id * {width}L);");
-                    }
-
-                    w.Line($"sbyte* position = (sbyte*)(weights + PositionEmbeddings) + (place * {width}L);");
-                    if (types)
-                    {
-                        w.Line($"sbyte* type = (sbyte*)(weights + TypeEmbeddings) + (batch.Types[m] * {width}L);");
-                    }
-
-                    w.Line("Vector256<float> wordScale = Vector256.Create(((float*)(weights + WordScales))[id]);");
-                    w.Line("Vector256<float> positionScale = Vector256.Create(((float*)(weights + PositionScales))[place]);");
-                    if (types)
-                    {
-                        w.Line("Vector256<float> typeScale = Vector256.Create(((float*)(weights + TypeScales))[batch.Types[m]]);");
-                    }
-
-                    using (w.Block($"for (int n = 0; n < {width}; n += 8)"))
-                    {
-                        w.Line("Vector256<float> p = LaneMath.LoadInt8(position + n) * positionScale;");
-                        if (types)
-                        {
-                            w.Line("p = Vector256.FusedMultiplyAdd(LaneMath.LoadInt8(type + n), typeScale, p);");
-                        }
-
-                        w.Line(words.IsLinear ? "p.Store(x + n);" : "Vector256.FusedMultiplyAdd(LaneMath.LoadInt8(word + n), wordScale, p).Store(x + n);");
-                    }
-
-                    if (words.IsLinear)
-                    {
-                        AddOutput(w, words);
-                    }
-                }
-            }
-        }
-    }
-
-    // The last group of 4 numbers, where there is an odd one, is read alone: behind it is another panel.
-    private static void AddOutput(SourceWriter w, EmbeddingSpec words)
-    {
-        int whole = words.Groups / 2 * 2;
-        w.Line();
-        w.Comment($"Words lie as the last linear's weights do: 4 numbers of each of 16 words, then the next 4; {words.Groups} times 4 are a panel.");
-        w.Line($"sbyte* word = (sbyte*)(weights + WordEmbeddings) + (id / 16 * {words.Groups * 64}L) + (id % 16 * 4);");
-        if (whole > 0)
-        {
-            using (w.Block($"for (int n = 0; n < {whole * 4}; n += 8)"))
-            {
-                w.Line("Vector256.FusedMultiplyAdd(LaneMath.LoadInt8(word + (n * 16), word + ((n + 4) * 16)), wordScale, Vector256.Load(x + n)).Store(x + n);");
-            }
-        }
-
-        if (whole < words.Groups)
-        {
-            w.Line();
-            w.Line($"Vector256.FusedMultiplyAdd(LaneMath.LoadFourInt8(word + {whole * 64}), wordScale, Vector256.Load(x + {whole * 4})).Store(x + {whole * 4});");
-        }
     }
 
     private static void LayerNorm(SourceWriter w, RowShape row)
@@ -177,7 +108,7 @@ internal static class RowEmitter
                     for (int half = 0, rest = size - whole; rest > 0; half++, rest -= 8)
                     {
                         string difference = $"Vector256.Load({Literal.Plus("x", whole + (half * 8))}) - mean";
-                        w.Line($"Vector256<float> r{half} = {(rest < 8 ? $"({difference}) & {Masks.First(rest)}" : difference)};");
+                        w.Line($"Vector256<float> r{half} = {Masks.First(difference, rest)};");
                         w.Line($"lanes{half} = Vector256.FusedMultiplyAdd(r{half}, r{half}, lanes{half});");
                     }
                 }
@@ -197,14 +128,14 @@ internal static class RowEmitter
         }
     }
 
-    private static void Lin1(SourceWriter w, Shapes shapes)
+    private static void Lin1(SourceWriter w, FeedForwardKernel feedForward)
     {
-        StepKernel step = StepKernel.Lin1(shapes);
+        StepKernel step = StepKernel.Lin1(feedForward);
         w.Summary(step.Summary);
         using (w.Block($"private static void {step.Name}<TDots>({step.Parameters})\n    where TDots : struct, IDots"))
         {
-            w.Line($"TDots.{shapes.Lin1.Name}(x, rows, weights, 0, {shapes.HiddenDim / 16}, hidden);");
-            w.Line($"{StepKernel.Quantize(shapes.HiddenRow).Name}<TDots>(hidden, rows, q);");
+            w.Line($"TDots.{feedForward.Lin1.Name}(x, rows, weights, 0, {feedForward.Hidden.Size / 16}, hidden);");
+            w.Line($"{StepKernel.Quantize(feedForward.Hidden).Name}<TDots>(hidden, rows, q);");
         }
     }
 

@@ -42,7 +42,7 @@ internal sealed class Shapes
         Projection = encoder.ProjectsEmbeddings ? LinearKernel.Of(model.Linear("embeddings.projection"), Epilogue.Bias, "the way from the embeddings to the layers") : null;
         PreClassifier = head.HasPreClassifier ? LinearKernel.Of(model.Linear("pre_classifier"), After(head.Activation), "pre_classifier") : null;
         Classifier = head.HasClassifier ? LinearKernel.Of(model.Linear("classifier"), Epilogue.Bias, "classifier") : null;
-        Scores = new(HeadDim, null, Epilogue.Scores, "a head's scores but for the queries' scales: queries times keys, the outputs are tokens");
+        Head = new(HeadDim, HeadsArePanels ? 16 : Qkv, HeadsArePanels);
         Context = new(null, HeadsArePanels ? Dim : PaddedHeadDim, Epilogue.Scale, "a head's contexts: probabilities times values, the inputs are tokens");
     }
 
@@ -75,17 +75,11 @@ internal sealed class Shapes
     /// </summary>
     public bool HeadsArePanels => HeadDim % 16 == 0;
 
-    /// <summary>Floats from a token's queries, keys and values to the next's.</summary>
-    public int QkvRow => HeadsArePanels ? 16 : Qkv;
-
     /// <summary>Width of a head.</summary>
     public int HeadDim { get; }
 
     /// <summary>The same rounded up to 16.</summary>
     public int PaddedHeadDim { get; }
-
-    /// <summary>From a query times a key to the exponent of a power of 2, in steps of 1/2048: 2048 log2(e) / √head_dim, rounded as the reference does.</summary>
-    public float ScoreScale => 2048f * (1.44269504f / (float)System.Math.Sqrt(HeadDim));
 
     /// <summary>Rows that go through the feed-forward network together.</summary>
     public int ChunkRows { get; }
@@ -107,25 +101,19 @@ internal sealed class Shapes
     /// <summary>The head's last linear; null where there is none.</summary>
     public LinearKernel? Classifier { get; }
 
-    public LinearKernel Scores { get; }
+    /// <summary>A head of attention.</summary>
+    public HeadKernel Head { get; }
+
+    /// <summary>The first half of the feed-forward network.</summary>
+    public FeedForwardKernel FeedForward => new(Lin1, HiddenRow);
 
     public LinearKernel Context { get; }
 
-    /// <summary>Every kernel once; linears of the same shape share one, whose comment names them all.</summary>
-    public IReadOnlyList<LinearKernel> Linears =>
-        [.. new[] { Projection, QkvLin, OutLin, Lin1, Lin2, PreClassifier, Classifier, Scores, Context }
-            .OfType<LinearKernel>()
-            .GroupBy(k => k.Name)
-            .Select(g => g.First() with { Use = string.Join("; ", g.Select(k => k.Use)) })];
+    /// <summary>All linears, those that layers call and those that are parts of larger steps.</summary>
+    public IEnumerable<LinearKernel> Linears => CalledLinears.Concat([Lin1, Head.Scores]);
 
-    /// <summary>Those that layers call; scores and lin1 are parts of larger steps.</summary>
-    public IEnumerable<LinearKernel> CalledLinears => Linears.Where(l => new[] { Projection, QkvLin, OutLin, Lin2, PreClassifier, Classifier, Context }.Any(c => c?.Name == l.Name));
-
-    /// <summary>Those of which an instruction set in C# has a form: lin1's step is a linear there and what follows it.</summary>
-    public IEnumerable<LinearKernel> LoopLinears => Linears.Where(l => l.Name != Scores.Name);
-
-    /// <summary>The function from queries and keys to probabilities.</summary>
-    public string Probabilities => $"Probabilities_{HeadDim}";
+    /// <summary>Those that layers call.</summary>
+    public IEnumerable<LinearKernel> CalledLinears => new[] { Projection, QkvLin, OutLin, Lin2, PreClassifier, Classifier, Context }.OfType<LinearKernel>();
 
     /// <summary>Hidden states behind a LayerNorm of the layers, as the layers' linears read them.</summary>
     public RowShape StateRow => new(Model.Encoder.Dim, Model.Encoder.Hadamard);
@@ -142,23 +130,13 @@ internal sealed class Shapes
     /// <summary>Contexts of attention.</summary>
     public RowShape ContextRow => new(Dim, 0);
 
-    /// <summary>The inner products those need, each once.</summary>
-    public IReadOnlyList<DotKernel> Dots => [.. Linears.Select(k => k.Dot).Distinct()];
+    /// <summary>Rows that are normalised.</summary>
+    public IEnumerable<RowShape> NormRows => new[] { EmbeddingRow, StateRow }.Concat(Model.Head.HasLayerNorm ? [HeadRow] : []);
 
-    /// <summary>Rows that are normalised, each kind once.</summary>
-    public IReadOnlyList<RowShape> NormRows => [.. new[] { EmbeddingRow, StateRow }.Concat(Model.Head.HasLayerNorm ? [HeadRow] : []).Distinct()];
-
-    /// <summary>Rows that are quantised by themselves, each kind once.</summary>
-    public IReadOnlyList<RowShape> CalledQuantizedRows =>
-    [
-        .. new[] { ContextRow }
-            .Concat(Projection is null ? [] : [StateRow.Padded])
-            .Concat(PreClassifier is null || Model.Head.HasLayerNorm ? [] : [HeadRow.Padded])
-            .Distinct(),
-    ];
-
-    /// <summary>Rows that are quantised, each kind once.</summary>
-    public IReadOnlyList<RowShape> QuantizedRows => [.. CalledQuantizedRows.Append(HiddenRow).Concat(NormRows.Select(row => row.Padded)).Distinct()];
+    /// <summary>Rows that are quantised by themselves.</summary>
+    public IEnumerable<RowShape> CalledQuantizedRows => new[] { ContextRow }
+        .Concat(Projection is null ? [] : [StateRow.Padded])
+        .Concat(PreClassifier is null || Model.Head.HasLayerNorm ? [] : [HeadRow.Padded]);
 
     /// <summary>Bytes from a row of <paramref name="inputs"/> quantised values to the next.</summary>
     public static int RowStride(int inputs) => WeightsLayout.RoundUp(inputs, 16);

@@ -1,5 +1,3 @@
-using System.Collections.Generic;
-
 namespace AotDistil.Generator.Emit;
 
 /// <summary>A step between linears of which an instruction set may have a form of its own.</summary>
@@ -10,55 +8,37 @@ namespace AotDistil.Generator.Emit;
 /// <param name="Summary">What it does.</param>
 internal sealed record StepKernel(string Name, string Parameters, string Arguments, bool OfInputs, string Summary)
 {
-    /// <summary>The steps of a model, each once.</summary>
-    public static IEnumerable<StepKernel> All(Shapes shapes)
-    {
-        yield return PackKeys(shapes);
-        yield return PackValues(shapes);
-        yield return Probabilities(shapes);
-        yield return Lin1(shapes);
-        foreach (RowShape row in shapes.NormRows)
-        {
-            yield return AddLayerNorm(row);
-        }
-
-        foreach (RowShape row in shapes.CalledQuantizedRows)
-        {
-            yield return Quantize(row);
-        }
-    }
-
     /// <summary>A head's keys, packed.</summary>
-    public static StepKernel PackKeys(Shapes shapes) => new(
-        $"PackKeys_{shapes.HeadDim}",
+    public static StepKernel PackKeys(HeadKernel head) => new(
+        $"PackKeys_{head.Name}",
         "float* k, int panelFloats, int keys, Int8Weights packed",
         "k, panelFloats, keys, packed",
         OfInputs: false,
-        $"A head's keys ({Apart(shapes)}) as the weights of a linear with a token for each output; tokens that fill the last panel are zeros.");
+        $"A head's keys ({head.Apart}) as the weights of a linear with a token for each output; tokens that fill the last panel are zeros.");
 
     /// <summary>A head's values, packed.</summary>
-    public static StepKernel PackValues(Shapes shapes) => new(
-        $"PackValues_{shapes.HeadDim}",
+    public static StepKernel PackValues(HeadKernel head) => new(
+        $"PackValues_{head.Name}",
         "float* v, int panelFloats, int keys, Int8Weights packed",
         "v, panelFloats, keys, packed",
         OfInputs: false,
-        $"A head's values ({Apart(shapes)}) as the weights of a linear with a token for each input and {shapes.PaddedHeadDim} outputs, each column with its own scale.");
+        $"A head's values ({head.Apart}) as the weights of a linear with a token for each input and {head.PaddedSize} outputs, each column with its own scale.");
 
     /// <summary>From a head's queries and keys to its probabilities.</summary>
-    public static StepKernel Probabilities(Shapes shapes) => new(
-        shapes.Probabilities,
+    public static StepKernel Probabilities(HeadKernel head) => new(
+        $"Probabilities_{head.Name}",
         "float* queries, int panelFloats, int rows, Int8Rows q, Int8Weights keys, int count, int paddedKeys, float* scores, Int8Rows p",
         "queries, panelFloats, rows, q, keys, count, paddedKeys, scores, p",
         OfInputs: true,
-        $"p (rows × paddedKeys) = 255 · 2^(score − largest of the row), rounded, 0 from count on, with the reciprocal of each row's sum. Queries ({Apart(shapes)}) become q; scores are scratch.");
+        $"p (rows × paddedKeys) = 255 · 2^(score − largest of the row), rounded, 0 from count on, with the reciprocal of each row's sum. Queries ({head.Apart}) become q; scores are scratch.");
 
     /// <summary>The first linear of the feed-forward network, and its outputs in 8 bits for the second.</summary>
-    public static StepKernel Lin1(Shapes shapes) => new(
-        $"{shapes.Lin1.Name}_ToBytes",
+    public static StepKernel Lin1(FeedForwardKernel feedForward) => new(
+        $"{feedForward.Lin1.Name}_ToBytes{(feedForward.Hidden.Hadamard > 0 ? $"_Hadamard{Literal.Integer(feedForward.Hidden.Hadamard)}" : "")}",
         "Int8Rows x, int rows, Int8Weights weights, float* hidden, Int8Rows q",
         "x, rows, weights, hidden, q",
         OfInputs: true,
-        $"lin1 and its activation, then q (rows × {shapes.HiddenDim}) = its outputs{shapes.HiddenRow.Rotated} in 8 bits; on their way they lie in hidden, as it suits the kernel.");
+        $"lin1 and its activation, then q (rows × {feedForward.Hidden.Size}) = its outputs{feedForward.Hidden.Rotated} in 8 bits; on their way they lie in hidden, as it suits the kernel.");
 
     /// <summary>Residual, LayerNorm and what the next linear reads, in one go over a row.</summary>
     public static StepKernel AddLayerNorm(RowShape row) => new(
@@ -74,7 +54,5 @@ internal sealed record StepKernel(string Name, string Parameters, string Argumen
         "float* x, int rows, Int8Rows q",
         "x, rows, q",
         OfInputs: true,
-        $"q (rows × {row.Size} bytes) = x{row.Rotated}, each row with its own scale and zero point.");
-
-    private static string Apart(Shapes shapes) => shapes.HeadsArePanels ? "16 floats apart, panels panelFloats" : $"{shapes.Qkv} floats apart";
+        $"q (rows × {row.Size} bytes) = x{row.Rotated.TrimEnd(',')}, each row with its own scale and zero point.");
 }

@@ -84,8 +84,7 @@ internal static class BlockCheck
             Named(table, "sums", l.Sums, l.VectorBytes),
             Named(table, "bias", l.Bias, l.VectorBytes),
         }).SelectMany(b => b);
-        Block tokenizer = new("tokenizer", "[tokenizer]", model.Tokenizer.Offset, model.Tokenizer.Length, document.Table("tokenizer")?.Find("offset")?.Line ?? 0);
-        return embeddings.Concat(layerNorms).Concat(linears).Append(tokenizer);
+        return embeddings.Concat(layerNorms).Concat(linears);
     }
 
     // The kind is another's where it is stored as that one, and may be shared with it.

@@ -78,7 +78,7 @@ internal static class ManifestParser
 
         // What others may be depends on it; where it is wrong itself, that is enough to say.
         EncoderSpec limits = encoderTable.IsSound ? encoder : encoder with { Dim = WeightsLayout.MaxLinearInputs, MaxPositions = MaxPositions, VocabSize = MaxVocabulary };
-        return new ModelSpec(
+        ModelSpec spec = new(
             name,
             ReadClassName(model, errors),
             ReadPrefix(model, errors),
@@ -106,6 +106,7 @@ internal static class ManifestParser
             Tables(document, "layer_norm", errors).Select(ReadLayerNorm).ToEquatableArray(),
             Tables(document, "source", errors).Select(ReadSource).ToEquatableArray(),
             document.Table("card") is { } card ? new TableReader(card, "[card]", errors).Facts().ToEquatableArray() : default);
+        return spec.Task == ModelTask.Embedding ? spec with { Pooling = ReadPooling(Table(document, "pooling", errors)) } : spec;
     }
 
     private static string ReadName(TableReader model)
@@ -194,6 +195,10 @@ internal static class ManifestParser
         table.Bool("layer_norm"),
         table.Int("outputs", 0, MaxVocabulary));
 
+    private static PoolingSpec ReadPooling(TableReader table) => new(
+        table.Choice("mode", ("mean", PoolingMode.Mean), ("cls", PoolingMode.Cls), ("max", PoolingMode.Max)),
+        table.Bool("normalize"));
+
     private static TokenizerSpec ReadTokenizer(TableReader table, EncoderSpec encoder)
     {
         int lastId = encoder.VocabSize - 1;
@@ -208,8 +213,8 @@ internal static class ManifestParser
             table.Int("pad_id", -1, lastId),
             table.Int("mask_id", -1, lastId),
             table.Int("vocab_size", 1, encoder.VocabSize),
-            Offset(table, "offset"),
-            table.Long("length", 1, MaxWeightsBytes));
+            table.Long("length", 1, MaxWeightsBytes),
+            table.Sha256("sha256"));
     }
 
     private static WeightsSpec ReadWeights(TableReader table, string name)

@@ -42,6 +42,9 @@ internal sealed record ModelSpec(
     EquatableArray<SourceFileSpec> Sources,
     EquatableArray<CardFact> Card)
 {
+    /// <summary>How hidden states become one vector, of models whose answer these are; null for the others.</summary>
+    public PoolingSpec? Pooling { get; init; }
+
     /// <summary>The embedding of that name. The parser made sure that those the architecture needs are there.</summary>
     public EmbeddingSpec Embedding(string name) => Embeddings.FirstOrDefault(e => e.Name == name) ?? throw Missing("embedding", name);
 

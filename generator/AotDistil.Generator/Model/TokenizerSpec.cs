@@ -1,6 +1,6 @@
 namespace AotDistil.Generator.Model;
 
-/// <summary>The tokenizer and where its compiled block lies: the manifest's <c>[tokenizer]</c> table.</summary>
+/// <summary>The tokenizer and its compiled table: the manifest's <c>[tokenizer]</c> table.</summary>
 /// <param name="Kind">The algorithm.</param>
 /// <param name="Normalizer">Names of the steps that are done to the text first.</param>
 /// <param name="PreTokenizer">Names of the steps that split it into words.</param>
@@ -11,8 +11,8 @@ namespace AotDistil.Generator.Model;
 /// <param name="PadId">Id of the padding token; -1 where there is none.</param>
 /// <param name="MaskId">Id of the mask token; -1 where there is none.</param>
 /// <param name="VocabSize">Number of ids.</param>
-/// <param name="Offset">Where the block begins, in bytes from the start of the weights file.</param>
-/// <param name="Length">Bytes of the block.</param>
+/// <param name="Length">Bytes of its table.</param>
+/// <param name="Sha256">The table's SHA-256, 64 lower-case hexadecimal digits.</param>
 internal sealed record TokenizerSpec(
     TokenizerKind Kind,
     EquatableArray<string> Normalizer,
@@ -24,9 +24,12 @@ internal sealed record TokenizerSpec(
     int PadId,
     int MaskId,
     int VocabSize,
-    long Offset,
-    long Length)
+    long Length,
+    string Sha256)
 {
+    /// <summary>The resource that holds the table: named by its content, so that models with equal tokenizers share one.</summary>
+    public string Resource => $"{Sha256}.tokenizer.bin";
+
     /// <summary>The steps that a normalizer may have; the runtime's NormalizerPart has a member for each.</summary>
     public static readonly string[] KnownNormalizers =
     [

@@ -3,7 +3,7 @@ using AotDistil.Packer.Checkpoints;
 
 namespace AotDistil.Packer.Architectures;
 
-/// <summary>A model folder's <c>config.json</c>: values by key, each checked for its type and range.</summary>
+/// <summary>A model folder's <c>config.json</c>, or another file of its kind: values by key, each checked for its type and range.</summary>
 internal sealed class ConfigFile
 {
     private const long MaxBytes = 16 << 20;
@@ -19,17 +19,17 @@ internal sealed class ConfigFile
     /// <summary>The file's path.</summary>
     public string Path { get; }
 
-    /// <summary>Reads <c>config.json</c> of a model folder.</summary>
+    /// <summary>Reads <c>config.json</c> of a model folder, or another file in it.</summary>
     /// <exception cref="PackerException">It is missing or not a JSON object.</exception>
-    public static ConfigFile Read(string folder)
+    public static ConfigFile Read(string folder, string name = "config.json")
     {
-        string path = System.IO.Path.Combine(folder, "config.json");
+        string path = System.IO.Path.Combine(folder, name);
         try
         {
             using JsonDocument document = JsonDocument.Parse(InputFile.ReadAll(path, MaxBytes), new JsonDocumentOptions { MaxDepth = 32, AllowDuplicateProperties = false });
             if (document.RootElement.ValueKind != JsonValueKind.Object)
             {
-                throw new PackerException(PackerErrors.ConfigInvalid, $"config.json holds {Kind(document.RootElement)}; expected an object", path);
+                throw new PackerException(PackerErrors.ConfigInvalid, $"{name} holds {Kind(document.RootElement)}; expected an object", path);
             }
 
             // Reads every key once, since one that is no valid Unicode is only found when it is read.
@@ -38,7 +38,7 @@ internal sealed class ConfigFile
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw new PackerException(PackerErrors.ConfigInvalid, $"config.json is not the JSON it should be: {e.Message}", path);
+            throw new PackerException(PackerErrors.ConfigInvalid, $"{name} is not the JSON it should be: {e.Message}", path);
         }
     }
 

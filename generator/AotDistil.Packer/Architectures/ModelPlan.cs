@@ -7,4 +7,8 @@ namespace AotDistil.Packer.Architectures;
 /// <param name="Encoder">The encoder's numbers.</param>
 /// <param name="Head">The head's numbers.</param>
 /// <param name="Blocks">All weights, in the order in which they are used.</param>
-internal sealed record ModelPlan(string Architecture, string Task, LabelSet Labels, EncoderFacts Encoder, HeadFacts Head, IReadOnlyList<Block> Blocks);
+internal sealed record ModelPlan(string Architecture, string Task, LabelSet Labels, EncoderFacts Encoder, HeadFacts Head, IReadOnlyList<Block> Blocks)
+{
+    /// <summary>How hidden states become one vector, of models whose answer these are; null for the others.</summary>
+    public PoolingFacts? Pooling { get; init; }
+}

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using AotDistil.Layout;
 using AotDistil.Packer.Architectures;
 using AotDistil.Packer.Checkpoints;
@@ -23,7 +24,7 @@ internal static class ManifestWriter
         toml.Comment("AotDistil model manifest. Written by the packer from a Hugging Face folder and read by the source generator: change the model, not this file.");
         toml.Value("format", WeightsLayout.FormatVersion);
         WriteModel(toml, name, plan);
-        WriteTokenizer(toml, tokenizer, packed);
+        WriteTokenizer(toml, tokenizer);
 
         toml.Table("weights");
         toml.Value("file", weightsFile);
@@ -87,11 +88,18 @@ internal static class ManifestWriter
         toml.Value("layer_norm", plan.Head.HasLayerNorm);
         toml.Value("outputs", plan.Head.Outputs);
 
+        if (plan.Pooling is PoolingFacts pooling)
+        {
+            toml.Table("pooling");
+            toml.Value("mode", pooling.Mode);
+            toml.Value("normalize", pooling.Normalize);
+        }
+
         toml.Table("labels");
         toml.Value("names", plan.Labels.Names);
     }
 
-    private static void WriteTokenizer(TomlWriter toml, CompiledTokenizer tokenizer, PackedModel packed)
+    private static void WriteTokenizer(TomlWriter toml, CompiledTokenizer tokenizer)
     {
         toml.Table("tokenizer");
         toml.Value("kind", tokenizer.Kind);
@@ -104,8 +112,8 @@ internal static class ManifestWriter
         toml.Value("pad_id", tokenizer.PadId);
         toml.Value("mask_id", tokenizer.MaskId);
         toml.Value("vocab_size", tokenizer.VocabSize);
-        toml.Value("offset", packed.TokenizerOffset);
         toml.Value("length", tokenizer.Table.Length);
+        toml.Value("sha256", Convert.ToHexStringLower(SHA256.HashData(tokenizer.Table)));
     }
 
     private static void WriteBlock(TomlWriter toml, PackedBlock block)

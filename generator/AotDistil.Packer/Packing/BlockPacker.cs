@@ -12,10 +12,10 @@ internal static class BlockPacker
     private const int RowsAtOnce = 64;
 
     /// <summary>
-    /// Writes all blocks of a plan and then the tokenizer's table. The weights of a layer's linears lie one behind the other, and what belongs to each output behind
+    /// Writes all blocks of a plan. The weights of a layer's linears lie one behind the other, and what belongs to each output behind
     /// them all: kernels fetch the weights behind those that they multiply, and so the first of the next linear.
     /// </summary>
-    public static PackedModel Pack(ModelPlan plan, ReadOnlySpan<byte> tokenizer, Stream stream)
+    public static PackedModel Pack(ModelPlan plan, Stream stream)
     {
         using WeightsWriter writer = new(stream);
         List<PackedBlock> blocks = [];
@@ -37,9 +37,8 @@ internal static class BlockPacker
             blocks.AddRange(rest.Select(pack => pack()));
         }
 
-        long tokenizerOffset = writer.WriteBlock(tokenizer);
         string contentId = writer.Finish();
-        return new PackedModel(writer.Length, contentId, tokenizerOffset, blocks);
+        return new PackedModel(writer.Length, contentId, blocks);
     }
 
     /// <summary>Blocks of a layer together, every other block alone.</summary>

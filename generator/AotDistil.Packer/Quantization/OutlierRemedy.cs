@@ -30,7 +30,7 @@ internal static class OutlierRemedy
         double outlier = LargestOutlier(plan);
         string found = string.Create(CultureInfo.InvariantCulture, $"features up to {outlier:F1} times as large as usual ({Threshold} and more count as outliers)");
         return rotation == Rotation.On || outlier >= Threshold
-            ? (Rotate(plan, dim, hidden), $"rows are rotated before they are quantised: {found}")
+            ? (Rotate(plan, dim, hidden), $"rows are rotated before they are quantised{(rotation == Rotation.On ? ", as was asked for" : "")}: {found}")
             : (plan, $"rows are not rotated: {found}");
     }
 

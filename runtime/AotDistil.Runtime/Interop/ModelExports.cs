@@ -149,7 +149,7 @@ public static unsafe class ModelExports
                 throw new StatusException(Status.InvalidArgument, $"layers is {layers}; expected 0 to {all}.");
             }
 
-            model.HiddenStates(Tokens(ids, count), Tokens(types, count), layers, new Span<float>(states, (int)count * model.Model.Dim));
+            model.HiddenStates(Tokens(ids, count), Tokens(types, count), layers, new Span<float>(states, checked((int)(count * model.Model.Dim))));
             return (int)Status.Ok;
         }
         catch (Exception e)

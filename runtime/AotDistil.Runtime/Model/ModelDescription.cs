@@ -82,8 +82,11 @@ public sealed record ModelDescription
     /// <summary>Outputs for each text, or for each token that is read.</summary>
     public int Outputs => Classifier?.Out ?? 0;
 
-    /// <summary>Byte offset of the tokenizer's table.</summary>
-    public required long Tokenizer { get; init; }
+    /// <summary>How the hidden states of a text become one vector, where these are the answer.</summary>
+    public Pooling Pooling { get; init; }
+
+    /// <summary>Whether that vector is brought to length 1.</summary>
+    public bool Normalize { get; init; }
 
     /// <summary>Bytes of the tokenizer's table.</summary>
     public required long TokenizerLength { get; init; }

@@ -16,25 +16,12 @@ public static unsafe class EmbeddedWeights
     /// <exception cref="DamagedModelException">There is no such resource, or it is another.</exception>
     public static byte* Map(Assembly assembly, string resource, long length, string contentId)
     {
-        ArgumentNullException.ThrowIfNull(assembly);
-        using Stream? stream = assembly.GetManifestResourceStream(resource);
-        if (stream is not UnmanagedMemoryStream memory)
-        {
-            throw new DamagedModelException(
-                $"The assembly {assembly.GetName().Name} holds no resource '{resource}'. Build it with AotDistil's targets, which embed the weights.");
-        }
-
-        if (memory.Length != length)
-        {
-            throw new DamagedModelException($"The resource '{resource}' has {memory.Length} bytes; the code was generated for {length}. Rebuild the project.");
-        }
-
+        byte* weights = Find(assembly, resource, length);
         if (length < WeightsLayout.HeaderBytes)
         {
             throw new DamagedModelException($"The resource '{resource}' has {length} bytes; a weights file has at least {WeightsLayout.HeaderBytes}. Rebuild the project.");
         }
 
-        byte* weights = memory.PositionPointer;
         ReadOnlySpan<byte> header = new(weights, WeightsLayout.HeaderBytes);
         bool ours = BinaryPrimitives.ReadUInt64LittleEndian(header) == WeightsLayout.Magic
             && BinaryPrimitives.ReadInt32LittleEndian(header[8..]) == WeightsLayout.FormatVersion
@@ -46,5 +33,28 @@ public static unsafe class EmbeddedWeights
         }
 
         return weights;
+    }
+
+    /// <summary>Finds a tokenizer's table among an assembly's resources.</summary>
+    /// <param name="assembly">The assembly that carries it.</param>
+    /// <param name="resource">The resource's name, which tells its content.</param>
+    /// <param name="length">Bytes it must have.</param>
+    /// <returns>The first byte; it stays where it is until the process ends. No alignment is promised.</returns>
+    /// <exception cref="DamagedModelException">There is no such resource, or it is another.</exception>
+    public static byte* MapTokenizer(Assembly assembly, string resource, long length) => Find(assembly, resource, length);
+
+    private static byte* Find(Assembly assembly, string resource, long length)
+    {
+        ArgumentNullException.ThrowIfNull(assembly);
+        using Stream? stream = assembly.GetManifestResourceStream(resource);
+        if (stream is not UnmanagedMemoryStream memory)
+        {
+            throw new DamagedModelException(
+                $"The assembly {assembly.GetName().Name} holds no resource '{resource}'. Build it with AotDistil's targets, which embed it.");
+        }
+
+        return memory.Length == length
+            ? memory.PositionPointer
+            : throw new DamagedModelException($"The resource '{resource}' has {memory.Length} bytes; the code was generated for {length}. Rebuild the project.");
     }
 }

@@ -45,6 +45,9 @@ internal static class CompareProgram
                 case "--cold":
                     ColdStart.Run(options, report);
                     break;
+                case "--architectures":
+                    ArchitectureRun.Run(core, report);
+                    break;
                 case "--tokenizers":
                     TokenizerRun.Run(report);
                     break;

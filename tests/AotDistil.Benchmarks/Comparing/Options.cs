@@ -8,7 +8,7 @@ namespace AotDistil.Benchmarks.Comparing;
 internal sealed class Options
 {
     public const string Usage = """
-        usage: ./compare.sh [--json] [--quick] [--shape SHAPE] [--tokens N] [--threads N] [--docs | --linears | --corpus | --cold | --tokenizers]
+        usage: ./compare.sh [--json] [--quick] [--shape SHAPE] [--tokens N] [--threads N] [--docs | --linears | --corpus | --cold | --architectures | --tokenizers]
 
           (nothing)        our library, each kernel variant, and every rival that is here: lengths 8 to 512, batches of 8 and 32;
                            then 128 tokens and 32 × 128 with two threads
@@ -21,10 +21,11 @@ internal sealed class Options
           --linears        GMAC/s of each linear, with and without its epilogue, against the core's peak
           --corpus         sentences per second over SST-2 dev in one call, against the rivals' best way to batch it
           --cold           process start to first answer, and memory
+          --architectures  BERT, RoBERTa, ALBERT and rotated rows, against the least time that is possible and against DistilBERT
           --tokenizers     MB/s of text to tokens and offsets, beside Hugging Face's tokenizers and Microsoft.ML.Tokenizers; memory; share of the model's time
         """;
 
-    private static readonly string[] Modes = ["--docs", "--linears", "--corpus", "--cold", "--tokenizers"];
+    private static readonly string[] Modes = ["--docs", "--linears", "--corpus", "--cold", "--architectures", "--tokenizers"];
 
     public bool Json { get; private set; }
 
@@ -38,7 +39,7 @@ internal sealed class Options
     /// <summary>Threads of a call; null: one, and two for some sizes.</summary>
     public int? Threads { get; private set; }
 
-    /// <summary>One of the last five options, or empty.</summary>
+    /// <summary>One of the last six options, or empty.</summary>
     public string Mode { get; private set; } = "";
 
     /// <summary>The arguments as they were given.</summary>

@@ -8,6 +8,9 @@ internal static class Field
     /// <summary>The shapes, the usual one first.</summary>
     public static IReadOnlyList<string> Shapes { get; } = ["6x768", "6x384"];
 
+    /// <summary>Other architectures of the usual shape, and the usual one with rotated rows.</summary>
+    public static IReadOnlyList<string> Architectures { get; } = ["bert-6x768", "roberta-6x768", "albert-6x768", "rotated-6x768"];
+
     /// <summary>The published library, once for each kernel variant, the fastest first.</summary>
     public static IEnumerable<Entry> Ours(string shape, int threads = 1) => KernelSelection.FastestFirst.ToArray().Select(variant => new Entry(
         KernelSelection.Name(variant),

@@ -21,7 +21,7 @@ internal sealed unsafe partial class NativeContender : IContender
     public NativeContender(string shape, string variant, int threads)
     {
         Name = variant;
-        string prefix = $"random_{shape}_";
+        string prefix = $"random_{shape.Replace('-', '_')}_";
         nint library = Load();
         _close = (delegate* unmanaged<ulong, int>)NativeLibrary.GetExport(library, prefix + "close");
         _logits = (delegate* unmanaged<ulong, nint*, long*, long, float*, int>)NativeLibrary.GetExport(library, prefix + "logits");

@@ -15,11 +15,11 @@ internal sealed unsafe class Linears
     {
         XDocument targets = XDocument.Load(Path.Combine(Places.Root, "generator", "build", "AotDistil.Native.targets"));
         IEnumerable<string> flags = targets.Descendants("_AotDistilNativeFlags").Single().Value.Split(' ').Where(flag => flag != "-fvisibility=hidden");
-        string shapes = string.Join(' ', inputs.Distinct().Select(n => $"X({n})"));
+        string shapes = string.Join(' ', inputs.Distinct().Select(n => $"X({n}, {n}, {(n + 15) & -16}, 1)"));
         string[] definitions =
         [
-            "-DAOTDISTIL_PREFIX=linears", $"-DAOTDISTIL_LINEARS(X)={shapes}", "-DAOTDISTIL_HIDDEN_LINEAR(X,inputs)=X(inputs, gelu, GELU)", "-DAOTDISTIL_HEAD_LINEAR(X,inputs)=",
-            "-DAOTDISTIL_HEADS(X)=", "-DAOTDISTIL_ROWS(X)=", "-DAOTDISTIL_LAYER_NORMS(X)=",
+            "-DAOTDISTIL_PREFIX=linears", $"-DAOTDISTIL_LINEARS(X)={shapes}", "-DAOTDISTIL_HIDDEN_LINEAR(X,...)=X(__VA_ARGS__, gelu, GELU)", "-DAOTDISTIL_HEAD_LINEAR(X,...)=",
+            "-DAOTDISTIL_HEADS(X)=", "-DAOTDISTIL_HIDDEN_HADAMARD=0", "-DAOTDISTIL_ROWS(X)=", "-DAOTDISTIL_LAYER_NORMS(X)=",
         ];
         string source = Path.Combine(Places.NativeSources, "linears.c");
         _library = NativeLibrary.Load(CCompiler.Build(
@@ -46,17 +46,17 @@ internal sealed unsafe class Linears
         int* zeros = (int*)NativeMemory.AllocZeroed((nuint)rows, sizeof(int)), sums = (int*)NativeMemory.AllocZeroed((nuint)outputs, sizeof(int));
         if (!gelu)
         {
-            var linear = (delegate* unmanaged<byte*, float*, int*, int, byte*, float*, int*, float*, int, int, float*, long, long, void>)
+            var linear = (delegate* unmanaged<byte*, float*, int*, int, byte*, float*, int*, float*, int, int, int*, float*, long, long, void>)
                 NativeLibrary.GetExport(_library, $"linears_int8linear_{inputs}_bias");
-            return () => linear(values, rowScales, zeros, rows, packed, scales, sums, bias, 0, outputs / Lanes, y, outputs, Lanes);
+            return () => linear(values, rowScales, zeros, rows, packed, scales, sums, bias, 0, outputs / Lanes, null, y, outputs, Lanes);
         }
 
         byte* q = (byte*)Random(rows * outputs);
         float* qScales = Floats(rows);
         int* qZeros = (int*)NativeMemory.AllocZeroed((nuint)rows, sizeof(int));
-        var toBytes = (delegate* unmanaged<byte*, float*, int*, int, byte*, float*, int*, float*, int, float*, float*, byte*, float*, int*, void>)
+        var toBytes = (delegate* unmanaged<byte*, float*, int*, int, byte*, float*, int*, float*, int, int*, float*, float*, byte*, float*, int*, void>)
             NativeLibrary.GetExport(_library, $"linears_int8linear_{inputs}_gelu_to_bytes");
-        return () => toBytes(values, rowScales, zeros, rows, packed, scales, sums, bias, outputs / Lanes, y + (2L * Lanes * rows), y, q, qScales, qZeros);
+        return () => toBytes(values, rowScales, zeros, rows, packed, scales, sums, bias, outputs / Lanes, null, y + (2L * Lanes * rows), y, q, qScales, qZeros);
     }
 
     private static void* Random(int bytes)

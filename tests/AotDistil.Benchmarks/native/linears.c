@@ -16,8 +16,8 @@ INLINE void products(const long stride, const long groups, const uint8_t *values
         }
 }
 
-#define PRODUCTS(inputs)                                                                                                   \
-    void JOIN(EXPORT(products), inputs)(const uint8_t *values, int32_t rows, const uint8_t *packed, int32_t panels) { \
-        products(((inputs) + 15) & -16, ((inputs) + 3) / 4, values, rows, packed, panels);                                 \
+#define PRODUCTS(shape, inputs, stride, whole)                                                                       \
+    void JOIN(EXPORT(products), shape)(const uint8_t *values, int32_t rows, const uint8_t *packed, int32_t panels) { \
+        products(stride, ((inputs) + 3) / 4, values, rows, packed, panels);                                          \
     }
 AOTDISTIL_LINEARS(PRODUCTS)

@@ -11,6 +11,9 @@ namespace AotDistil.Cli.Tests.Verification;
 /// <summary>Projects, builds that fail, libraries that are none, and the libraries that are kept.</summary>
 public sealed class LibraryTests : IDisposable
 {
+    /// <summary>Bytes that a weights file begins with; the hash of all others is among them.</summary>
+    private const int WeightsHeader = 64;
+
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -25,6 +28,15 @@ public sealed class LibraryTests : IDisposable
         Assert.EndsWith("/a & b%3Bc %24%28d%29 100%25 %2A", model.Attribute("Include")!.Value.Replace('\\', '/'), StringComparison.Ordinal);
         Assert.All(project.Descendants("Import"), i => Assert.True(File.Exists(Uri.UnescapeDataString(i.Attribute("Project")!.Value))));
         Assert.All(project.Descendants().Where(e => e.Name.LocalName.EndsWith("Path", StringComparison.Ordinal)), e => Assert.True(File.Exists(Uri.UnescapeDataString(e.Value))));
+    }
+
+    [Fact]
+    public void A_model_is_known_by_the_hash_of_its_weights()
+    {
+        string output = _folder.Sub("packed"), folder = new TinyModel().Write(_folder);
+        PackedFiles packed = new(folder, ModelName.Parse("tiny", folder), output);
+        byte[] header = File.ReadAllBytes(Path.Combine(output, "tiny.weights.bin"))[..WeightsHeader];
+        Assert.Contains(packed.ContentId, Convert.ToHexStringLower(header), StringComparison.Ordinal);
     }
 
     [Fact]

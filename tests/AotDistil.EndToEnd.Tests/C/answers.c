@@ -242,6 +242,50 @@ static void check_pairs(session_t session)
     CHECK(count == needed && memcmp(ids, alone, (size_t)count * sizeof *ids) == 0);
 }
 
+/* Tokens that the caller gives: the outputs are the text's logits, and arrays end where what must not be touched begins. */
+static void check_hidden_states(session_t session)
+{
+    int64_t count = 0;
+    CHECK_STATUS(INVALID_ARGUMENT, FN(tokenize)(session, Text, -1, NULL, NULL, NULL, 0, &count));
+    REQUIRE(count > 2 && count <= MAX_TOKENS && count <= MAX_POSITIONS);
+    int32_t* ids = at_page_end((size_t)count * sizeof *ids);
+    int32_t* types = at_page_end((size_t)count * sizeof *types);
+    float* states = at_page_end((size_t)(count * DIM) * sizeof *states);
+    float* before = malloc((size_t)(count * DIM) * sizeof *before);
+    float* outputs = at_page_end(LABELS * sizeof *outputs);
+    float logits[LABELS];
+    CHECK_STATUS(OK, FN(tokenize)(session, Text, -1, ids, NULL, NULL, count, &count));
+    memset(types, 0, (size_t)count * sizeof *types);
+
+    logits_of(session, Text, -1, logits);
+    CHECK_STATUS(OK, FN(outputs)(session, ids, NULL, count, outputs));
+    CHECK(same_bits(logits, outputs, LABELS));
+    CHECK_STATUS(OK, FN(outputs)(session, ids, types, count, outputs));
+    CHECK(same_bits(logits, outputs, LABELS));
+
+    for (int32_t layers = 0; layers <= LAYERS; layers++)
+    {
+        CHECK_STATUS(OK, FN(hidden_states)(session, ids, NULL, count, layers, states));
+        CHECK(layers == 0 || !same_bits(before, states, count * DIM));
+        memcpy(before, states, (size_t)(count * DIM) * sizeof *before);
+        CHECK_STATUS(OK, FN(hidden_states)(session, ids, types, count, layers, states));
+        CHECK(same_bits(before, states, count * DIM));
+    }
+
+    /* One token alone, and as many as there are positions. */
+    CHECK_STATUS(OK, FN(hidden_states)(session, ids + count - 1, NULL, 1, LAYERS, states + (count - 1) * DIM));
+    int32_t* many = at_page_end(MAX_POSITIONS * sizeof *many);
+    float* room = at_page_end((size_t)MAX_POSITIONS * DIM * sizeof *room);
+    for (int64_t i = 0; i < MAX_POSITIONS; i++)
+    {
+        many[i] = ids[i % count];
+    }
+
+    CHECK_STATUS(OK, FN(hidden_states)(session, many, NULL, MAX_POSITIONS, LAYERS, room));
+    CHECK_STATUS(OK, FN(outputs)(session, many, NULL, MAX_POSITIONS, outputs));
+    free(before);
+}
+
 static void check_names(void)
 {
     const char* kernel = FN(kernel)();
@@ -271,6 +315,7 @@ int check_answers(void)
     check_borders(session);
     check_tokens(session);
     check_pairs(session);
+    check_hidden_states(session);
     CHECK_STATUS(OK, FN(close)(session));
     return checks_done();
 }

@@ -7,8 +7,9 @@ static void check_null_pointers(session_t session)
 {
     const char* texts[] = { Good, NULL, Good };
     const int64_t lengths[] = { 4, 4, 4 };
+    const int32_t id = 0;
     int32_t labels[3], ids[16], starts[16], ends[16];
-    float values[3 * LABELS];
+    float values[3 * LABELS], states[DIM];
     int64_t count;
 
     CHECK_STATUS(INVALID_ARGUMENT, FN(open)(NULL));
@@ -44,6 +45,15 @@ static void check_null_pointers(session_t session)
     CHECK_MESSAGE("starts");
     CHECK_STATUS(INVALID_ARGUMENT, FN(tokenize)(session, Good, -1, ids, starts, NULL, 16, &count));
     CHECK_MESSAGE("ends");
+
+    CHECK_STATUS(INVALID_ARGUMENT, FN(hidden_states)(session, NULL, NULL, 1, 0, states));
+    CHECK_MESSAGE("ids is a null pointer");
+    CHECK_STATUS(INVALID_ARGUMENT, FN(hidden_states)(session, &id, NULL, 1, 0, NULL));
+    CHECK_MESSAGE("states is a null pointer");
+    CHECK_STATUS(INVALID_ARGUMENT, FN(outputs)(session, NULL, NULL, 1, values));
+    CHECK_MESSAGE("ids is a null pointer");
+    CHECK_STATUS(INVALID_ARGUMENT, FN(outputs)(session, &id, NULL, 1, NULL));
+    CHECK_MESSAGE("outputs is a null pointer");
 
     tokens_t tokens = { .capacity = 16, .ids = ids };
     CHECK_STATUS(INVALID_ARGUMENT, FN(encode)(session, NULL, -1, NULL, 0, UTF8, &tokens, &count));
@@ -98,6 +108,49 @@ static void check_numbers(session_t session)
             CHECK_STATUS(INVALID_ARGUMENT, FN(encode)(session, text, -1, NULL, 0, (int32_t)Counts[i], &tokens, &count));
             CHECK_MESSAGE(part);
         }
+    }
+}
+
+/* Tokens that the model does not have, too many of them, and layers that it does not have. */
+static void check_token_numbers(session_t session)
+{
+    static const int64_t Counts[] = { 0, -1, MAX_POSITIONS + 1, INT32_MAX, (int64_t)1 << 32, ((int64_t)1 << 32) + 1, INT64_MIN, INT64_MAX };
+    static const int32_t Layers[] = { -1, LAYERS + 1, INT32_MIN, INT32_MAX }, Ids[] = { -1, INT32_MIN, INT32_MAX, 1 << 24 };
+    int32_t id = 0, types[] = { -1, 1 << 20 };
+    float values[LABELS], states[DIM];
+    char part[64];
+    for (size_t i = 0; i < sizeof Counts / sizeof *Counts; i++)
+    {
+        snprintf(part, sizeof part, "count is %lld; expected 1 to %d", (long long)Counts[i], MAX_POSITIONS);
+        CHECK_STATUS(INVALID_ARGUMENT, FN(hidden_states)(session, &id, NULL, Counts[i], 0, states));
+        CHECK_MESSAGE(part);
+        CHECK_STATUS(INVALID_ARGUMENT, FN(outputs)(session, &id, NULL, Counts[i], values));
+        CHECK_MESSAGE(part);
+    }
+
+    for (size_t i = 0; i < sizeof Layers / sizeof *Layers; i++)
+    {
+        snprintf(part, sizeof part, "layers is %d; expected 0 to %d", (int)Layers[i], LAYERS);
+        CHECK_STATUS(INVALID_ARGUMENT, FN(hidden_states)(session, &id, NULL, 1, Layers[i], states));
+        CHECK_MESSAGE(part);
+    }
+
+    for (size_t i = 0; i < sizeof Ids / sizeof *Ids; i++)
+    {
+        snprintf(part, sizeof part, "ids[0] is %d; expected 0 to ", (int)Ids[i]);
+        CHECK_STATUS(INVALID_ARGUMENT, FN(hidden_states)(session, &Ids[i], NULL, 1, 0, states));
+        CHECK_MESSAGE(part);
+        CHECK_STATUS(INVALID_ARGUMENT, FN(outputs)(session, &Ids[i], NULL, 1, values));
+        CHECK_MESSAGE(part);
+    }
+
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+    {
+        snprintf(part, sizeof part, "types[0] is %d; expected 0", (int)types[i]);
+        CHECK_STATUS(INVALID_ARGUMENT, FN(hidden_states)(session, &id, &types[i], 1, 0, states));
+        CHECK_MESSAGE(part);
+        CHECK_STATUS(INVALID_ARGUMENT, FN(outputs)(session, &id, &types[i], 1, values));
+        CHECK_MESSAGE(part);
     }
 }
 
@@ -165,8 +218,8 @@ static void check_encodings(session_t session)
 static void check_refused(session_t session)
 {
     const char* text = Good;
-    int32_t label, ids[16];
-    float values[LABELS];
+    int32_t label, ids[16] = { 0 };
+    float values[LABELS], states[DIM];
     int64_t count;
     CHECK_STATUS(INVALID_SESSION, FN(classify)(session, text, -1, &label, values));
     CHECK_MESSAGE("is not open");
@@ -175,6 +228,10 @@ static void check_refused(session_t session)
     CHECK_STATUS(INVALID_SESSION, FN(logits)(session, &text, NULL, 1, values));
     CHECK_MESSAGE("is not open");
     CHECK_STATUS(INVALID_SESSION, FN(tokenize)(session, text, -1, ids, NULL, NULL, 16, &count));
+    CHECK_MESSAGE("is not open");
+    CHECK_STATUS(INVALID_SESSION, FN(hidden_states)(session, ids, NULL, 1, 0, states));
+    CHECK_MESSAGE("is not open");
+    CHECK_STATUS(INVALID_SESSION, FN(outputs)(session, ids, NULL, 1, values));
     CHECK_MESSAGE("is not open");
     CHECK_STATUS(INVALID_SESSION, FN(close)(session));
     CHECK_MESSAGE("is not open");
@@ -207,6 +264,7 @@ int check_refusals(void)
     CHECK_STATUS(OK, FN(classify)(session, Good, -1, &label, before));
     check_null_pointers(session);
     check_numbers(session);
+    check_token_numbers(session);
     check_encodings(session);
     check_sessions(session);
     CHECK_STATUS(OK, FN(classify)(session, Good, -1, &label, after));

@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+using AotDistil.Packer.Tests.Support;
 using Xunit;
 
 namespace AotDistil.EndToEnd.Tests.MSBuild;
@@ -39,6 +41,25 @@ public sealed class BuildTests : IDisposable
         Assert.Contains("type Given.Models.Tiny", output, StringComparison.Ordinal);
         Assert.Contains("type Given.Models.OtherOne", output, StringComparison.Ordinal);
         Assert.Contains("resource other-one.weights.bin", output, StringComparison.Ordinal);
+        Assert.Equal(2, Regex.Count(output, @"resource \S+\.weights\.bin"));
+        Assert.Equal(1, Regex.Count(output, @"resource [0-9a-f]{64}\.tokenizer\.bin")); // equal tokenizers are one
+    }
+
+    [Fact]
+    public void Rows_are_rotated_as_the_item_says()
+    {
+        _projects.AddModel(new TinyModel().Widen());
+        string packed = Path.Combine(_projects.Root, "app", "obj", "Debug", "net10.0", "aotdistil", "tiny.aotdistil");
+        foreach ((string rotation, int block, string remark) in (ReadOnlySpan<(string, int, string)>)[("on", 32, "rows are rotated"), ("off", 0, "rows are not rotated, as was asked for"), ("", 0, "rows are not rotated: ")])
+        {
+            BuildResult result = _projects.Build(_projects.AddProject("app", $"<AotDistilModel Include=\"../my models/tiny\" Rotation=\"{rotation}\" />"));
+            Assert.Equal(["tiny"], result.Packed);
+            Assert.Contains(remark, result.Output, StringComparison.Ordinal);
+            Assert.Contains($"\nhadamard = {block}\n", File.ReadAllText(packed), StringComparison.Ordinal);
+        }
+
+        string app = _projects.AddProject("app", "<AotDistilModel Include=\"../my models/tiny\" Rotation=\"maybe\" />");
+        Assert.Equal(["AOTD021", "AOTD100"], _projects.Dotnet("build", app).Codes.Order());
     }
 
     [Fact]

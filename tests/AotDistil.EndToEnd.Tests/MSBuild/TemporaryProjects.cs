@@ -32,7 +32,11 @@ internal sealed class TemporaryProjects : IDisposable
 
     /// <summary>Writes a model.</summary>
     /// <returns>Its folder.</returns>
-    public string AddModel(string name = "tiny") => new TinyModel().Write(_folder, Path.Combine("some projects", "my models", name));
+    public string AddModel(string name = "tiny") => AddModel(new TinyModel(), name);
+
+    /// <summary>Writes a model of one's own.</summary>
+    /// <returns>Its folder.</returns>
+    public string AddModel(TinyModel model, string name = "tiny") => model.Write(_folder, Path.Combine("some projects", "my models", name));
 
     /// <summary>Writes a program that prints what it finds of its models.</summary>
     /// <returns>Its folder.</returns>

@@ -19,6 +19,9 @@ internal sealed record PublishedLibrary(string Path, string Assembly, string Pac
     /// <summary>The C header of a model.</summary>
     public string Header(string model) => System.IO.Path.Combine(Folder, model + ".h");
 
+    /// <summary>The compiled tokenizer of a model.</summary>
+    public string Tokenizer(string model) => System.IO.Path.Combine(Packed, model + ".tokenizer.bin");
+
     /// <summary>The weights file of a model.</summary>
     public string Weights(string model) => System.IO.Path.Combine(Packed, model + ".weights.bin");
 

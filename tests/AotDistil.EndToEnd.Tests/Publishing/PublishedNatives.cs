@@ -1,6 +1,7 @@
 using AotDistil.EndToEnd.Tests.Native;
 using AotDistil.EndToEnd.Tests.Publishing;
 using AotDistil.Model.Tests.Support;
+using AotDistil.Packer.Architectures;
 using AotDistil.Packer.Tests.Support;
 using AotDistil.Tests;
 using Xunit;
@@ -37,6 +38,9 @@ public sealed class PublishedNatives : IDisposable
 
     /// <summary>Models for Arm64: whole panels, remainders in every width, weights far larger than a model's, sums that overflow.</summary>
     internal const string EvenModel = "even", OddModel = "odd", SteepModel = "steep", OverflowingModel = "overflowing";
+
+    /// <summary>More of them: layers that share weights behind narrow embeddings, linears in groups whose last windows end where rows do, rows that are rotated.</summary>
+    internal const string SharedModel = "shared", GroupedModel = "grouped", RotatedModel = "rotated";
 
     private readonly TemporaryFolder _folder = new();
     private readonly SemaphoreSlim _gate = new(1, 1);
@@ -92,6 +96,9 @@ public sealed class PublishedNatives : IDisposable
             new ShapedModel(2, 21, 3, 35) { Activation = "relu" }.Write(_folder, OddModel),
             new ShapedModel(2, 40, 2, 72) { Gain = 30f }.Write(_folder, SteepModel),
             new ShapedModel(2, 40, 2, 72) { Change = Overflow }.Write(_folder, OverflowingModel),
+            new ShapedModel(3, 40, 2, 72) { Architecture = ArchitectureCatalogue.Albert, EmbeddingDim = 20, LayerGroups = (2, 1) }.Write(_folder, SharedModel),
+            new ShapedModel(2, 36, 3, 60) { Architecture = ArchitectureCatalogue.SqueezeBert, EmbeddingDim = 36, Groups = new LinearGroups(2, 3, 6, 9, 12, 4) }.Write(_folder, GroupedModel),
+            new ShapedModel(2, 64, 4, 128) { Architecture = ArchitectureCatalogue.Bert }.Write(_folder, RotatedModel),
         ]);
 
     private static void Overflow(string name, float[] values)
@@ -143,7 +150,7 @@ public sealed class PublishedNatives : IDisposable
                 <NativeLib>Shared</NativeLib>
               </PropertyGroup>
               <ItemGroup>
-                {string.Concat(models.Select(m => $"<AotDistilModel Include=\"{m}\" />"))}
+                {string.Concat(models.Select(m => $"<AotDistilModel Include=\"{m}\" Rotation=\"{(Path.GetFileName(m) == RotatedModel ? "on" : "auto")}\" />"))}
               </ItemGroup>
               <Import Project="{build}/AotDistil.targets" />
             </Project>

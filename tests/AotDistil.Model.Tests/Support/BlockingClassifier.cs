@@ -4,7 +4,7 @@ using AotDistil.Runtime.Layers;
 namespace AotDistil.Model.Tests.Support;
 
 /// <summary>A classifier whose forward pass waits until it is let go on, then answers zeros.</summary>
-internal sealed unsafe class BlockingClassifier(CompiledModel model, KernelVariant kernel) : TextClassifier(model.Description, model.Weights, kernel)
+internal sealed unsafe class BlockingClassifier(CompiledModel model, KernelVariant kernel) : TextClassifier(model.Description, model.Weights, model.Tokenizer, kernel)
 {
     private readonly ManualResetEventSlim _entered = new(), _goOn = new();
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Runtime.Loader;
+using System.Security.Cryptography;
 using System.Text;
 using AotDistil.Generator;
 using AotDistil.Packer;
@@ -34,6 +35,7 @@ internal sealed unsafe class CompiledModel
         HasAvx512Vnni = (bool)type.GetProperty("HasAvx512Vnni", BindingFlags.Static | BindingFlags.NonPublic)!.GetValue(null)!;
         Description = (ModelDescription)type.GetProperty("Description")!.GetValue(null)!;
         using TextModel session = OpenModel(KernelVariant.Scalar);
+        Tokenizer = (byte*)Pointer.Unbox(typeof(TextModel).GetField("_tokenizerTable", BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(session)!);
         Weights = (byte*)Pointer.Unbox(typeof(TextModel).GetProperty("Weights", BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(session)!);
     }
 
@@ -42,6 +44,9 @@ internal sealed unsafe class CompiledModel
 
     /// <summary>Its weights.</summary>
     public byte* Weights { get; }
+
+    /// <summary>Its tokenizer's table.</summary>
+    public byte* Tokenizer { get; }
 
     /// <summary>Whether the kernels in C are there and run on this processor.</summary>
     public bool HasAvx512Vnni { get; }
@@ -67,7 +72,9 @@ internal sealed unsafe class CompiledModel
 
         using MemoryStream assembly = new();
         ResourceDescription weights = new(name + ".weights.bin", () => File.OpenRead(Path.Combine(output, name + ".weights.bin")), isPublic: true);
-        Microsoft.CodeAnalysis.Emit.EmitResult result = generated.Emit(assembly, manifestResources: [weights], cancellationToken: TestContext.Current.CancellationToken);
+        string table = Path.Combine(output, name + ".tokenizer.bin");
+        ResourceDescription tokenizer = new(Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(table))) + ".tokenizer.bin", () => File.OpenRead(table), isPublic: true);
+        Microsoft.CodeAnalysis.Emit.EmitResult result = generated.Emit(assembly, manifestResources: [weights, tokenizer], cancellationToken: TestContext.Current.CancellationToken);
         Assert.Empty(result.Diagnostics.Where(d => d.Severity >= DiagnosticSeverity.Warning));
         assembly.Position = 0;
         Assembly loaded = new AssemblyLoadContext(name).LoadFromStream(assembly);

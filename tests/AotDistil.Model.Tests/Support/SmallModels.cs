@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using AotDistil.Packer.Architectures;
 using AotDistil.Runtime.Kernels;
 
 namespace AotDistil.Model.Tests.Support;
@@ -8,6 +9,7 @@ internal static class SmallModels
 {
     private static readonly Lazy<CompiledModel> LazySingleLabel = Of("single", new ShapedModel(2, 32, 2, 64));
     private static readonly Lazy<CompiledModel> LazyMultiLabel = Of("multi", new ShapedModel(1, 16, 2, 32) { Labels = 5, Problem = "multi_label_classification" });
+    private static readonly Lazy<CompiledModel> LazyTokens = Of("tokens", new ShapedModel(2, 32, 2, 64) { Architecture = ArchitectureCatalogue.Bert, Task = ModelTasks.Token });
     private static readonly Lazy<CompiledModel> LazyRegression = Of("regression", new ShapedModel(1, 16, 2, 32) { Labels = 1, Problem = "regression" });
 
     /// <summary>3 labels, at most 140 tokens.</summary>
@@ -17,9 +19,12 @@ internal static class SmallModels
 
     public static CompiledModel Regression => LazyRegression.Value;
 
+    /// <summary>A BERT that answers for each token: 3 labels, at most 140 tokens of 2 types.</summary>
+    public static CompiledModel Tokens => LazyTokens.Value;
+
     /// <summary>All variants of this family of processors by name; those that cannot run here are skipped when a session is opened.</summary>
     public static TheoryData<string> Variants =>
-        [.. KernelSelection.FastestFirst.ToArray().Where(v => v == KernelVariant.Scalar || IsArm(v) == (RuntimeInformation.ProcessArchitecture == Architecture.Arm64)).Select(KernelSelection.Name)];
+        [.. KernelSelection.FastestFirst.ToArray().Where(v => v == KernelVariant.Scalar || IsArm(v) == (RuntimeInformation.ProcessArchitecture == System.Runtime.InteropServices.Architecture.Arm64)).Select(KernelSelection.Name)];
 
     /// <summary>The variants that a model can be tried with here.</summary>
     public static KernelVariant[] VariantsOf(CompiledModel model) => [.. model.VectorVariants, KernelVariant.Scalar];

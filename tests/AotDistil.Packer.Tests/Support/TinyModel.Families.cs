@@ -141,6 +141,26 @@ internal sealed partial class TinyModel
         return model;
     }
 
+    /// <summary>Makes 32 of the width and 64 of that inside the feed-forward network: widths that rows can be rotated in. Not for linears in groups.</summary>
+    public TinyModel Widen()
+    {
+        foreach ((string key, int value) in (ReadOnlySpan<(string, int)>)[("dim", 32), ("hidden_size", 32), ("n_heads", 2), ("num_attention_heads", 2), ("hidden_dim", 64), ("intermediate_size", 64)])
+        {
+            if (Config.ContainsKey(key))
+            {
+                Config[key] = value;
+            }
+        }
+
+        for (int i = 0; i < Tensors.Count; i++)
+        {
+            long[] shape = [.. Tensors[i].Shape.Select(size => size switch { Dim => 32, Hidden => 64, _ => size })];
+            Tensors[i] = StoredTensor.Of(Tensors[i].Name, _type, shape, Values(shape));
+        }
+
+        return this;
+    }
+
     /// <summary>Adds weight and bias.</summary>
     public void AddPair(string name, params long[] shape)
     {

@@ -78,7 +78,8 @@ public sealed class ElementaryFunctionTests
         Assert.Equal(32 * 255, ScalarMath.PowerParts(0f, 1f));
         Assert.Equal(32 * 255, ScalarMath.PowerParts(-0f, 1f));
         Assert.Equal(32 * 255, ScalarMath.PowerParts(-1f, 0f));
-        Assert.Equal(0, ScalarMath.PowerParts(-12f, 2048f));
+        Assert.Equal(2, ScalarMath.PowerParts(-12f, 2048f)); // 32 · 255 · 2⁻¹²
+        Assert.Equal(0, ScalarMath.PowerParts(-12.001f, 2048f));
         Assert.Equal(0, ScalarMath.PowerParts(float.NegativeInfinity, 1f));
         Assert.Equal(0, ScalarMath.PowerParts(float.MinValue, float.MaxValue));
         Assert.Equal(0, ScalarMath.PowerParts(float.NaN, 1f));

@@ -166,6 +166,26 @@ public sealed unsafe class LaneMathTests
     }
 
     [Fact]
+    public void LoadInt8_of_two_places_reads_four_of_each_and_no_more()
+    {
+        RequireVectors();
+        for (int i = 0; i < 256; i++)
+        {
+            // Exactly as many bytes as are read: more would be another's memory.
+            sbyte[] first = [.. Enumerable.Range(i, 4).Select(v => (sbyte)v)], second = [.. Enumerable.Range(3 * i, 4).Select(v => (sbyte)v)];
+            fixed (sbyte* a = first, b = second)
+            {
+                Vector256<float> loaded = LaneMath.LoadInt8(a, b), four = LaneMath.LoadFourInt8(a);
+                for (int lane = 0; lane < 8; lane++)
+                {
+                    Assert.Equal(lane < 4 ? first[lane] : second[lane - 4], loaded[lane]);
+                    Assert.Equal(BitConverter.SingleToInt32Bits(lane < 4 ? first[lane] : 0f), BitConverter.SingleToInt32Bits(four[lane]));
+                }
+            }
+        }
+    }
+
+    [Fact]
     public void Packs_keep_the_order_and_saturate()
     {
         RequireVectors();

@@ -26,6 +26,19 @@ public sealed class ActivationTests
     [Fact]
     public void None_is_left_out() => Assert.All(Enum.GetValues<Activation>(), activation => Assert.Equal(0f, Of(activation, 0f)));
 
-    private static float Of(Activation activation, float x) =>
-        new Float32Reference(new Float32Model(0, 1, 1, activation, activation, 1e-12, false), name => name.EndsWith("weight", StringComparison.Ordinal) ? [1f] : [0f]).Logits([x])[0];
+    private static float Of(Activation activation, float x)
+    {
+        Float32Model model = new()
+        {
+            LayerOrder = [],
+            Dim = 1,
+            Heads = 1,
+            Activation = Activation.Relu,
+            HeadActivation = activation,
+            LayerNormEps = 1e-12,
+            EmbeddingsLayerNormEps = 1e-12,
+            Has = name => name is "pre_classifier" or "classifier",
+        };
+        return Assert.Single(new Float32Reference(model, name => name.EndsWith("weight", StringComparison.Ordinal) ? [1f] : [0f]).Outputs([x]));
+    }
 }

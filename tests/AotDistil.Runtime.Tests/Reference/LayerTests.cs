@@ -26,7 +26,7 @@ public sealed unsafe class LayerTests
         const float Eps = 1e-12f;
         fixed (float* weights = (float[])[.. gamma, .. beta])
         {
-            Int8Reference.LayerNorm(x, rows.Length, size, new LayerNormBlock(size, 0, size * sizeof(float)), Eps, (byte*)weights);
+            Int8Reference.LayerNorm(x, rows.Length, new LayerNormBlock(size, 0, size * sizeof(float)), Eps, (byte*)weights);
         }
 
         for (int m = 0; m < rows.Length; m++)
@@ -48,7 +48,7 @@ public sealed unsafe class LayerTests
         float[] x = [1e30f, -1e30f, 3e29f, 0f];
         fixed (float* weights = (float[])[1f, 1f, 1f, 1f, 5f, 6f, 7f, 8f])
         {
-            Int8Reference.LayerNorm(x, 1, 4, new LayerNormBlock(4, 0, 16), 1e-12f, (byte*)weights);
+            Int8Reference.LayerNorm(x, 1, new LayerNormBlock(4, 0, 16), 1e-12f, (byte*)weights);
         }
 
         Assert.Equal([5f, 6f, 7f, 8f], x); // as in float32 everywhere: an infinite variance leaves beta
@@ -58,10 +58,15 @@ public sealed unsafe class LayerTests
     [InlineData(1, 1, 1)]
     [InlineData(4, 16, 1)]
     [InlineData(5, 17, 1)]
-    [InlineData(18, 54, 3)]
+    [InlineData(18, 54, 1, 1, 1)]
     [InlineData(130, 20, 1)]
-    [InlineData(64, 96, 3)]
-    public void Linear_is_a_product_with_its_weights_and_bias(int inputs, int outputs, int sections)
+    [InlineData(64, 96, 1, 1, 1)]
+    [InlineData(64, 96, 4, 4, 4)]
+    [InlineData(96, 384, 4)]
+    [InlineData(36, 108, 2, 3, 6)]
+    [InlineData(30, 90, 30, 1, 15)]
+    [InlineData(35, 45, 5)]
+    public void Linear_is_a_product_with_its_weights_and_bias(int inputs, int outputs, params int[] groups)
     {
         Random random = new((inputs * 31) + outputs);
         float[][] rows =
@@ -71,15 +76,18 @@ public sealed unsafe class LayerTests
         ];
         sbyte[,] w = new sbyte[outputs, inputs];
         float[] scales = Floats(random, outputs, 0.001f, 0.02f), bias = Floats(random, outputs, -1f, 1f);
+        int sectionOut = outputs / groups.Length;
         for (int n = 0; n < outputs; n++)
         {
-            for (int k = 0; k < inputs; k++)
+            // An output reads the inputs of its group; between it and all others the weight is 0.
+            int count = groups[n / sectionOut], group = n % sectionOut * count / sectionOut;
+            for (int k = group * inputs / count; k < (group + 1) * inputs / count; k++)
             {
                 w[n, k] = (sbyte)random.Next(-127, 128);
             }
         }
 
-        byte[] block = Pack(w, scales, bias, sections, out LinearBlock linear);
+        byte[] block = Pack(w, scales, bias, groups, out LinearBlock linear);
         float[] y;
         fixed (byte* weights = block)
         {
@@ -176,19 +184,22 @@ public sealed unsafe class LayerTests
         }
     }
 
-    // Lays a linear out as the weights file has it, written a second time from its description: panels of 16 outputs, groups of 4 inputs, sections at panels of their own.
-    private static byte[] Pack(sbyte[,] w, float[] scales, float[] bias, int sections, out LinearBlock linear)
+    // Lays a linear out as the weights file has it, written a second time from its description: panels of 16 outputs, each with a window of the inputs, which lie 4 by 4;
+    // sections at panels of their own.
+    private static byte[] Pack(sbyte[,] w, float[] scales, float[] bias, int[] groups, out LinearBlock linear)
     {
-        int outputs = w.GetLength(0), inputs = w.GetLength(1), section = outputs / sections, padded = (section + 15) / 16 * 16, groups = (inputs + 3) / 4;
-        int places = padded * sections, packed = places * groups * 4;
+        int outputs = w.GetLength(0), inputs = w.GetLength(1), section = outputs / groups.Length, padded = (section + 15) / 16 * 16;
+        int widest = groups.Max(count => Enumerable.Range(0, padded / 16).Max(panel => Needed(panel, count).End - Needed(panel, count).Start));
+        int window = (widest + 3) / 4 * 4, places = padded * groups.Length, packed = places * window;
         byte[] block = new byte[packed + (12 * places)];
-        linear = new LinearBlock(inputs, outputs, sections, 0, packed, packed + (4 * places), packed + (8 * places));
+        linear = new LinearBlock(inputs, outputs, groups, 0, packed, packed + (4 * places), packed + (8 * places));
         for (int n = 0; n < outputs; n++)
         {
             int place = (n / section * padded) + (n % section), sum = 0;
-            for (int k = 0; k < inputs; k++)
+            int start = Math.Min(Needed(n % section / 16, groups[n / section]).Start, ((inputs + 3) / 4 * 4) - window);
+            for (int k = start; k < Math.Min(start + window, inputs); k++)
             {
-                block[(((((place / 16) * groups) + (k / 4)) * 16) + (place % 16)) * 4 + (k % 4)] = (byte)w[n, k];
+                block[(((((place / 16) * (window / 4)) + ((k - start) / 4)) * 16) + (place % 16)) * 4 + ((k - start) % 4)] = (byte)w[n, k];
                 sum += w[n, k];
             }
 
@@ -198,6 +209,10 @@ public sealed unsafe class LayerTests
         }
 
         return block;
+
+        // The inputs of all groups that a panel has outputs of.
+        (int Start, int End) Needed(int panel, int count) =>
+            (panel * 16 * count / section * inputs / count, ((Math.Min((panel * 16) + 16, section) - 1) * count / section * inputs / count) + (inputs / count));
     }
 
     private static float[] Floats(Random random, int count, float from, float to) =>

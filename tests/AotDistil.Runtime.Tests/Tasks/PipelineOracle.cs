@@ -1,7 +1,9 @@
+extern alias runtime;
+
 using System.Text;
-using AotDistil.Layout;
 using AotDistil.Runtime.Tasks;
 using AotDistil.Runtime.Tokenizers;
+using TokenizerLayout = runtime::AotDistil.Layout.TokenizerLayout;
 
 namespace AotDistil.Runtime.Tests.Tasks;
 

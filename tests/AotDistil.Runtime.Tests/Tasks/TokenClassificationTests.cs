@@ -21,6 +21,7 @@ public sealed class TokenClassificationTests
             "pair": [{"Sequence": {"id": "A", "type_id": 0}}, {"Sequence": {"id": "B", "type_id": 1}}],
             "special_tokens": {"[CLS]": {"id": "[CLS]", "ids": [2], "tokens": ["[CLS]"]}, "[SEP]": {"id": "[SEP]", "ids": [3], "tokens": ["[SEP]"]}}
           },
+          "decoder": {"type": "WordPiece", "prefix": "PREFIX", "cleanup": true},
           "model": {
             "type": "WordPiece", "unk_token": "[UNK]", "continuing_subword_prefix": "PREFIX", "max_input_chars_per_word": 100,
             "vocab": {"[PAD]": 0, "[UNK]": 1, "[CLS]": 2, "[SEP]": 3, "anna": 4, "new": 5, "york": 6, "PREFIXer": 7, "in": 8, ".": 9, "'": 10, "s": 11, "cafe": 12}

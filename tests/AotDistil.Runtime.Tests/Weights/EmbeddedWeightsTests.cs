@@ -24,8 +24,8 @@ public sealed unsafe class EmbeddedWeightsTests
     [Fact]
     public void A_missing_resource_is_refused()
     {
-        AssertRefused("The assembly Memory holds no resource 'other.weights.bin'. Build it with AotDistil's targets, which embed the weights.", resource: "other.weights.bin");
-        AssertRefused($"The assembly Memory holds no resource '{Name}'. Build it with AotDistil's targets, which embed the weights.", mapped: false);
+        AssertRefused("The assembly Memory holds no resource 'other.weights.bin'. Build it with AotDistil's targets, which embed it.", resource: "other.weights.bin");
+        AssertRefused($"The assembly Memory holds no resource '{Name}'. Build it with AotDistil's targets, which embed it.", mapped: false);
         DamagedModelException e = Assert.Throws<DamagedModelException>(() => { EmbeddedWeights.Map(typeof(EmbeddedWeightsTests).Assembly, Name, Length, ContentId); });
         Assert.Contains("The assembly AotDistil.Runtime.Tests holds no resource", e.Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentNullException>(() => { EmbeddedWeights.Map(null!, Name, Length, ContentId); });
@@ -60,6 +60,22 @@ public sealed unsafe class EmbeddedWeightsTests
             $"The resource '{Name}' is not the weights file the code was generated for (found content {found}, expected {ContentId}). Rebuild the project.", change: f => f[24]++);
     }
 
+    [Fact]
+    public void A_tokenizers_table_is_read_in_place_if_it_has_the_length()
+    {
+        const string Table = "0123.tokenizer.bin";
+        byte[] bytes = [1, 2, 3];
+        fixed (byte* table = bytes)
+        {
+            MemoryAssembly assembly = new(Table, table, bytes.Length);
+            Assert.True(EmbeddedWeights.MapTokenizer(assembly, Table, 3) == table);
+            DamagedModelException e = Assert.Throws<DamagedModelException>(() => { EmbeddedWeights.MapTokenizer(assembly, Table, 4); });
+            Assert.Equal($"The resource '{Table}' has 3 bytes; the code was generated for 4. Rebuild the project.", e.Message);
+            e = Assert.Throws<DamagedModelException>(() => { EmbeddedWeights.MapTokenizer(assembly, "4567.tokenizer.bin", 3); });
+            Assert.Equal("The assembly Memory holds no resource '4567.tokenizer.bin'. Build it with AotDistil's targets, which embed it.", e.Message);
+        }
+    }
+
     private static void AssertRefused(
         string message, string resource = Name, long length = Length, long expectedLength = Length, bool mapped = true, Action<byte[]>? change = null)
     {
@@ -79,7 +95,7 @@ public sealed unsafe class EmbeddedWeightsTests
     {
         byte[] file = new byte[Length];
         "AOTDISTL"u8.CopyTo(file);
-        BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(8), 1);
+        BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(8), 2);
         BinaryPrimitives.WriteInt64LittleEndian(file.AsSpan(16), Length);
         Convert.FromHexString(ContentId).CopyTo(file, 24);
         return file;

@@ -39,7 +39,8 @@ internal sealed class Float32Check : ICheck
         Difference all = Difference.All(differences.Select(d => d.Difference));
         string text = string.Create(
             CultureInfo.InvariantCulture,
-            $"largest difference {all.Largest:G3} of {all.Values} values, at most {limit:G3} expected ({2 * limit:G3} where values exceed {Tolerances.LargeValue}); the worst is {all.LargestShare:P0} of that");
+            $"largest difference {all.Largest:G3} of {all.Values} values, at most {limit:G3} expected ({2 * limit:G3} where values exceed {Tolerances.LargeValue}); "
+            + $"the worst is {all.LargestShare:P0} of that");
         return new Criterion(name, all.LargestShare <= 1 ? CriterionStatus.Ok : CriterionStatus.Failed, all.Largest, limit, text);
     }
 
@@ -49,8 +50,6 @@ internal sealed class Float32Check : ICheck
         where !(worst.LargestShare <= 1)
         orderby worst.Largest descending
         let layer = e.Float32States.FirstOrDefault(s => !(s.Difference.LargestShare <= 1))?.Layer
-        select new TextRemark(
-            e.Encoding.Index,
-            e.Encoding.Excerpt,
-            string.Create(CultureInfo.InvariantCulture, $"float32 differs by {worst.Largest:G3}, first {(layer is null ? "in the outputs" : layer == 0 ? "in the embeddings" : $"behind layer {layer}")}"));
+        let place = layer is null ? "in the outputs" : layer == 0 ? "in the embeddings" : $"behind layer {layer}"
+        select new TextRemark(e.Encoding.Index, e.Encoding.Excerpt, string.Create(CultureInfo.InvariantCulture, $"float32 differs by {worst.Largest:G3}, first {place}"));
 }

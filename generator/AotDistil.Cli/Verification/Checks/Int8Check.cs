@@ -34,9 +34,15 @@ internal sealed class Int8Check : ICheck
         return
         [
             Criterion.AtLeast(
-                "cosine-average", average, t.CosineAverage, Text($"{average:F5} of the last hidden states on average over texts, at least {t.CosineAverage} expected; of single tokens {last.TokenCosineAverage:F5}")),
+                "cosine-average",
+                average,
+                t.CosineAverage,
+                Text($"{average:F5} of the last hidden states on average over texts, at least {t.CosineAverage} expected; of single tokens {last.TokenCosineAverage:F5}")),
             Criterion.AtLeast(
-                "cosine-least", least, t.CosineLeast, Text($"{least:F5} in text {last.WorstText}, at least {t.CosineLeast} expected; in the worst token of all {last.TokenCosineLeast:F5}")),
+                "cosine-least",
+                least,
+                t.CosineLeast,
+                Text($"{least:F5} in text {last.WorstText}, at least {t.CosineLeast} expected; in the worst token of all {last.TokenCosineLeast:F5}")),
         ];
     }
 
@@ -51,7 +57,8 @@ internal sealed class Int8Check : ICheck
             return Criterion.NotJudged(Name, limit, "the outputs are numbers and no labels");
         }
 
-        (EncodingFigures Encoding, AnswerCase Case)[] clear = [.. all.Where(c => c.Case.Margin > figures.Tolerances.ClearMargin * range)], others = [.. clear.Where(c => c.Case.Expected != c.Case.Found)];
+        (EncodingFigures Encoding, AnswerCase Case)[] clear = [.. all.Where(c => c.Case.Margin > figures.Tolerances.ClearMargin * range)];
+        (EncodingFigures Encoding, AnswerCase Case)[] others = [.. clear.Where(c => c.Case.Expected != c.Case.Found)];
         int close = all.Length - clear.Length, closeOthers = all.Count(c => c.Case.Expected != c.Case.Found) - others.Length;
         string rest = close == 0 ? "" : Text($"; of {close} close ones {closeOthers} are others");
         if (clear.Length == 0)
@@ -60,19 +67,25 @@ internal sealed class Int8Check : ICheck
         }
 
         texts.AddRange(others.Take(MostAnswers).Select(o => new TextRemark(
-            o.Encoding.Encoding.Index, o.Encoding.Encoding.Excerpt, Text($"{o.Case.Place}: float32 answers {o.Case.Expected} by a margin of {o.Case.Margin:G3}, int8 {o.Case.Found}"))));
-        double share = (clear.Length - others.Length) / (double)clear.Length;
-        return Criterion.AtLeast(Name, share, limit, Text($"{clear.Length - others.Length} of {clear.Length} clear answers are float32's ({100 * share:F1} %, at least {100 * limit:0.##} % expected){rest}"));
+            o.Encoding.Encoding.Index,
+            o.Encoding.Encoding.Excerpt,
+            Text($"{o.Case.Place}: float32 answers {o.Case.Expected} by a margin of {o.Case.Margin:G3}, int8 {o.Case.Found}"))));
+        int same = clear.Length - others.Length;
+        double share = same / (double)clear.Length;
+        return Criterion.AtLeast(Name, share, limit, Text($"{same} of {clear.Length} clear answers are float32's ({100 * share:F1} %, at least {100 * limit:0.##} % expected){rest}"));
     }
 
     private static string ComparedWith(IReadOnlyList<EncodingFigures> encodings)
     {
         int all = encodings.Count, stored = encodings.Count(e => e.States.All(s => s.FromTransformers));
-        return stored == all ? $"transformers (hidden states of {all} texts)" : $"transformers where its states are stored (all layers of {stored} texts of {all}), the float32 reference elsewhere";
+        return stored == all
+            ? $"transformers (hidden states of {all} texts)"
+            : $"transformers where its states are stored (all layers of {stored} texts of {all}), the float32 reference elsewhere";
     }
 
     // Which layer takes how much.
-    private static string Lost(IReadOnlyList<StateFigures> states) => $"cosine layer by layer {string.Join(" ", states.Select(s => Text($"{s.Cosine:F5}")))}; worst token {Text($"{states[^1].TokenCosineLeast:F5}")}";
+    private static string Lost(IReadOnlyList<StateFigures> states) =>
+        $"cosine layer by layer {string.Join(" ", states.Select(s => Text($"{s.Cosine:F5}")))}; worst token {Text($"{states[^1].TokenCosineLeast:F5}")}";
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -125,7 +125,8 @@ internal sealed partial class ExpectedAnswers : IDisposable
         Match match = TensorName().Match(name);
         if (!match.Success || int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) >= Encodings.Count)
         {
-            throw new VerificationException($"{_tensorsPath}: the tensor '{name}' belongs to none of the {Encodings.Count} encodings. The file is of another form, or of another expected.json.");
+            throw new VerificationException(
+                $"{_tensorsPath}: the tensor '{name}' belongs to none of the {Encodings.Count} encodings. The file is of another form, or of another expected.json.");
         }
 
         if (match.Groups[3].Success)

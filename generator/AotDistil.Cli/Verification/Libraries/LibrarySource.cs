@@ -40,7 +40,7 @@ internal sealed class LibrarySource(LibraryBuilder builder, LibraryCache cache, 
             NativeModelLibrary library = new(Path.GetFullPath(path), packed.Name.Prefix, model.Plan);
             return library.Version.EndsWith("+" + packed.ContentId, StringComparison.Ordinal)
                 ? (library, packed)
-                : throw new VerificationException($"{path} was made of another model, with another --rotation or by another version: it says {library.Version}, and the folder's content id is {packed.ContentId}.");
+                : throw new VerificationException($"{path} was made of another model, with another --rotation or by another version: it says {library.Version}, and the folder's weights are {packed.ContentId}.");
         }
         finally
         {
@@ -56,7 +56,7 @@ internal sealed class LibrarySource(LibraryBuilder builder, LibraryCache cache, 
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // It lies in the folder for temporary files.
+            // Of a build that was ended before its time something may still be writing.
         }
     }
 

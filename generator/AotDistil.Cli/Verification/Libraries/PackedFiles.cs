@@ -6,7 +6,7 @@ namespace AotDistil.Cli.Verification.Libraries;
 /// <summary>A model as the packer writes it: what a library is compiled from.</summary>
 internal sealed class PackedFiles
 {
-    private const string ContentIdKey = "sha256 = \"";
+    private const string WeightsTable = "[weights]", ContentIdKey = "sha256 = \"";
 
     /// <summary>Packs a model.</summary>
     /// <param name="folder">Its Hugging Face folder.</param>
@@ -23,8 +23,8 @@ internal sealed class PackedFiles
         string manifest = Path.Combine(output, name.Name + ".aotdistil");
         Texts = [manifest, Path.Combine(output, name.Name + ".h"), Path.Combine(output, name.Name + ".shapes.h")];
 
-        // The first of them is that of the weights, with the tokenizer; those of the sources follow.
-        ContentId = File.ReadLines(manifest).First(l => l.StartsWith(ContentIdKey, StringComparison.Ordinal))[ContentIdKey.Length..^1];
+        // Other tables of the manifest have one too.
+        ContentId = File.ReadLines(manifest).SkipWhile(l => l != WeightsTable).First(l => l.StartsWith(ContentIdKey, StringComparison.Ordinal))[ContentIdKey.Length..^1];
     }
 
     /// <summary>The Hugging Face folder.</summary>
@@ -39,9 +39,9 @@ internal sealed class PackedFiles
     /// <summary>What the packer decided on the way.</summary>
     public string Remark { get; }
 
-    /// <summary>All files but the weights.</summary>
+    /// <summary>The files that say all of the model: of weights and tokenizer, the manifest has hashes.</summary>
     public IReadOnlyList<string> Texts { get; }
 
-    /// <summary>What the library's version ends with.</summary>
+    /// <summary>The hash of the weights, which the library's version ends with.</summary>
     public string ContentId { get; }
 }

@@ -17,7 +17,8 @@ internal static class Parts
                 }
             }
 
-            throw new VerificationException($"No folder above {AppContext.BaseDirectory} holds generator/build/AotDistil.targets, which libraries are built with. Run this program from a checkout of AotDistil.");
+            throw new VerificationException(
+                $"No folder above {AppContext.BaseDirectory} holds generator/build/AotDistil.targets, which libraries are built with. Run this program from a checkout of AotDistil.");
         }
     }
 

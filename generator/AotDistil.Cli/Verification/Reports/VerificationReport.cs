@@ -18,7 +18,7 @@ internal sealed record VerificationReport
     /// <summary>The kernels that ran.</summary>
     public required string Kernel { get; init; }
 
-    /// <summary>The library's version, a + and the content id of the model.</summary>
+    /// <summary>The library's version, a + and the hash of the model's weights.</summary>
     public string Version { get; init; } = "";
 
     /// <summary>What the packer decided of it.</summary>

@@ -31,6 +31,15 @@ internal static unsafe class TinyAlbertExports
     [UnmanagedCallersOnly(EntryPoint = "tiny_albert_outputs")]
     private static int Outputs(ulong session, int* ids, int* types, long count, float* outputs) => ModelExports.Outputs<TinyAlbert>(session, ids, types, count, outputs);
 
+    [UnmanagedCallersOnly(EntryPoint = "tiny_albert_fill_mask")]
+    private static int FillMask(ulong session, byte* text, long length, NativeFillOptions* options, NativePrediction* predictions, long capacity, long* count) => MaskExports.FillMask<TinyAlbert>(session, text, length, options, predictions, capacity, count);
+
+    [UnmanagedCallersOnly(EntryPoint = "tiny_albert_token_text")]
+    private static int TokenText(ulong session, int token, byte* buffer, long capacity, long* length) => MaskExports.TokenText<TinyAlbert>(session, token, buffer, capacity, length);
+
+    [UnmanagedCallersOnly(EntryPoint = "tiny_albert_filled_text")]
+    private static int FilledText(ulong session, int mask, int token, byte* buffer, long capacity, long* length) => MaskExports.FilledText<TinyAlbert>(session, mask, token, buffer, capacity, length);
+
     [UnmanagedCallersOnly(EntryPoint = "tiny_albert_last_error")]
     private static long LastError(byte* buffer, long capacity) => ModelExports.LastError(buffer, capacity);
 
@@ -38,5 +47,5 @@ internal static unsafe class TinyAlbertExports
     private static byte* Kernel() => ModelExports.KernelName(TinyAlbert.HasAvx512Vnni);
 
     [UnmanagedCallersOnly(EntryPoint = "tiny_albert_version")]
-    private static byte* Version() => ModelExports.Constant("0.1.0+d0d1dbddbe4c02a4c7fd976ecb2c8ba9845d9872149304ffcffad29f7abe258c\u0000"u8);
+    private static byte* Version() => ModelExports.Constant("0.1.0+6599e17bd4825366864a5d1126d3c8cc5f60458c22002bd1ccd7ba8af28deec1\u0000"u8);
 }

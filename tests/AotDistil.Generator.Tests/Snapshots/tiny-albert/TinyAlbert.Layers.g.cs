@@ -17,16 +17,16 @@ unsafe partial class TinyAlbert
         switch (kernel)
         {
             case KernelVariant.AvxVnni when AvxVnni.IsSupported:
-                Forward<AvxVnniKernels>(pass, team, worker);
+                Forward<ModelKernels.AvxVnniKernels>(pass, team, worker);
                 break;
             case KernelVariant.Avx2 when Avx2.IsSupported:
-                Forward<Avx2Kernels>(pass, team, worker);
+                Forward<ModelKernels.Avx2Kernels>(pass, team, worker);
                 break;
             case KernelVariant.NeonDot when Dp.IsSupported:
-                Forward<NeonDotKernels>(pass, team, worker);
+                Forward<ModelKernels.NeonDotKernels>(pass, team, worker);
                 break;
             case KernelVariant.Neon when AdvSimd.Arm64.IsSupported:
-                Forward<NeonKernels>(pass, team, worker);
+                Forward<ModelKernels.NeonKernels>(pass, team, worker);
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(kernel), kernel, null);
@@ -35,14 +35,13 @@ unsafe partial class TinyAlbert
 
     /// <summary>One worker's part of a forward pass over a ragged batch. Workers share the rows; a row's numbers do not depend on whose it is.</summary>
     private void Forward<TKernels>(in ForwardPass pass, Team team, int worker)
-        where TKernels : struct, IKernels
+        where TKernels : struct, ModelKernels.IKernels
     {
         TokenBatch batch = pass.Batch;
         Buffers b = new(Workspace.Memory, batch, team.Size, worker, out _);
         byte* weights = Weights;
 
         Share rows = Share.Of(batch.Rows, team.Size, worker);
-        new Span<float>(b.Context + (rows.Start * 32L), rows.Count * 32).Clear(); // attention writes 20 of 32 columns; the rest must be zeros
         EmbedAndProject<TKernels>(b, batch, rows, weights);
 
         for (int layer = 0; layer < pass.Layers; layer++)
@@ -55,10 +54,7 @@ unsafe partial class TinyAlbert
         rows = Share.Of(batch.ReadRows, team.Size, worker);
         if (pass.States != null)
         {
-            for (int m = rows.Start; m < rows.End; m++)
-            {
-                new Span<float>(b.X + (m * 32L), 20).CopyTo(new Span<float>(pass.States + (m * 20L), 20));
-            }
+            new Span<float>(b.X + (rows.Start * 32L), rows.Count * 32).CopyTo(new Span<float>(pass.States + (rows.Start * 32L), rows.Count * 32));
         }
 
         if (pass.Outputs != null)
@@ -67,28 +63,28 @@ unsafe partial class TinyAlbert
         }
     }
 
-    /// <summary>Embeddings of 12 numbers, their LayerNorm, and the linear to 20, as many rows at a time as stay in L2.</summary>
+    /// <summary>Embeddings of 12 numbers, their LayerNorm, and the linear to 32, as many rows at a time as stay in L2.</summary>
     private static void EmbedAndProject<TKernels>(in Buffers b, TokenBatch batch, Share rows, byte* weights)
-        where TKernels : struct, IKernels
+        where TKernels : struct, ModelKernels.IKernels
     {
-        for (int m = rows.Start; m < rows.End; m += 4224)
+        for (int m = rows.Start; m < rows.End; m += 3168)
         {
-            int count = Math.Min(rows.End - m, 4224);
+            int count = Math.Min(rows.End - m, 3168);
             float* x = b.X + (m * 32L);
             Embed(batch, new Share(m, m + count), weights, b.Hidden);
             TKernels.AddLayerNorm_12(b.Hidden, null, count, EmbeddingsLayerNorm(weights), EmbeddingsLayerNormEps, b.HiddenBytes);
             TKernels.Int8Linear_12x32(b.HiddenBytes, count, Projection(weights), 0, 2, x);
-            TKernels.Quantize_32(x, count, b.XBytes.From(m, 32 * TKernels.InputBytes));
+            TKernels.Quantize_32_Hadamard32(x, count, b.XBytes.From(m, 32 * TKernels.InputBytes));
         }
     }
 
     /// <summary>Outputs (rows read × 30) of one worker's rows.</summary>
     private static void Head<TKernels>(in Buffers b, Share rows, byte* weights, float* outputs)
-        where TKernels : struct, IKernels
+        where TKernels : struct, ModelKernels.IKernels
     {
         Int8Rows bytes = b.XBytes.From(rows.Start, 32 * TKernels.InputBytes);
         float* hidden = b.Context + (rows.Start * 32L);
-        TKernels.Int8Linear_20x16_GeluTanh(bytes, rows.Count, PreClassifier(weights), 0, 1, hidden);
+        TKernels.Int8Linear_32x16_GeluTanh(bytes, rows.Count, PreClassifier(weights), 0, 1, hidden);
         TKernels.AddLayerNorm_12(hidden, null, rows.Count, HeadLayerNorm(weights), EmbeddingsLayerNormEps, bytes);
         float* padded = b.Outputs + (rows.Start * 32L);
         TKernels.Int8Linear_12x32(bytes, rows.Count, Classifier(weights), 0, 2, padded);
@@ -101,10 +97,10 @@ unsafe partial class TinyAlbert
     /// <summary>One layer: x (and its bytes) in, x (and its bytes) out. With onlyReads, for the last layer, every token gives keys and values,
     /// but queries and all that follows are computed for those rows alone that somebody reads.</summary>
     private static void TransformerBlock<TKernels>(in Buffers b, in TokenBatch batch, LayerWeights layer, Team team, int worker, bool onlyReads)
-        where TKernels : struct, IKernels
+        where TKernels : struct, ModelKernels.IKernels
     {
         Share rows = Share.Of(batch.Rows, team.Size, worker);
-        TKernels.Int8Linear_20x96(
+        TKernels.Int8Linear_32x96(
             b.XBytes.From(rows.Start, 32 * TKernels.InputBytes), rows.Count, layer.QkvLin, onlyReads ? 2 : 0, 6, b.QkvAt(rows.Start, 0));
         team.Barrier(); // packing reads keys and values of all tokens
 
@@ -124,7 +120,7 @@ unsafe partial class TinyAlbert
         if (onlyReads)
         {
             rows = Share.Of(batch.ReadRows, team.Size, worker);
-            TKernels.Int8Linear_20x96(b.XBytes.From(rows.Start, 32 * TKernels.InputBytes), rows.Count, layer.QkvLin, 0, 2, b.QkvAt(rows.Start, 0));
+            TKernels.Int8Linear_32x96(b.XBytes.From(rows.Start, 32 * TKernels.InputBytes), rows.Count, layer.QkvLin, 0, 2, b.QkvAt(rows.Start, 0));
         }
 
         for (int s = 0; s < batch.Sequences; s++)
@@ -136,23 +132,23 @@ unsafe partial class TinyAlbert
         float* x = b.X + (rows.Start * 32L), y = b.Context + (rows.Start * 32L);
         Int8Rows bytes = b.XBytes.From(rows.Start, 32 * TKernels.InputBytes);
         TKernels.Quantize_32(y, rows.Count, bytes);
-        TKernels.Int8Linear_20x32(bytes, rows.Count, layer.OutLin, 0, 2, y);
-        TKernels.AddLayerNorm_20(x, y, rows.Count, layer.SaLayerNorm, LayerNormEps, bytes);
+        TKernels.Int8Linear_32x32(bytes, rows.Count, layer.OutLin, 0, 2, y);
+        TKernels.AddLayerNorm_32_Hadamard32(x, y, rows.Count, layer.SaLayerNorm, LayerNormEps, bytes);
 
-        // The feed-forward network, 4224 rows at a time: 4224 × 48 floats between its linears are 792 KB.
-        for (int m = 0; m < rows.Count; m += 4224, x += 135168, y += 135168)
+        // The feed-forward network, 3168 rows at a time: 3168 × 64 floats between its linears are 792 KB.
+        for (int m = 0; m < rows.Count; m += 3168, x += 101376, y += 101376)
         {
-            int count = Math.Min(rows.Count - m, 4224);
+            int count = Math.Min(rows.Count - m, 3168);
             bytes = b.XBytes.From(rows.Start + m, 32 * TKernels.InputBytes);
-            TKernels.Int8Linear_20x48_GeluTanh_ToBytes(bytes, count, layer.Lin1, b.Hidden, b.HiddenBytes);
-            TKernels.Int8Linear_36x32(b.HiddenBytes, count, layer.Lin2, 0, 2, y);
-            TKernels.AddLayerNorm_20(x, y, count, layer.OutputLayerNorm, LayerNormEps, bytes);
+            TKernels.Int8Linear_32x64_GeluTanh_ToBytes_Hadamard64(bytes, count, layer.Lin1, b.Hidden, b.HiddenBytes);
+            TKernels.Int8Linear_64x32(b.HiddenBytes, count, layer.Lin2, 0, 2, y);
+            TKernels.AddLayerNorm_32_Hadamard32(x, y, count, layer.OutputLayerNorm, LayerNormEps, bytes);
         }
     }
 
     /// <summary>Moves the rows that are read to the front, in place: they are in order, so none of them goes beyond its own place.</summary>
     private static void KeepReads<TInputs>(in Buffers b, in TokenBatch batch)
-        where TInputs : struct, IInputs
+        where TInputs : struct, ModelKernels.IInputs
     {
         for (int i = 0; i < batch.ReadRows; i++)
         {

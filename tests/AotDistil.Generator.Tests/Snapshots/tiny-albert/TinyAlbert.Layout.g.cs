@@ -8,15 +8,15 @@ namespace Consumer.Models;
 
 unsafe partial class TinyAlbert
 {
-    // 3 layers (2 stored) × 20, 4 heads of 5, feed-forward 36, 30 pieces of 12, 16 positions.
+    // 3 layers (2 stored) × 32, 4 heads of 8, feed-forward 64, 30 pieces of 12, 16 positions.
     private const float LayerNormEps = 1E-12f, EmbeddingsLayerNormEps = 1E-12f;
 
     // Byte offsets in the weights file.
-    private const long WordEmbeddings = 17408, WordScales = 17792;
+    private const long WordEmbeddings = 25024, WordScales = 25408;
     private const long PositionEmbeddings = 64, PositionScales = 320;
     private const long TypeEmbeddings = 384, TypeScales = 448;
     private const long FirstLayer = 1408;
-    private const long LayerStride = 7680; // every layer lies as the first
+    private const long LayerStride = 11392; // every layer lies as the first
 
     /// <summary>The stored layers in the order in which they run.</summary>
     private static ReadOnlySpan<int> LayerOrder => [0, 0, 1];
@@ -24,44 +24,44 @@ unsafe partial class TinyAlbert
     /// <summary>embeddings.LayerNorm: 12.</summary>
     private static LayerNormWeights EmbeddingsLayerNorm(byte* weights) => new((float*)(weights + 512), (float*)(weights + 576));
 
-    /// <summary>embeddings.projection: 12 → 20.</summary>
+    /// <summary>embeddings.projection: 12 → 32.</summary>
     private static Int8Weights Projection(byte* weights) =>
         new(weights + 640, (float*)(weights + 1024), (int*)(weights + 1152), (float*)(weights + 1280));
 
-    /// <summary>pre_classifier: 20 → 12.</summary>
+    /// <summary>pre_classifier: 32 → 12.</summary>
     private static Int8Weights PreClassifier(byte* weights) =>
-        new(weights + 16768, (float*)(weights + 17088), (int*)(weights + 17152), (float*)(weights + 17216));
+        new(weights + 24192, (float*)(weights + 24704), (int*)(weights + 24768), (float*)(weights + 24832));
 
     /// <summary>head.LayerNorm: 12.</summary>
-    private static LayerNormWeights HeadLayerNorm(byte* weights) => new((float*)(weights + 17280), (float*)(weights + 17344));
+    private static LayerNormWeights HeadLayerNorm(byte* weights) => new((float*)(weights + 24896), (float*)(weights + 24960));
 
     /// <summary>classifier: 12 → 30.</summary>
     private static Int8Weights Classifier(byte* weights) =>
-        new(weights + 17408, (float*)(weights + 17792), (int*)(weights + 17920), (float*)(weights + 18048));
+        new(weights + 25024, (float*)(weights + 25408), (int*)(weights + 25536), (float*)(weights + 25664));
 
     /// <summary>The weights of the layer that begins at a place in memory.</summary>
     private readonly struct LayerWeights(byte* layer)
     {
-        /// <summary>attention.qkv_lin: 20 → 60.</summary>
+        /// <summary>attention.qkv_lin: 32 → 96.</summary>
         public Int8Weights QkvLin =>
-            new(layer, (float*)(layer + 4672), (int*)(layer + 5056), (float*)(layer + 5440));
+            new(layer, (float*)(layer + 8192), (int*)(layer + 8576), (float*)(layer + 8960));
 
-        /// <summary>attention.out_lin: 20 → 20.</summary>
+        /// <summary>attention.out_lin: 32 → 32.</summary>
         public Int8Weights OutLin =>
-            new(layer + 1920, (float*)(layer + 5824), (int*)(layer + 5952), (float*)(layer + 6080));
+            new(layer + 3072, (float*)(layer + 9344), (int*)(layer + 9472), (float*)(layer + 9600));
 
         /// <summary>sa_layer_norm.</summary>
-        public LayerNormWeights SaLayerNorm => new((float*)(layer + 6208), (float*)(layer + 6336));
+        public LayerNormWeights SaLayerNorm => new((float*)(layer + 9728), (float*)(layer + 9856));
 
-        /// <summary>ffn.lin1: 20 → 36.</summary>
+        /// <summary>ffn.lin1: 32 → 64.</summary>
         public Int8Weights Lin1 =>
-            new(layer + 2560, (float*)(layer + 6464), (int*)(layer + 6656), (float*)(layer + 6848));
+            new(layer + 4096, (float*)(layer + 9984), (int*)(layer + 10240), (float*)(layer + 10496));
 
-        /// <summary>ffn.lin2: 36 → 20.</summary>
+        /// <summary>ffn.lin2: 64 → 32.</summary>
         public Int8Weights Lin2 =>
-            new(layer + 3520, (float*)(layer + 7040), (int*)(layer + 7168), (float*)(layer + 7296));
+            new(layer + 6144, (float*)(layer + 10752), (int*)(layer + 10880), (float*)(layer + 11008));
 
         /// <summary>output_layer_norm.</summary>
-        public LayerNormWeights OutputLayerNorm => new((float*)(layer + 7424), (float*)(layer + 7552));
+        public LayerNormWeights OutputLayerNorm => new((float*)(layer + 11136), (float*)(layer + 11264));
     }
 }

@@ -13,7 +13,7 @@ namespace Consumer.Models;
 /// tiny-albert: ALBERT masked language modelling, int8, compiled in. A session serves one call at a time; open one for each thread, the weights are shared.
 /// </summary>
 [global::System.CodeDom.Compiler.GeneratedCode("AotDistil.Generator", "0.0.0")]
-public sealed unsafe partial class TinyAlbert : global::AotDistil.TextModel
+public sealed unsafe partial class TinyAlbert : global::AotDistil.MaskFiller
 {
     /// <summary>Opens a session with the fastest kernels this processor has, or those that the environment variable AOTDISTIL_KERNEL names.</summary>
     /// <param name="threads">Threads that work on each call, the caller's included.</param>
@@ -28,7 +28,7 @@ public sealed unsafe partial class TinyAlbert : global::AotDistil.TextModel
     /// <param name="threads">Threads that work on each call, the caller's included.</param>
     /// <exception cref="global::AotDistil.KernelNotSupportedException">This processor lacks it.</exception>
     public TinyAlbert(KernelVariant kernel, int threads = 1)
-        : base(Description, MapWeights(), kernel, HasAvx512Vnni, threads)
+        : base(Description, MapWeights(), MapTokenizer(), kernel, HasAvx512Vnni, threads)
     {
     }
 
@@ -39,41 +39,42 @@ public sealed unsafe partial class TinyAlbert : global::AotDistil.TextModel
         Task = ModelTask.MaskedLanguage,
         Labels = [],
         Problem = ClassificationProblem.SingleLabel,
-        Dim = 20,
+        Dim = 32,
         Heads = 4,
-        HiddenDim = 36,
+        HiddenDim = 64,
         Activation = Activation.GeluTanh,
         HeadActivation = Activation.GeluTanh,
         LayerNormEps = 1E-12f,
         EmbeddingsLayerNormEps = 1E-12f,
+        Hadamard = 32,
+        HiddenHadamard = 64,
         MaxLength = 16,
-        WordEmbeddings = new(30, 12, 17408, 17792, IsLinear: true),
+        WordEmbeddings = new(30, 12, 25024, 25408, IsLinear: true),
         PositionEmbeddings = new(16, 12, 64, 320),
         TypeEmbeddings = new(2, 12, 384, 448),
         EmbeddingsLayerNorm = new(12, 512, 576),
-        EmbeddingsProjection = new(12, 20, [1], 640, 1024, 1152, 1280),
+        EmbeddingsProjection = new(12, 32, [1], 640, 1024, 1152, 1280),
         Layers =
         [
             new(
-                new(20, 60, [1, 1, 1], 1408, 6080, 6464, 6848),
-                new(20, 20, [1], 3328, 7232, 7360, 7488),
-                new(20, 7616, 7744),
-                new(20, 36, [1], 3968, 7872, 8064, 8256),
-                new(36, 20, [1], 4928, 8448, 8576, 8704),
-                new(20, 8832, 8960)),
+                new(32, 96, [1, 1, 1], 1408, 9600, 9984, 10368),
+                new(32, 32, [1], 4480, 10752, 10880, 11008),
+                new(32, 11136, 11264),
+                new(32, 64, [1], 5504, 11392, 11648, 11904),
+                new(64, 32, [1], 7552, 12160, 12288, 12416),
+                new(32, 12544, 12672)),
             new(
-                new(20, 60, [1, 1, 1], 9088, 13760, 14144, 14528),
-                new(20, 20, [1], 11008, 14912, 15040, 15168),
-                new(20, 15296, 15424),
-                new(20, 36, [1], 11648, 15552, 15744, 15936),
-                new(36, 20, [1], 12608, 16128, 16256, 16384),
-                new(20, 16512, 16640)),
+                new(32, 96, [1, 1, 1], 12800, 20992, 21376, 21760),
+                new(32, 32, [1], 15872, 22144, 22272, 22400),
+                new(32, 22528, 22656),
+                new(32, 64, [1], 16896, 22784, 23040, 23296),
+                new(64, 32, [1], 18944, 23552, 23680, 23808),
+                new(32, 23936, 24064)),
         ],
         LayerOrder = [0, 0, 1],
-        PreClassifier = new(20, 12, [1], 16768, 17088, 17152, 17216),
-        HeadLayerNorm = new(12, 17280, 17344),
-        Classifier = new(12, 30, [1], 17408, 17792, 17920, 18048),
-        Tokenizer = 18176,
+        PreClassifier = new(32, 12, [1], 24192, 24704, 24768, 24832),
+        HeadLayerNorm = new(12, 24896, 24960),
+        Classifier = new(12, 30, [1], 25024, 25408, 25536, 25664),
         TokenizerLength = 1488,
         TokenizerParts = new(
             [ModelPart.WordPiece],
@@ -81,6 +82,13 @@ public sealed unsafe partial class TinyAlbert : global::AotDistil.TextModel
             [PreTokenizerPart.WhitespaceSplit, PreTokenizerPart.Punctuation]),
     };
 
+    /// <summary>Whether the kernels in C for 512-bit VNNI are linked in and run on this processor.</summary>
+    internal static bool HasAvx512Vnni => ModelKernels.HasAvx512Vnni;
+
     private static byte* MapWeights() =>
-        EmbeddedWeights.Map(typeof(TinyAlbert).Assembly, "tiny-albert.weights.bin", 19664, "d0d1dbddbe4c02a4c7fd976ecb2c8ba9845d9872149304ffcffad29f7abe258c");
+        EmbeddedWeights.Map(typeof(TinyAlbert).Assembly, "tiny-albert.weights.bin", 25792, "6599e17bd4825366864a5d1126d3c8cc5f60458c22002bd1ccd7ba8af28deec1");
+
+    // Named by its content: models with equal tokenizers share one.
+    private static byte* MapTokenizer() =>
+        EmbeddedWeights.MapTokenizer(typeof(TinyAlbert).Assembly, "e8608040720b776d826d99649554e3d372361ec48d44f5213f71a2ec1d3b3109.tokenizer.bin", 1488);
 }

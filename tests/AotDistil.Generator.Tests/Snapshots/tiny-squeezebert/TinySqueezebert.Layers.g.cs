@@ -17,16 +17,16 @@ unsafe partial class TinySqueezebert
         switch (kernel)
         {
             case KernelVariant.AvxVnni when AvxVnni.IsSupported:
-                Forward<AvxVnniKernels>(pass, team, worker);
+                Forward<ModelKernels.AvxVnniKernels>(pass, team, worker);
                 break;
             case KernelVariant.Avx2 when Avx2.IsSupported:
-                Forward<Avx2Kernels>(pass, team, worker);
+                Forward<ModelKernels.Avx2Kernels>(pass, team, worker);
                 break;
             case KernelVariant.NeonDot when Dp.IsSupported:
-                Forward<NeonDotKernels>(pass, team, worker);
+                Forward<ModelKernels.NeonDotKernels>(pass, team, worker);
                 break;
             case KernelVariant.Neon when AdvSimd.Arm64.IsSupported:
-                Forward<NeonKernels>(pass, team, worker);
+                Forward<ModelKernels.NeonKernels>(pass, team, worker);
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(kernel), kernel, null);
@@ -35,7 +35,7 @@ unsafe partial class TinySqueezebert
 
     /// <summary>One worker's part of a forward pass over a ragged batch. Workers share the rows; a row's numbers do not depend on whose it is.</summary>
     private void Forward<TKernels>(in ForwardPass pass, Team team, int worker)
-        where TKernels : struct, IKernels
+        where TKernels : struct, ModelKernels.IKernels
     {
         TokenBatch batch = pass.Batch;
         Buffers b = new(Workspace.Memory, batch, team.Size, worker, out _);
@@ -67,7 +67,7 @@ unsafe partial class TinySqueezebert
 
     /// <summary>Outputs (rows read × 3) of one worker's rows.</summary>
     private static void Head<TKernels>(in Buffers b, Share rows, byte* weights, float* outputs)
-        where TKernels : struct, IKernels
+        where TKernels : struct, ModelKernels.IKernels
     {
         Int8Rows bytes = b.XBytes.From(rows.Start, 32 * TKernels.InputBytes);
         float* padded = b.Outputs + (rows.Start * 16L);
@@ -81,7 +81,7 @@ unsafe partial class TinySqueezebert
     /// <summary>One layer: x (and its bytes) in, x (and its bytes) out. With onlyReads, for the last layer, every token gives keys and values,
     /// but queries and all that follows are computed for those rows alone that somebody reads.</summary>
     private static void TransformerBlock<TKernels>(in Buffers b, in TokenBatch batch, LayerWeights layer, Team team, int worker, bool onlyReads)
-        where TKernels : struct, IKernels
+        where TKernels : struct, ModelKernels.IKernels
     {
         Share rows = Share.Of(batch.Rows, team.Size, worker);
         TKernels.Int8Linear_16of32x96_Groups4_4_4_ByPanels(
@@ -132,7 +132,7 @@ unsafe partial class TinySqueezebert
 
     /// <summary>Moves the rows that are read to the front, in place: they are in order, so none of them goes beyond its own place.</summary>
     private static void KeepReads<TInputs>(in Buffers b, in TokenBatch batch)
-        where TInputs : struct, IInputs
+        where TInputs : struct, ModelKernels.IInputs
     {
         for (int i = 0; i < batch.ReadRows; i++)
         {

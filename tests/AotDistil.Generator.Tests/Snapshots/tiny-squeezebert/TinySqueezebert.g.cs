@@ -13,7 +13,7 @@ namespace Consumer.Models;
 /// tiny-squeezebert: SqueezeBERT token classification, int8, compiled in. A session serves one call at a time; open one for each thread, the weights are shared.
 /// </summary>
 [global::System.CodeDom.Compiler.GeneratedCode("AotDistil.Generator", "0.0.0")]
-public sealed unsafe partial class TinySqueezebert : global::AotDistil.TextModel
+public sealed unsafe partial class TinySqueezebert : global::AotDistil.TokenClassifier
 {
     /// <summary>Opens a session with the fastest kernels this processor has, or those that the environment variable AOTDISTIL_KERNEL names.</summary>
     /// <param name="threads">Threads that work on each call, the caller's included.</param>
@@ -28,7 +28,7 @@ public sealed unsafe partial class TinySqueezebert : global::AotDistil.TextModel
     /// <param name="threads">Threads that work on each call, the caller's included.</param>
     /// <exception cref="global::AotDistil.KernelNotSupportedException">This processor lacks it.</exception>
     public TinySqueezebert(KernelVariant kernel, int threads = 1)
-        : base(Description, MapWeights(), kernel, HasAvx512Vnni, threads)
+        : base(Description, MapWeights(), MapTokenizer(), kernel, HasAvx512Vnni, threads)
     {
     }
 
@@ -73,7 +73,6 @@ public sealed unsafe partial class TinySqueezebert : global::AotDistil.TextModel
         ],
         LayerOrder = [0, 1],
         Classifier = new(32, 3, [1], 16704, 17216, 17280, 17344),
-        Tokenizer = 17408,
         TokenizerLength = 1488,
         TokenizerParts = new(
             [ModelPart.WordPiece],
@@ -81,6 +80,13 @@ public sealed unsafe partial class TinySqueezebert : global::AotDistil.TextModel
             [PreTokenizerPart.WhitespaceSplit, PreTokenizerPart.Punctuation]),
     };
 
+    /// <summary>Whether the kernels in C for 512-bit VNNI are linked in and run on this processor.</summary>
+    internal static bool HasAvx512Vnni => ModelKernels.HasAvx512Vnni;
+
     private static byte* MapWeights() =>
-        EmbeddedWeights.Map(typeof(TinySqueezebert).Assembly, "tiny-squeezebert.weights.bin", 18896, "bc27f4937fd09e373ac4c7680adecf668f696b4f48a73b6e834dc4a2e9b68717");
+        EmbeddedWeights.Map(typeof(TinySqueezebert).Assembly, "tiny-squeezebert.weights.bin", 17408, "cdcc69d28197a7cc422f67beda18478fba2d7176aeadf959bbe2a727826e6beb");
+
+    // Named by its content: models with equal tokenizers share one.
+    private static byte* MapTokenizer() =>
+        EmbeddedWeights.MapTokenizer(typeof(TinySqueezebert).Assembly, "e8608040720b776d826d99649554e3d372361ec48d44f5213f71a2ec1d3b3109.tokenizer.bin", 1488);
 }

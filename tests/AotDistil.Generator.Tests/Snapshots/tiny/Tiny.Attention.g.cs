@@ -2,8 +2,6 @@
 #nullable enable
 
 using global::System;
-using global::System.Runtime.Intrinsics;
-using global::AotDistil.Runtime.Kernels;
 using global::AotDistil.Runtime.Layers;
 
 namespace Consumer.Models;
@@ -14,7 +12,7 @@ unsafe partial class Tiny
 {
     /// <summary>contexts (queries × dim) of one text; queries are rows of queries, keys and values, and of b.Context.</summary>
     private static void Attention<TKernels>(in Buffers b, in TokenBatch batch, int text, Share queries)
-        where TKernels : struct, IKernels
+        where TKernels : struct, ModelKernels.IKernels
     {
         int keys = batch.Starts[text + 1] - batch.Starts[text], paddedKeys = (keys + 15) & -16, keyGroups = (keys + 3) & -4;
         new Span<int>(b.Queries.Zeros, 12).Fill(128 - TKernels.Flip);
@@ -25,7 +23,8 @@ unsafe partial class Tiny
             for (int m = queries.Start; m < queries.End; m += 12)
             {
                 int count = Math.Min(queries.End - m, 12);
-                TKernels.Probabilities_5(b.QkvAt(m, h * 5), b.PanelFloats, count, b.Queries, packedKeys, keys, paddedKeys, b.Scores, b.Probabilities);
+                TKernels.Probabilities_5of96(b.QkvAt(m, h * 5), b.PanelFloats, count, b.Queries, packedKeys, keys, paddedKeys, b.Scores, b.Probabilities);
+
                 // A head's 5 columns are no whole panels: they go through a tile of their own.
                 TKernels.Int8Linear_Tx16(b.Probabilities, count, keyGroups, paddedKeys, packedValues, 0, 1, b.ContextTile);
                 for (int i = 0; i < count; i++)
@@ -38,52 +37,10 @@ unsafe partial class Tiny
 
     /// <summary>Packs keys and values of one head of one text.</summary>
     private static void PackHead<TKernels>(in Buffers b, in TokenBatch batch, int text, int head)
-        where TKernels : struct, IKernels
+        where TKernels : struct, ModelKernels.IKernels
     {
         int start = batch.Starts[text], keys = batch.Starts[text + 1] - start;
-        TKernels.PackKeys_5(b.QkvAt(start, 32 + (head * 5)), b.PanelFloats, keys, b.KeysOf(batch, text, head));
-        TKernels.PackValues_5(b.QkvAt(start, 64 + (head * 5)), b.PanelFloats, keys, b.ValuesOf(batch, text, head));
-    }
-
-    /// <summary>p (rows × paddedKeys) = 255 · 2^(score − largest of the row), rounded, 0 from count on, with the reciprocal of each row's sum. Queries (96 floats apart) become q; scores are scratch.</summary>
-    private static void Probabilities_5<TDots>(float* queries, int panelFloats, int rows, Int8Rows q, Int8Weights keys, int count, int paddedKeys, float* scores, Int8Rows p)
-        where TDots : struct, IDots
-    {
-        sbyte* query = stackalloc sbyte[16]; // cleared: what lies behind the head's numbers stays zero
-        for (int i = 0; i < rows; i++, queries += 96)
-        {
-            q.Scales[i] = QuantizeHead(queries, panelFloats, query, out _) * 1321.3549f; // 2048 log2(e) / √5
-            StoreHead<TDots>(query, q.Values + (i * 16 * TDots.InputBytes));
-        }
-
-        Panels_5xT_Scores<TDots>(q, rows, keys, 0, paddedKeys / 16, scores, paddedKeys);
-        Softmax<TDots>(scores, q.Scales, rows, count, paddedKeys, p.Values, p.Scales);
-    }
-
-    /// <summary>p (rows × keys bytes) = 255 · 2^((score − largest of the row) · scale / 2048), rounded, and 0 from keys to paddedKeys; with the reciprocal of each row's sum.</summary>
-    private static void Softmax<TInputs>(float* scores, float* scales, int rows, int keys, int paddedKeys, byte* p, float* reciprocals)
-        where TInputs : struct, IInputs
-    {
-        for (int i = 0; i < rows; i++, scores += paddedKeys, p += paddedKeys * TInputs.InputBytes)
-        {
-            new Span<float>(scores + keys, paddedKeys - keys).Fill(float.NegativeInfinity);
-            Vector256<float> largest = Vector256.Create(float.NegativeInfinity), scale = Vector256.Create(scales[i]);
-            for (int j = 0; j < paddedKeys; j += 8)
-            {
-                largest = LaneMath.Larger(Vector256.Load(scores + j), largest);
-            }
-
-            largest = Vector256.Create(LaneMath.Largest(largest));
-            Vector256<int> sums = Vector256<int>.Zero;
-            for (int j = 0; j < paddedKeys; j += 16)
-            {
-                Vector256<float> x0 = Vector256.Load(scores + j) - largest, x1 = Vector256.Load(scores + j + 8) - largest;
-                Vector256<short> steps = LaneMath.PowerSteps(x0, x1, scale);
-                sums += LaneMath.AddPairs(steps);
-                TInputs.Store(LanePacking.PackUnsigned(steps), p + (j * TInputs.InputBytes));
-            }
-
-            reciprocals[i] = 1f / LaneMath.Sum(sums);
-        }
+        TKernels.PackKeys_5of96(b.QkvAt(start, 32 + (head * 5)), b.PanelFloats, keys, b.KeysOf(batch, text, head));
+        TKernels.PackValues_5of96(b.QkvAt(start, 64 + (head * 5)), b.PanelFloats, keys, b.ValuesOf(batch, text, head));
     }
 }

@@ -28,7 +28,7 @@ public sealed unsafe partial class Tiny : global::AotDistil.TextClassifier
     /// <param name="threads">Threads that work on each call, the caller's included.</param>
     /// <exception cref="global::AotDistil.KernelNotSupportedException">This processor lacks it.</exception>
     public Tiny(KernelVariant kernel, int threads = 1)
-        : base(Description, MapWeights(), kernel, HasAvx512Vnni, threads)
+        : base(Description, MapWeights(), MapTokenizer(), kernel, HasAvx512Vnni, threads)
     {
     }
 
@@ -73,7 +73,6 @@ public sealed unsafe partial class Tiny : global::AotDistil.TextClassifier
         LayerOrder = [0, 1],
         PreClassifier = new(20, 20, [1], 17344, 17984, 18112, 18240),
         Classifier = new(20, 3, [1], 18368, 18688, 18752, 18816),
-        Tokenizer = 18880,
         TokenizerLength = 1000,
         TokenizerParts = new(
             [ModelPart.WordPiece],
@@ -81,6 +80,13 @@ public sealed unsafe partial class Tiny : global::AotDistil.TextClassifier
             [PreTokenizerPart.WhitespaceSplit, PreTokenizerPart.Punctuation]),
     };
 
+    /// <summary>Whether the kernels in C for 512-bit VNNI are linked in and run on this processor.</summary>
+    internal static bool HasAvx512Vnni => ModelKernels.HasAvx512Vnni;
+
     private static byte* MapWeights() =>
-        EmbeddedWeights.Map(typeof(Tiny).Assembly, "tiny.weights.bin", 19880, "9a129038d9a00aed0cf6a7ea059ca50a813449061ab87848cf1a13eafdf33b2c");
+        EmbeddedWeights.Map(typeof(Tiny).Assembly, "tiny.weights.bin", 18880, "9a129038d9a00aed0cf6a7ea059ca50a813449061ab87848cf1a13eafdf33b2c");
+
+    // Named by its content: models with equal tokenizers share one.
+    private static byte* MapTokenizer() =>
+        EmbeddedWeights.MapTokenizer(typeof(Tiny).Assembly, "5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef.tokenizer.bin", 1000);
 }
