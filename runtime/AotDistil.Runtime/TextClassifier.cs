@@ -101,7 +101,7 @@ public abstract unsafe partial class TextClassifier : TextModel
     {
         options ??= TextClassificationOptions.Default;
         Classification[] answers = RoomFor(options);
-        RunPairs(new Utf8Text(utf8), new Utf8Text(pair), new RankedAnswers(Model, options, answers), TruncationStrategy.LongestFirst);
+        RunPair(utf8, pair, new RankedAnswers(Model, options, answers));
         return answers;
     }
 
@@ -134,6 +134,20 @@ public abstract unsafe partial class TextClassifier : TextModel
         where TTexts : ITexts, allows ref struct
         where TAnswers : IAnswers, allows ref struct =>
         RunBatches(new SingleInputs<TTexts>(texts, Tokenizer, Scratch), new LogitsBatches<TAnswers>(this, answers));
+
+    /// <summary>Runs a text or a pair of texts through the model; an empty second text is none, and a model that takes no pairs takes that.</summary>
+    internal void RunPair<TAnswers>(ReadOnlySpan<byte> text, ReadOnlySpan<byte> pair, TAnswers answers)
+        where TAnswers : IAnswers, allows ref struct
+    {
+        if (pair.IsEmpty)
+        {
+            Run(new Utf8Text(text), answers);
+        }
+        else
+        {
+            RunPairs(new Utf8Text(text), new Utf8Text(pair), answers, TruncationStrategy.LongestFirst);
+        }
+    }
 
     /// <inheritdoc/>
     private protected override void Free() => _logits.Dispose();

@@ -1,5 +1,3 @@
-using AotDistil.Runtime.Tasks;
-using AotDistil.Runtime.Tokenizers;
 using static AotDistil.Runtime.Interop.ModelExports;
 
 namespace AotDistil.Runtime.Interop;
@@ -76,7 +74,7 @@ public static unsafe class ClassifierExports
             int chosen = NativeOptions.Choice(function, -1, (int)ClassificationFunction.None, nameof(function));
             TextClassificationOptions options = new() { FunctionToApply = chosen < 0 ? null : (ClassificationFunction)chosen, TopK = topK < 0 ? null : topK };
             NativeRanking ranking = new(model.Model, options, labels, scores, count);
-            model.RunPairs(new Utf8Text(NativeText.Span(text, length, 0)), new Utf8Text(pair == null ? default : NativeText.Span(pair, pairLength, 1)), ranking, TruncationStrategy.LongestFirst);
+            model.RunPair(NativeText.Span(text, length, 0), pair == null ? default : NativeText.Span(pair, pairLength, 1), ranking);
             return (int)Status.Ok;
         }
         catch (Exception e)

@@ -87,7 +87,11 @@ internal sealed class FillMask
         where TModel : IMaskModel, allows ref struct
     {
         ArgumentNullException.ThrowIfNull(options);
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.TopK, 1, nameof(options.TopK));
+        if (options.TopK < 1)
+        {
+            throw new ArgumentException($"TopK is {options.TopK}; expected 1 or more."); // in words of our own: a native library has none of .NET's
+        }
+
         Masks = 0;
 
         // Looked up once for all texts with the same options.
@@ -169,8 +173,7 @@ internal sealed class FillMask
             throw new ArgumentException(
                 _encoding.First.Ids.Contains(_tokenizer.MaskId)
                     ? $"The text has {name} only behind the {_tokenizer.MaxLength} tokens that the model reads. Shorten what is before it."
-                    : $"The text has no {name}. Write it where a word is to be found.",
-                nameof(text));
+                    : $"The text has no {name}. Write it where a word is to be found.");
         }
 
         return count;

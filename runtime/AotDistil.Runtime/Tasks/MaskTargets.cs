@@ -53,6 +53,6 @@ internal sealed class MaskTargets
 
         return ids.Count > 0
             ? new MaskTargets([.. ids], notes)
-            : throw new ArgumentException("There is no target that has a token; expected one at least, or null for the whole vocabulary.", nameof(targets));
+            : throw new ArgumentException("There is no target that has a token; expected one at least, or null for the whole vocabulary.");
     }
 }

@@ -107,28 +107,35 @@ internal sealed class QuestionAnswering(Tokenizer tokenizer)
     {
         if (question.IsEmpty)
         {
-            throw new ArgumentException("The question is empty.", nameof(question));
+            throw new ArgumentException("The question is empty.");
         }
 
         if (context.IsEmpty)
         {
-            throw new ArgumentException("The context is empty: there is nothing that an answer could be found in.", nameof(context));
+            throw new ArgumentException("The context is empty: there is nothing that an answer could be found in.");
         }
 
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.TopK, 1, nameof(options.TopK));
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxAnswerLength, 1, nameof(options.MaxAnswerLength));
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxQuestionLength ?? 1, 1, nameof(options.MaxQuestionLength));
+        Require(options.TopK, 1, int.MaxValue, nameof(options.TopK));
+        Require(options.MaxAnswerLength, 1, int.MaxValue, nameof(options.MaxAnswerLength));
+        Require(options.MaxQuestionLength ?? 1, 1, int.MaxValue, nameof(options.MaxQuestionLength));
+    }
+
+    // In words of our own: a native library has none of .NET's.
+    private static void Require(int value, int least, int most, string name)
+    {
+        if (value < least || value > most)
+        {
+            throw new ArgumentException($"{name} is {value}; expected {least} to {most}.");
+        }
     }
 
     private void Encode(ReadOnlySpan<byte> question, ReadOnlySpan<byte> context, QuestionAnsweringOptions options)
     {
         Check(question, context, options);
         int specials = tokenizer.SpecialTokensOfPair, length = options.MaxSequenceLength ?? Math.Min(tokenizer.MaxLength, UsualSequenceLength);
-        ArgumentOutOfRangeException.ThrowIfLessThan(length, specials + 2, nameof(options.MaxSequenceLength));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(length, tokenizer.MaxLength, nameof(options.MaxSequenceLength));
+        Require(length, specials + 2, tokenizer.MaxLength, nameof(options.MaxSequenceLength));
         int stride = options.DocStride ?? Math.Min(length / 2, UsualDocStride);
-        ArgumentOutOfRangeException.ThrowIfNegative(stride, nameof(options.DocStride));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(stride, length, nameof(options.DocStride));
+        Require(stride, 0, length, nameof(options.DocStride));
 
         int asked = options.MaxQuestionLength ?? int.MaxValue;
         if (_questionFirst)
@@ -148,8 +155,7 @@ internal sealed class QuestionAnswering(Tokenizer tokenizer)
             {
                 throw new ArgumentException(
                     $"The question has {words} tokens. With {specials} special ones they leave {Math.Max(room, 0)} of a window's {length} to the context, where more than the "
-                    + $"{Math.Max(stride, 0)} are needed that windows share. Shorten the question, or change MaxQuestionLength, MaxSequenceLength or DocStride.",
-                    nameof(question));
+                    + $"{Math.Max(stride, 0)} are needed that windows share. Shorten the question, or change MaxQuestionLength, MaxSequenceLength or DocStride.");
             }
         }
 

@@ -24,7 +24,7 @@ public sealed class PublishedNatives : IDisposable
 
     /// <summary>Models of the shared folder, in the same library where that folder is there.</summary>
     internal const string LargeModel = "sst2-distilbert-6x384", MultiLabelModel = "distilbert-multilabel", RegressionModel = "distilbert-regression";
-    internal const string BertModel = "bert-sequence", RobertaModel = "roberta-sequence", AlbertModel = "albert-token", SqueezeBertModel = "squeezebert-mlm";
+    internal const string BertModel = "bert-sequence", RobertaModel = "roberta-sequence", AlbertModel = "albert-token", SqueezeBertModel = "squeezebert-mlm", AnsweringModel = "roberta-qa";
 
     /// <summary>Tokenizers of the shared folder with the number of their ids, each with a model as small as can be in the same library where that folder is there.</summary>
     internal static readonly IReadOnlyDictionary<string, int> Tokenizers = new Dictionary<string, int>
@@ -115,7 +115,7 @@ public sealed class PublishedNatives : IDisposable
         TinyModel other = new();
         other.Replace("classifier.bias", b => StoredTensor.Of(b.Name, b.Type, b.Shape, [1, 2, 3]));
         models.Add(other.Write(_folder, OtherTinyModel));
-        string[] fixtures = [MultiLabelModel, RegressionModel, BertModel, RobertaModel, AlbertModel, SqueezeBertModel];
+        string[] fixtures = [MultiLabelModel, RegressionModel, BertModel, RobertaModel, AlbertModel, SqueezeBertModel, AnsweringModel];
         models.AddRange(fixtures.Select(f => Path.Combine("fixtures", f)).Prepend(Path.Combine("models", LargeModel))
             .Select(p => Path.Combine(Repository.Shared ?? "", p)).Where(p => Repository.Shared is not null && Directory.Exists(p)));
 

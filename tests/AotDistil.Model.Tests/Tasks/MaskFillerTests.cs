@@ -68,7 +68,7 @@ public sealed class MaskFillerTests
         using MaskFiller session = fixture.Open<MaskFiller>();
         MaskPrediction[][] expected = session.Fill(Text);
         Assert.Throws<ArgumentException>(() => session.Fill("no mask"));
-        Assert.Throws<ArgumentOutOfRangeException>(() => session.Fill(Text, new() { TopK = 0 }));
+        Assert.Throws<ArgumentException>(() => session.Fill(Text, new() { TopK = 0 }));
         Assert.Throws<ArgumentException>(() => session.Fill(Text, new() { Targets = [] }));
         Assert.Throws<InvalidTextException>(() => session.Fill("half \ud83d"));
         Assert.Throws<InvalidTextException>(() => session.Fill([0xFF]));

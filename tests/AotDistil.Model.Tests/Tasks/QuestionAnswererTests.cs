@@ -54,7 +54,7 @@ public sealed class QuestionAnswererTests
         Answer[] expected = session.Ask(Question, Context);
         Assert.Throws<ArgumentException>(() => session.Ask("", Context));
         Assert.Throws<ArgumentException>(() => session.Ask(Question, ""));
-        Assert.Throws<ArgumentOutOfRangeException>(() => session.Ask(Question, Context, new() { TopK = 0 }));
+        Assert.Throws<ArgumentException>(() => session.Ask(Question, Context, new() { TopK = 0 }));
         Assert.Throws<InvalidTextException>(() => session.Ask(Question, "half \ud83d"));
         Assert.Throws<InvalidTextException>(() => session.Ask([0xFF], TaskFixture.Utf8(Context)));
         Assert.Throws<ArgumentNullException>(() => session.Ask(Question, null!));

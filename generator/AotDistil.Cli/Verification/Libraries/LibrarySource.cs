@@ -56,7 +56,7 @@ internal sealed class LibrarySource(LibraryBuilder builder, LibraryCache cache, 
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // It lies in the folder for temporary files.
+            // Of a build that was ended before its time something may still be writing.
         }
     }
 

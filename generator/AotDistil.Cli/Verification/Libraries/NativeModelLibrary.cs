@@ -7,6 +7,8 @@ namespace AotDistil.Cli.Verification.Libraries;
 /// <summary>A published library, through its C functions. It cannot be unloaded.</summary>
 internal sealed unsafe class NativeModelLibrary : IModelLibrary
 {
+    private readonly Lazy<NativeTaskFunctions> _tasks;
+
     /// <summary>Loads a library and finds the functions of a model in it.</summary>
     /// <param name="path">The library.</param>
     /// <param name="prefix">What the model's functions begin with, without the underscore.</param>
@@ -35,7 +37,7 @@ internal sealed unsafe class NativeModelLibrary : IModelLibrary
         Encode = (delegate* unmanaged<ulong, byte*, long, byte*, long, int, Runtime.Interop.NativeTokens*, long*, int>)Find("encode");
         HiddenStates = (delegate* unmanaged<ulong, int*, int*, long, int, float*, int>)Find("hidden_states");
         Outputs = plan.Head.Outputs == 0 ? null : (delegate* unmanaged<ulong, int*, int*, long, float*, int>)Find("outputs");
-        Tasks = new NativeTaskFunctions(plan.Task, Find);
+        _tasks = new(() => new NativeTaskFunctions(plan.Task, Find));
         LastError = (delegate* unmanaged<byte*, long, long>)Find("last_error");
         Version = Text(((delegate* unmanaged<byte*>)Find("version"))());
         byte* kernel = ((delegate* unmanaged<byte*>)Find("kernel"))();
@@ -71,7 +73,8 @@ internal sealed unsafe class NativeModelLibrary : IModelLibrary
     public delegate* unmanaged<ulong, int*, int*, long, float*, int> Outputs { get; }
 
     /// <summary>The C functions of the model's task.</summary>
-    public NativeTaskFunctions Tasks { get; }
+    /// <exception cref="VerificationException">The library lacks one of them.</exception>
+    public NativeTaskFunctions Tasks => _tasks.Value;
 
     private delegate* unmanaged<byte*, long, long> LastError { get; }
 

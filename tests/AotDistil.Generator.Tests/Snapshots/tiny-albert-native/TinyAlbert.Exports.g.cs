@@ -31,6 +31,15 @@ internal static unsafe class TinyAlbertExports
     [UnmanagedCallersOnly(EntryPoint = "tiny_albert_outputs")]
     private static int Outputs(ulong session, int* ids, int* types, long count, float* outputs) => ModelExports.Outputs<TinyAlbert>(session, ids, types, count, outputs);
 
+    [UnmanagedCallersOnly(EntryPoint = "tiny_albert_fill_mask")]
+    private static int FillMask(ulong session, byte* text, long length, NativeFillOptions* options, NativePrediction* predictions, long capacity, long* count) => MaskExports.FillMask<TinyAlbert>(session, text, length, options, predictions, capacity, count);
+
+    [UnmanagedCallersOnly(EntryPoint = "tiny_albert_token_text")]
+    private static int TokenText(ulong session, int token, byte* buffer, long capacity, long* length) => MaskExports.TokenText<TinyAlbert>(session, token, buffer, capacity, length);
+
+    [UnmanagedCallersOnly(EntryPoint = "tiny_albert_filled_text")]
+    private static int FilledText(ulong session, int mask, int token, byte* buffer, long capacity, long* length) => MaskExports.FilledText<TinyAlbert>(session, mask, token, buffer, capacity, length);
+
     [UnmanagedCallersOnly(EntryPoint = "tiny_albert_last_error")]
     private static long LastError(byte* buffer, long capacity) => ModelExports.LastError(buffer, capacity);
 

@@ -13,7 +13,7 @@ namespace Consumer.Models;
 /// tiny-albert: ALBERT masked language modelling, int8, compiled in. A session serves one call at a time; open one for each thread, the weights are shared.
 /// </summary>
 [global::System.CodeDom.Compiler.GeneratedCode("AotDistil.Generator", "0.0.0")]
-public sealed unsafe partial class TinyAlbert : global::AotDistil.TextModel
+public sealed unsafe partial class TinyAlbert : global::AotDistil.MaskFiller
 {
     /// <summary>Opens a session with the fastest kernels this processor has, or those that the environment variable AOTDISTIL_KERNEL names.</summary>
     /// <param name="threads">Threads that work on each call, the caller's included.</param>

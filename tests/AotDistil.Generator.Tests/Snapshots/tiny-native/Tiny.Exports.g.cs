@@ -37,6 +37,9 @@ internal static unsafe class TinyExports
     [UnmanagedCallersOnly(EntryPoint = "tiny_classify_batch")]
     private static int ClassifyBatch(ulong session, byte** texts, long* lengths, long count, int* labels, float* scores) => ClassifierExports.ClassifyBatch<Tiny>(session, texts, lengths, count, labels, scores);
 
+    [UnmanagedCallersOnly(EntryPoint = "tiny_classify_top")]
+    private static int ClassifyTop(ulong session, byte* text, long length, byte* pair, long pairLength, int function, int topK, int* labels, float* scores, long* count) => ClassifierExports.ClassifyTop<Tiny>(session, text, length, pair, pairLength, function, topK, labels, scores, count);
+
     [UnmanagedCallersOnly(EntryPoint = "tiny_logits")]
     private static int Logits(ulong session, byte** texts, long* lengths, long count, float* logits) => ClassifierExports.Logits<Tiny>(session, texts, lengths, count, logits);
 

@@ -31,6 +31,12 @@ internal static unsafe class TinySqueezebertExports
     [UnmanagedCallersOnly(EntryPoint = "tiny_squeezebert_outputs")]
     private static int Outputs(ulong session, int* ids, int* types, long count, float* outputs) => ModelExports.Outputs<TinySqueezebert>(session, ids, types, count, outputs);
 
+    [UnmanagedCallersOnly(EntryPoint = "tiny_squeezebert_entities")]
+    private static int Entities(ulong session, byte* text, long length, NativeEntityOptions* options, NativeEntity* entities, long capacity, long* count) => TokenExports.Entities<TinySqueezebert>(session, text, length, options, entities, capacity, count);
+
+    [UnmanagedCallersOnly(EntryPoint = "tiny_squeezebert_entity_word")]
+    private static int EntityWord(ulong session, long index, byte* buffer, long capacity, long* length) => TokenExports.EntityWord<TinySqueezebert>(session, index, buffer, capacity, length);
+
     [UnmanagedCallersOnly(EntryPoint = "tiny_squeezebert_last_error")]
     private static long LastError(byte* buffer, long capacity) => ModelExports.LastError(buffer, capacity);
 
@@ -47,6 +53,16 @@ internal static unsafe class TinySqueezebertExports
         0 => ModelExports.Constant("O\u0000"u8),
         1 => ModelExports.Constant("B-PER\u0000"u8),
         2 => ModelExports.Constant("I-PER\u0000"u8),
+        _ => null,
+    };
+
+    [UnmanagedCallersOnly(EntryPoint = "tiny_squeezebert_group")]
+    // Constants of the library's read-only data: they never move.
+    private static byte* Group(int index) => index switch
+    {
+        0 => ModelExports.Constant("O\u0000"u8),
+        1 => ModelExports.Constant("PER\u0000"u8),
+        2 => ModelExports.Constant("PER\u0000"u8),
         _ => null,
     };
 }
