@@ -26,7 +26,7 @@ public sealed class SharedModelsTests : IDisposable
     [InlineData("distilbert-token", "task = \"token\"", "\n[head]\nhidden_dim = 0\nactivation = ")]
     [InlineData("distilbert-qa", "task = \"qa\"", "layer_norm = false\noutputs = 2\n\n[labels]\nnames = [\"start\", \"end\"]\n")]
     [InlineData("distilbert-mlm", "task = \"mlm\"", "layer_norm = true\noutputs = ")]
-    [InlineData("distilbert-embedding", "task = \"embedding\"", "layer_norm = false\noutputs = 0\n\n[labels]\nnames = []\n")]
+    [InlineData("distilbert-embedding", "task = \"embedding\"", "layer_norm = false\noutputs = 0\n\n[pooling]\nmode = \"mean\"\nnormalize = false\n\n[labels]\nnames = []\n")]
     [InlineData("bert-sequence", "activation = \"gelu_tanh\"\nlayer_norm_eps = 1e-05\n", "\nactivation = \"tanh\"\nlayer_norm = false\n")]
     [InlineData("bert-nli", "task = \"sequence\"", "type_vocab_size = 2\n")]
     [InlineData("bert-mlm", "task = \"mlm\"", "is_linear = true\n")]
