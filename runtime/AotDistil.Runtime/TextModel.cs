@@ -402,16 +402,16 @@ public abstract unsafe partial class TextModel : IDisposable, ITeamWork
         {
             int start = batch.Starts[s], tokens = batch.Starts[s + 1] - start;
             ReadOnlySpan<int> ids = new(batch.Ids + start, tokens), types = batch.Types == null ? [] : new(batch.Types + start, tokens);
-            float[] states = Int8Reference.HiddenStates(_model, Weights, ids, types, pass.Layers);
+            Span<float> states = Int8Reference.HiddenStates(_model, Weights, ids, types, pass.Layers);
             if (batch.Reads != null)
             {
                 int first = batch.ReadStarts[s], count = batch.ReadStarts[s + 1] - first;
                 for (int i = 0; i < count; i++)
                 {
-                    states.AsSpan((batch.Reads[first + i] - start) * dim, dim).CopyTo(states.AsSpan(i * dim, dim)); // in order: none is written over before it is read
+                    states.Slice((batch.Reads[first + i] - start) * dim, dim).CopyTo(states.Slice(i * dim, dim)); // in order: none is written over before it is read
                 }
 
-                states = states[..(count * dim)];
+                states = states[..(count * dim)]; // of an array it would be one whose type is looked for at run time, by 80 KB of code
             }
 
             if (pass.States != null)
