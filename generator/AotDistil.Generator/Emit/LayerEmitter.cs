@@ -258,14 +258,17 @@ internal static class LayerEmitter
             w.Line($"TKernels.{shapes.OutLin.Name}(bytes, rows.Count, layer.OutLin, 0, {dim / 16}, y);");
             w.Line($"TKernels.{StepKernel.AddLayerNorm(shapes.StateRow).Name}(x, y, rows.Count, layer.SaLayerNorm, LayerNormEps, bytes);");
             w.Line();
-            w.Comment($"The feed-forward network, {chunk} rows at a time: {chunk} × {hidden} floats between its linears are {chunk * hidden * 4 / 1024} KB.");
-            using (w.Block($"for (int m = 0; m < rows.Count; m += {chunk}, x += {chunk * dim}, y += {chunk * dim})"))
+            w.Comment(
+                $"The feed-forward network, at most {chunk} rows at a time: {chunk} × {hidden} floats between its linears are {chunk * hidden * 4 / 1024} KB.\n"
+                + "Passes are of nearly equal height: one of a few rows would read all weights for nearly nothing.");
+            w.Line($"int passes = (rows.Count + {chunk - 1}) / {chunk};");
+            using (w.Block("for (int pass = 0; pass < passes; pass++)"))
             {
-                w.Line($"int count = Math.Min(rows.Count - m, {chunk});");
-                w.Line($"bytes = b.XBytes.From(rows.Start + m, {dim} * TKernels.InputBytes);");
-                w.Line($"TKernels.{StepKernel.Lin1(shapes.FeedForward).Name}(bytes, count, layer.Lin1, b.Hidden, b.HiddenBytes);");
-                w.Line($"TKernels.{shapes.Lin2.Name}(b.HiddenBytes, count, layer.Lin2, 0, {dim / 16}, y);");
-                w.Line($"TKernels.{StepKernel.AddLayerNorm(shapes.StateRow).Name}(x, y, count, layer.OutputLayerNorm, LayerNormEps, bytes);");
+                w.Line("Share part = Share.Of(rows.Count, passes, pass);");
+                w.Line($"bytes = b.XBytes.From(rows.Start + part.Start, {dim} * TKernels.InputBytes);");
+                w.Line($"TKernels.{StepKernel.Lin1(shapes.FeedForward).Name}(bytes, part.Count, layer.Lin1, b.Hidden, b.HiddenBytes);");
+                w.Line($"TKernels.{shapes.Lin2.Name}(b.HiddenBytes, part.Count, layer.Lin2, 0, {dim / 16}, y + (part.Start * {dim}L));");
+                w.Line($"TKernels.{StepKernel.AddLayerNorm(shapes.StateRow).Name}(x + (part.Start * {dim}L), y + (part.Start * {dim}L), part.Count, layer.OutputLayerNorm, LayerNormEps, bytes);");
             }
         }
     }

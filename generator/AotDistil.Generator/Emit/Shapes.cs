@@ -33,7 +33,7 @@ internal sealed class Shapes
         Qkv = 3 * Section;
         HeadDim = encoder.HeadDim;
         PaddedHeadDim = WeightsLayout.RoundUp(HeadDim, 16);
-        ChunkRows = System.Math.Max(1, HiddenBytes / (HiddenDim * sizeof(float)) / BlockRows) * BlockRows;
+        ChunkRows = System.Math.Max(BlockRows, HiddenBytes / (HiddenDim * sizeof(float)));
 
         QkvLin = LinearKernel.Of(qkv, Epilogue.Bias, "q_lin, k_lin and v_lin as one") with { ByPanels = HeadsArePanels };
         OutLin = LinearKernel.Of(model.Linear("layer.0.attention.out_lin"), Epilogue.Bias, "out_lin");
@@ -81,7 +81,7 @@ internal sealed class Shapes
     /// <summary>The same rounded up to 16.</summary>
     public int PaddedHeadDim { get; }
 
-    /// <summary>Rows that go through the feed-forward network together.</summary>
+    /// <summary>Rows that go through the feed-forward network together, at most.</summary>
     public int ChunkRows { get; }
 
     public LinearKernel QkvLin { get; }

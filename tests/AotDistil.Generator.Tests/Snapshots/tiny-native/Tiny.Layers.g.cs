@@ -129,14 +129,16 @@ unsafe partial class Tiny
         TKernels.Int8Linear_20x32(bytes, rows.Count, layer.OutLin, 0, 2, y);
         TKernels.AddLayerNorm_20(x, y, rows.Count, layer.SaLayerNorm, LayerNormEps, bytes);
 
-        // The feed-forward network, 4224 rows at a time: 4224 × 48 floats between its linears are 792 KB.
-        for (int m = 0; m < rows.Count; m += 4224, x += 135168, y += 135168)
+        // The feed-forward network, at most 4224 rows at a time: 4224 × 48 floats between its linears are 792 KB.
+        // Passes are of nearly equal height: one of a few rows would read all weights for nearly nothing.
+        int passes = (rows.Count + 4223) / 4224;
+        for (int pass = 0; pass < passes; pass++)
         {
-            int count = Math.Min(rows.Count - m, 4224);
-            bytes = b.XBytes.From(rows.Start + m, 32 * TKernels.InputBytes);
-            TKernels.Int8Linear_20x48_Gelu_ToBytes(bytes, count, layer.Lin1, b.Hidden, b.HiddenBytes);
-            TKernels.Int8Linear_36x32(b.HiddenBytes, count, layer.Lin2, 0, 2, y);
-            TKernels.AddLayerNorm_20(x, y, count, layer.OutputLayerNorm, LayerNormEps, bytes);
+            Share part = Share.Of(rows.Count, passes, pass);
+            bytes = b.XBytes.From(rows.Start + part.Start, 32 * TKernels.InputBytes);
+            TKernels.Int8Linear_20x48_Gelu_ToBytes(bytes, part.Count, layer.Lin1, b.Hidden, b.HiddenBytes);
+            TKernels.Int8Linear_36x32(b.HiddenBytes, part.Count, layer.Lin2, 0, 2, y + (part.Start * 32L));
+            TKernels.AddLayerNorm_20(x + (part.Start * 32L), y + (part.Start * 32L), part.Count, layer.OutputLayerNorm, LayerNormEps, bytes);
         }
     }
 

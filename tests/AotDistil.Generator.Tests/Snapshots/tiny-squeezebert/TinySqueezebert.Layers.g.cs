@@ -119,14 +119,16 @@ unsafe partial class TinySqueezebert
         TKernels.Int8Linear_32x32(bytes, rows.Count, layer.OutLin, 0, 2, y);
         TKernels.AddLayerNorm_32(x, y, rows.Count, layer.SaLayerNorm, LayerNormEps, bytes);
 
-        // The feed-forward network, 3168 rows at a time: 3168 × 64 floats between its linears are 792 KB.
-        for (int m = 0; m < rows.Count; m += 3168, x += 101376, y += 101376)
+        // The feed-forward network, at most 3168 rows at a time: 3168 × 64 floats between its linears are 792 KB.
+        // Passes are of nearly equal height: one of a few rows would read all weights for nearly nothing.
+        int passes = (rows.Count + 3167) / 3168;
+        for (int pass = 0; pass < passes; pass++)
         {
-            int count = Math.Min(rows.Count - m, 3168);
-            bytes = b.XBytes.From(rows.Start + m, 32 * TKernels.InputBytes);
-            TKernels.Int8Linear_8of32x64_Groups4_Gelu_ToBytes(bytes, count, layer.Lin1, b.Hidden, b.HiddenBytes);
-            TKernels.Int8Linear_32of64x32_Groups4(b.HiddenBytes, count, layer.Lin2, 0, 2, y);
-            TKernels.AddLayerNorm_32(x, y, count, layer.OutputLayerNorm, LayerNormEps, bytes);
+            Share part = Share.Of(rows.Count, passes, pass);
+            bytes = b.XBytes.From(rows.Start + part.Start, 32 * TKernels.InputBytes);
+            TKernels.Int8Linear_8of32x64_Groups4_Gelu_ToBytes(bytes, part.Count, layer.Lin1, b.Hidden, b.HiddenBytes);
+            TKernels.Int8Linear_32of64x32_Groups4(b.HiddenBytes, part.Count, layer.Lin2, 0, 2, y + (part.Start * 32L));
+            TKernels.AddLayerNorm_32(x + (part.Start * 32L), y + (part.Start * 32L), part.Count, layer.OutputLayerNorm, LayerNormEps, bytes);
         }
     }
 
