@@ -48,29 +48,45 @@ INLINE void mix(__m512 *v, const int count) {
             }
 }
 
-/* y = x (width floats, vectors x_step and y_step apart) with each block multiplied; y may be x. Up to 8 vectors at a time, then those 8 apart. */
-INLINE void rotate(const long width, const long block, const float *x, const long x_step, float *y, const long y_step) {
-    enum { MOST = 8 };
+/*
+ * y = x, one block, vectors x_step and y_step apart, multiplied; y may be x. Up to 16 vectors at a time, then those 16 apart. The range is extended by y while y is in
+ * registers.
+ */
+INLINE void rotate_block(const long block, const float *x, const long x_step, float *y, const long y_step, struct range *range) {
+    enum { MOST = 16 };
     const int vectors = (int)(block / LANES), near = vectors < MOST ? vectors : MOST, far = vectors / near;
-    for (long start = 0; start < width / LANES; start += vectors) {
-        for (long first = start; first < start + vectors; first += near) {
-            __m512 v[MOST];
-            for (int i = 0; i < near; i++) v[i] = mix_halves(_mm512_loadu_ps(x + (first + i) * x_step));
-            mix(v, near);
-            for (int i = 0; i < near; i++) _mm512_storeu_ps(y + (first + i) * y_step, v[i]);
-        }
-        for (long first = start; far > 1 && first < start + near; first++) {
-            __m512 v[MOST];
-            for (int i = 0; i < far; i++) v[i] = _mm512_loadu_ps(y + (first + i * near) * y_step);
-            mix(v, far);
-            for (int i = 0; i < far; i++) _mm512_storeu_ps(y + (first + i * near) * y_step, v[i]);
+    struct range seen = *range;
+    for (long first = 0; first < vectors; first += near) {
+        __m512 v[MOST];
+        for (int i = 0; i < near; i++) v[i] = mix_halves(_mm512_loadu_ps(x + (first + i) * x_step));
+        mix(v, near);
+        for (int i = 0; i < near; i++) {
+            _mm512_storeu_ps(y + (first + i) * y_step, v[i]);
+            if (far == 1) seen = extend(seen, v[i]);
         }
     }
+    for (long first = 0; far > 1 && first < near; first++) {
+        __m512 v[MOST];
+        for (int i = 0; i < far; i++) v[i] = _mm512_loadu_ps(y + (first + i * near) * y_step);
+        mix(v, far);
+        for (int i = 0; i < far; i++) {
+            _mm512_storeu_ps(y + (first + i * near) * y_step, v[i]);
+            seen = extend(seen, v[i]);
+        }
+    }
+    *range = seen;
 }
 
-INLINE struct range range_of(const long width, const float *x, const long step) {
+/* A row: y = x, all blocks; returns y's range. */
+INLINE struct range rotate(const long width, const long block, const float *x, float *y) {
     struct range range = { _mm512_setzero_ps(), _mm512_setzero_ps() };
-    for (long n = 0; n < width / LANES; n++) range = extend(range, _mm512_loadu_ps(x + n * step));
+    for (long n = 0; n < width; n += block) rotate_block(block, x + n, LANES, y + n, LANES, &range);
+    return range;
+}
+
+INLINE struct range range_of(const long width, const float *x) {
+    struct range range = { _mm512_setzero_ps(), _mm512_setzero_ps() };
+    for (long n = 0; n < width; n += LANES) range = extend(range, _mm512_loadu_ps(x + n));
     return range;
 }
 
@@ -88,10 +104,8 @@ INLINE void quantize(const long width, const long hadamard, const float *x, int3
         const int count = at_most(rows - m, TOGETHER);
         const float *source = hadamard ? rotated : x;
         struct range ranges[TOGETHER];
-        for (int r = 0; r < count; r++) {
-            if (hadamard) rotate(width, hadamard, x + r * width, LANES, rotated + r * width, LANES);
-            ranges[r] = range_of(width, source + r * width, LANES);
-        }
+        for (int r = 0; r < count; r++)
+            ranges[r] = hadamard ? rotate(width, hadamard, x + r * width, rotated + r * width) : range_of(width, x + r * width);
         rows_to_bytes(width, source, count, ranges, q, m);
     }
 }
@@ -143,10 +157,7 @@ INLINE void add_layer_norm(const long size, const long hadamard, float *x, const
                 _mm512_storeu_ps(x + r * width + n, d);
                 if (!hadamard) ranges[r] = extend(ranges[r], d);
             }
-            if (hadamard) {
-                rotate(width, hadamard, x + r * width, LANES, rotated + r * width, LANES);
-                ranges[r] = range_of(width, rotated + r * width, LANES);
-            }
+            if (hadamard) ranges[r] = rotate(width, hadamard, x + r * width, rotated + r * width);
         }
         rows_to_bytes(width, hadamard ? rotated : x, count, ranges, q, m);
     }
@@ -168,6 +179,14 @@ INLINE void block_to_bytes(const long width, const float *x, int rows, const str
         for (int r = 0; r < rows; r++) store_bytes(q.values + (first + r) * width + n, row_steps(forms[r], x + r * LANES));
 }
 
+/* The same rows rotated, and their ranges: all rows of a block of numbers, which are near each other, then the next. */
+INLINE void rotate_rows(const long width, const long hadamard, float *x, int rows, struct range *ranges) {
+    const long panel = ROWS * LANES;
+    for (int r = 0; r < rows; r++) ranges[r] = (struct range){ _mm512_setzero_ps(), _mm512_setzero_ps() };
+    for (long n = 0; n < width; n += hadamard, x += hadamard / LANES * panel)
+        for (int r = 0; r < rows; r++) rotate_block(hadamard, x + r * LANES, panel, x + r * LANES, panel, ranges + r);
+}
+
 /*
  * The first linear of the feed-forward network and what the second one reads: its outputs in 8 bits. On their way they lie in hidden, block by block of 12 rows and in a
  * block panel by panel, so that tiles write and quantisation reads from one end to the other; ranges has two vectors for each row.
@@ -181,10 +200,7 @@ INLINE void linear_to_bytes(enum epilogue epilogue, const long hadamard, const l
     const int blocks = block_count(rows);
     for (int block = 0, m = 0; block < blocks; block++, hidden += block_floats) {
         const int count = block_height(rows - m, blocks - block);
-        for (int r = 0; hadamard && r < count; r++) {
-            rotate(width, hadamard, hidden + r * LANES, ROWS * LANES, hidden + r * LANES, ROWS * LANES);
-            ranges[m + r] = range_of(width, hidden + r * LANES, ROWS * LANES);
-        }
+        if (hadamard) rotate_rows(width, hadamard, hidden, count, ranges + m);
         block_to_bytes(width, hidden, count, ranges + m, q, m);
         m += count;
     }
