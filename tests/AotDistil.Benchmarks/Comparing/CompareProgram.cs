@@ -55,8 +55,9 @@ internal static class CompareProgram
                     List<Measurement> measurements = Comparison.Run(options, core, report);
                     CorpusRun.Run(options, report);
                     LinearRun.Run(options, core, report);
+                    ArchitectureRun.Run(core, report);
                     ColdStart.Run(options, report);
-                    Pages.Write(measurements, report, options.CommandLine);
+                    Pages.Write(measurements, report, options.Page, options.CommandLine);
                     break;
                 default:
                     _ = Comparison.Run(options, core, report);

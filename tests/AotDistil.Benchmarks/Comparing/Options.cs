@@ -8,7 +8,7 @@ namespace AotDistil.Benchmarks.Comparing;
 internal sealed class Options
 {
     public const string Usage = """
-        usage: ./compare.sh [--json] [--quick] [--shape SHAPE] [--tokens N] [--threads N] [--docs | --linears | --corpus | --cold | --architectures | --tokenizers]
+        usage: ./compare.sh [--json] [--quick] [--shape SHAPE] [--tokens N] [--threads N] [--docs NAME | --linears | --corpus | --cold | --architectures | --tokenizers]
 
           (nothing)        our library, each kernel variant, and every rival that is here: lengths 8 to 512, batches of 8 and 32;
                            then 128 tokens and 32 × 128 with two threads
@@ -17,15 +17,15 @@ internal sealed class Options
           --shape SHAPE    6x768 or 6x384 only
           --tokens N       sentences of N tokens only (2 to 512), no batches
           --threads N      so many threads, each library its own (1 to 64)
-          --docs           all of this and the three below, written to docs/benchmarks.md and docs/benchmarks.svg as well
-          --linears        GMAC/s of each linear, with and without its epilogue, against the core's peak
+          --docs NAME      all of this and the four below, written to docs/benchmarks-NAME.md and its plot as well; NAME is the core's, such as zen5
+          --linears        GMAC/s of each linear, with and without its epilogue, against the core's peak and against kernels for any shape
           --corpus         sentences per second over SST-2 dev in one call, against the rivals' best way to batch it
           --cold           process start to first answer, and memory
           --architectures  BERT, RoBERTa, ALBERT and rotated rows, against the least time that is possible and against DistilBERT
           --tokenizers     MB/s of text to tokens and offsets, beside Hugging Face's tokenizers and Microsoft.ML.Tokenizers; memory; share of the model's time
         """;
 
-    private static readonly string[] Modes = ["--docs", "--linears", "--corpus", "--cold", "--architectures", "--tokenizers"];
+    private static readonly string[] Modes = ["--linears", "--corpus", "--cold", "--architectures", "--tokenizers"];
 
     public bool Json { get; private set; }
 
@@ -39,8 +39,11 @@ internal sealed class Options
     /// <summary>Threads of a call; null: one, and two for some sizes.</summary>
     public int? Threads { get; private set; }
 
-    /// <summary>One of the last six options, or empty.</summary>
+    /// <summary>One of the last six options, of which one at most is given, or empty.</summary>
     public string Mode { get; private set; } = "";
+
+    /// <summary>The page that is written; empty but for <c>--docs</c>.</summary>
+    public string Page { get; private set; } = "";
 
     /// <summary>The arguments as they were given.</summary>
     public string CommandLine { get; private set; } = "";
@@ -70,6 +73,10 @@ internal sealed class Options
                     break;
                 case "--threads" when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int threads) && threads is >= 1 and <= 64:
                     result.Threads = threads;
+                    i++;
+                    break;
+                case "--docs" when value is not null && value.All(char.IsAsciiLetterOrDigit) && result.Mode.Length == 0:
+                    (result.Mode, result.Page) = ("--docs", value);
                     i++;
                     break;
                 case string mode when Modes.Contains(mode) && result.Mode.Length == 0:

@@ -14,10 +14,10 @@ internal sealed class MarkdownPage
     {
     }
 
-    public static string Write(IReadOnlyList<Measurement> measurements, Record record, string command, DateTime date)
+    public static string Write(IReadOnlyList<Measurement> measurements, Record record, string command, string plot, DateTime date)
     {
         MarkdownPage page = new();
-        page.Introduction(record, command, date);
+        page.Introduction(record, command, plot, date);
         foreach (IGrouping<string, Measurement> shape in measurements.GroupBy(m => m.Shape))
         {
             page.Shape(shape.Key, [.. shape]);
@@ -29,13 +29,20 @@ internal sealed class MarkdownPage
             record.Of("corpus_run"));
         page.Results(
             "Linears",
-            "GMAC/s of the 512-bit kernels at 128 rows, without an epilogue and with it, and what that is of the core's peak.",
+            """
+            GMAC/s of the 512-bit kernels, without an epilogue and with it, and what that is of the core's peak; weights in cache. What specialisation buys: *of peak any shape* is the same
+            tile, without an epilogue, in a function that is told the shape when it is called and pads rows to the tile's 12, as a library for any model does.
+            """,
             record.Of("linear"));
+        page.Results(
+            "Architectures",
+            "Other architectures and rotated rows, against the roofline and against the DistilBERT of the same shape.",
+            record.Of("architecture"));
         page.Results(
             "Cold start",
             """
             A C program linked with the library, files in the page cache: from before the process starts to the first answer, median of 20; anonymous memory after a sentence
-            of 128 tokens. The library holds both models.
+            of 128 tokens. The library holds all models of these pages.
             """,
             record.Of("cold_start"));
         foreach (IReadOnlyDictionary<string, object> skipped in record.Of("skipped").DistinctBy(fact => fact["name"]))
@@ -46,7 +53,7 @@ internal sealed class MarkdownPage
         return page._page.ToString().ReplaceLineEndings("\n");
     }
 
-    private void Introduction(Record record, string command, DateTime date)
+    private void Introduction(Record record, string command, string plot, DateTime date)
     {
         IReadOnlyDictionary<string, object> machine = record.Of("machine")[0];
         IEnumerable<string> versions = record.Of("contender").GroupBy(fact => $"{fact["version"]}", fact => $"{fact["name"]}").Select(Version);
@@ -66,7 +73,7 @@ internal sealed class MarkdownPage
             | system | {machine["system"]}, {machine["runtime"]} |
             | versions | {string.Join(", ", versions)} |
 
-            ![Milliseconds over tokens](benchmarks.svg)
+            ![Milliseconds over tokens]({plot})
 
             *Roofline* is the least time this core could take: the int8 multiply-adds that the answer needs at the core's measured peak, or the weights
             at its measured read bandwidth, whichever is longer ([Roofline.cs](../tests/AotDistil.Benchmarks/Measuring/Roofline.cs)).

@@ -7,6 +7,7 @@ namespace AotDistil.Benchmarks.Measuring;
 internal sealed unsafe class Linears
 {
     private const int Lanes = 16;
+    private const int Height = 12;
 
     private readonly nint _library;
 
@@ -36,6 +37,14 @@ internal sealed unsafe class Linears
         var products = (delegate* unmanaged<byte*, int, byte*, int, void>)NativeLibrary.GetExport(_library, $"linears_products_{inputs}");
         byte* values = (byte*)Random(rows * inputs), packed = (byte*)Random(outputs * inputs);
         return () => products(values, rows, packed, outputs / Lanes);
+    }
+
+    /// <summary>The same by a function for any shape, whose tiles have one height.</summary>
+    public Action ProductsOfAnyShape(int rows, int inputs, int outputs)
+    {
+        var products = (delegate* unmanaged<long, long, byte*, int, byte*, int, void>)NativeLibrary.GetExport(_library, "linears_products_any");
+        byte* values = (byte*)Random((rows + Height) * inputs), packed = (byte*)Random(outputs * inputs);
+        return () => products(inputs, (inputs + 3) / 4, values, rows, packed, outputs / Lanes);
     }
 
     /// <summary>A linear with all that follows its sums: scales and bias; or with GELU, those, GELU, and what the next linear reads, in 8 bits.</summary>
