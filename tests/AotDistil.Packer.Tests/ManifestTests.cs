@@ -94,17 +94,34 @@ public sealed class ManifestTests : IDisposable
 
     [Theory]
     [InlineData("DistilBertForSequenceClassification", "LABELS,DIM,LAYERS,MAX_POSITIONS,MAX_TOKENS", "hidden_states,outputs,classify,classify_batch,classify_top,logits,label")]
+    [InlineData("BertForSequenceClassification", "LABELS,USUAL,NONE", "hidden_states,outputs,classify,classify_batch,classify_top,logits,label,zero_shot", "contradiction,neutral,Entailment")]
+    [InlineData("BertForSequenceClassification", "LABELS,USUAL,NONE", "hidden_states,outputs,classify,classify_batch,classify_top,logits,label,rerank", "entailment")]
     [InlineData("BertForTokenClassification", "LABELS,DIM", "hidden_states,outputs,label,entities,entity_word,group")]
     [InlineData("AlbertForQuestionAnswering", "LABELS,DIM", "hidden_states,outputs,label,answer")]
     [InlineData("RobertaForMaskedLM", "DIM", "hidden_states,outputs,fill_mask,token_text,filled_text")]
-    [InlineData("SqueezeBertModel", "DIM", "hidden_states")]
-    public async Task The_header_of_every_task_compiles_and_declares_its_functions(string @class, string constants, string functions)
+    [InlineData(
+        "SqueezeBertModel",
+        "DIM,USUAL,MEAN,CLS,MAX,FLOAT,INT8,BINARY",
+        "hidden_states,embed,vector_size,similarity,search,few_shot_fit,few_shot_load,few_shot_save,few_shot_facts,few_shot_label,few_shot_classify,few_shot_close")]
+    public async Task The_header_of_every_task_compiles_and_declares_its_functions(string @class, string constants, string functions, string? labels = null)
     {
-        ModelPacker.Pack(TinyModel.Of(@class).Write(_folder), "tiny-model", _folder.Path);
+        TinyModel model = TinyModel.Of(@class);
+        if (labels?.Split(',') is { } names)
+        {
+            model.Config["id2label"] = new JsonObject(names.Select((n, i) => KeyValuePair.Create<string, JsonNode?>($"{i}", n)));
+            model.Replace("classifier.weight", t => StoredTensor.Of(t.Name, "F32", [names.Length, t.Shape[1]], new float[names.Length * t.Shape[1]]));
+            model.Replace("classifier.bias", t => StoredTensor.Of(t.Name, "F32", [names.Length], new float[names.Length]));
+        }
+
+        ModelPacker.Pack(model.Write(_folder), "tiny-model", _folder.Path);
         string header = File.ReadAllText(Path.Combine(_folder.Path, "tiny-model.h"));
         string[] always = ["open", "open_threads", "close", "tokenize", "encode", "last_error", "kernel", "version"];
         string[] ofTasks =
-            ["hidden_states", "outputs", "classify", "classify_batch", "classify_top", "logits", "label", "entities", "entity_word", "group", "answer", "fill_mask", "token_text", "filled_text"];
+        [
+            "hidden_states", "outputs", "classify", "classify_batch", "classify_top", "logits", "label", "zero_shot", "rerank", "entities", "entity_word", "group", "answer",
+            "fill_mask", "token_text", "filled_text", "embed", "vector_size", "similarity", "search",
+            "few_shot_fit", "few_shot_load", "few_shot_save", "few_shot_facts", "few_shot_label", "few_shot_classify", "few_shot_close",
+        ];
         string[] expected = [.. functions.Split(','), .. always];
         string code = Regex.Replace(header, @"/\*.*?\*/", "", RegexOptions.Singleline); // comments name functions too
         Assert.All([.. always, .. ofTasks], name => Assert.Equal(expected.Contains(name) ? 2 : 1, code.Split($" tiny_model_{name}(").Length));
