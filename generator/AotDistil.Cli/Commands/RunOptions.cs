@@ -81,7 +81,7 @@ internal sealed class RunOptions
         {
             if (parsed.GetResult(option) is { Implicit: false } && !tasks.Contains(pipeline))
             {
-                throw new Verification.VerificationException($"{option.Name} is no option of {pipeline}, but of {string.Join(" and ", tasks)}.");
+                throw new Verification.VerificationException($"{option.Name} is no option of {pipeline}, but of {string.Join(", ", tasks[..^1])}{(tasks.Length > 1 ? " and " : "")}{tasks[^1]}.");
             }
         }
 
