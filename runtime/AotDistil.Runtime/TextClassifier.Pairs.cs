@@ -49,13 +49,13 @@ public abstract unsafe partial class TextClassifier
     /// <param name="documents">Documents: the second texts.</param>
     /// <param name="scores">One for each document.</param>
     /// <param name="sigmoid">
-    /// Whether scores are between 0 and 1, as CrossEncoder has it unless the model's configuration names <c>Identity</c> as its activation. The order is the same.
+    /// Whether scores are between 0 and 1. Null: as CrossEncoder has it, unless the model's configuration names <c>Identity</c> as its activation. The order is the same.
     /// </param>
     /// <exception cref="ArgumentException"><paramref name="scores"/> is shorter than <paramref name="documents"/>, or the model has no token types for pairs.</exception>
     /// <exception cref="InvalidOperationException">The model has several outputs.</exception>
     /// <exception cref="InvalidTextException">A string holds half a surrogate pair.</exception>
     /// <exception cref="SessionBusyException">Another thread is using this session.</exception>
-    public void Rerank(string query, ReadOnlySpan<string> documents, Span<float> scores, bool sigmoid = true)
+    public void Rerank(string query, ReadOnlySpan<string> documents, Span<float> scores, bool? sigmoid = null)
     {
         ArgumentNullException.ThrowIfNull(query);
         AtLeast(scores.Length, documents.Length, nameof(scores));
@@ -73,7 +73,7 @@ public abstract unsafe partial class TextClassifier
     /// <exception cref="InvalidOperationException">The model has several outputs.</exception>
     /// <exception cref="InvalidTextException">A string holds half a surrogate pair.</exception>
     /// <exception cref="SessionBusyException">Another thread is using this session.</exception>
-    public int Rank(string query, ReadOnlySpan<string> documents, Span<SearchHit> hits, bool sigmoid = true)
+    public int Rank(string query, ReadOnlySpan<string> documents, Span<SearchHit> hits, bool? sigmoid = null)
     {
         ArgumentNullException.ThrowIfNull(query);
         byte[] utf8 = [];
@@ -81,7 +81,7 @@ public abstract unsafe partial class TextClassifier
     }
 
     /// <summary>The same for a query in UTF-8 and documents from anywhere, at most as many as an array can have.</summary>
-    internal int Rank<TDocuments>(ReadOnlySpan<byte> query, TDocuments documents, Span<SearchHit> hits, bool sigmoid)
+    internal int Rank<TDocuments>(ReadOnlySpan<byte> query, TDocuments documents, Span<SearchHit> hits, bool? sigmoid)
         where TDocuments : ITexts, allows ref struct
     {
         UnicodeText.CheckUtf8(query, 0);
@@ -122,7 +122,7 @@ public abstract unsafe partial class TextClassifier
             new LogitsBatches<TAnswers>(this, answers));
     }
 
-    private void Score<TDocuments>(ReadOnlySpan<byte> query, TDocuments documents, Span<float> scores, bool sigmoid)
+    private void Score<TDocuments>(ReadOnlySpan<byte> query, TDocuments documents, Span<float> scores, bool? sigmoid)
         where TDocuments : ITexts, allows ref struct
     {
         if (LabelCount != 1)
@@ -131,7 +131,7 @@ public abstract unsafe partial class TextClassifier
         }
 
         RunPairs(new RepeatedText(query, documents.Count), documents, new LogitsAnswers(scores, 1), TruncationStrategy.LongestFirst);
-        if (sigmoid)
+        if (sigmoid ?? Model.RanksBySigmoid)
         {
             foreach (ref float score in scores)
             {

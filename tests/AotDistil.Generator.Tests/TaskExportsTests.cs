@@ -15,10 +15,17 @@ public sealed class TaskExportsTests
     public void Zero_shot_needs_a_label_for_entailment(string labels, string functions) =>
         AssertFunctions(functions, ManifestText.Read("tiny").With("names = [\"NEGATIVE\", \"NEUTRAL\", \"POSITIVE\"]", $"names = [{labels}]"));
 
-    [Fact]
-    public void Ranking_needs_one_output() => AssertFunctions(
-        Classifier + ",rerank",
-        ManifestText.Read("tiny").With("names = [\"NEGATIVE\", \"NEUTRAL\", \"POSITIVE\"]", "names = [\"entailment\"]").With("outputs = 3", "outputs = 1").With("\nout = 3\n", "\nout = 1\n"));
+    [Theory]
+    [InlineData("true")]
+    [InlineData("false")]
+    public void Ranking_needs_one_output(string sigmoid)
+    {
+        string api = AssertFunctions(
+            Classifier + ",rerank",
+            ManifestText.Read("tiny").With("[labels]\nnames = [\"NEGATIVE\", \"NEUTRAL\", \"POSITIVE\"]", $"[ranking]\nsigmoid = {sigmoid}\n\n[labels]\nnames = [\"entailment\"]")
+                .With("outputs = 3", "outputs = 1").With("\nout = 3\n", "\nout = 1\n")).Single(f => f.Key.EndsWith("Tiny.g.cs", StringComparison.Ordinal)).Value;
+        Assert.Equal(sigmoid == "false", api.Contains("RanksBySigmoid = false,", StringComparison.Ordinal));
+    }
 
     [Fact]
     public void Vectors_search_and_few_shot_need_an_encoder_without_a_head()
@@ -31,7 +38,7 @@ public sealed class TaskExportsTests
             new ManifestText("models/tiny-embedder.aotdistil", text.Remove(head, end + 1 - head)));
     }
 
-    private static void AssertFunctions(string expected, ManifestText manifest)
+    private static IReadOnlyDictionary<string, string> AssertFunctions(string expected, ManifestText manifest)
     {
         string[] always = ["open", "open_threads", "close", "tokenize", "encode", "hidden_states", "last_error", "kernel", "version"];
         GeneratorHarness run = GeneratorHarness.Run(new Dictionary<string, string> { ["AotDistilExports"] = "true" }, manifest);
@@ -40,5 +47,6 @@ public sealed class TaskExportsTests
         string exports = run.Files().Single(f => f.Key.EndsWith(".Exports.g.cs", StringComparison.Ordinal)).Value;
         string[] found = [.. exports.Split("EntryPoint = \"").Skip(1).Select(f => f[..f.IndexOf('"', StringComparison.Ordinal)]["tiny_".Length..].Replace("squeezebert_", "", StringComparison.Ordinal))];
         Assert.Equal([.. always.Concat(expected.Split(',')).Order(StringComparer.Ordinal)], found.Order(StringComparer.Ordinal));
+        return run.Files();
     }
 }

@@ -138,6 +138,37 @@ public sealed class ManifestTests : IDisposable
     }
 
     [Theory]
+    [InlineData(null, true)]
+    [InlineData("""{"sentence_transformers":{"activation_fn":"torch.nn.modules.linear.Identity","version":"5.1.0"}}""", false)]
+    [InlineData("""{"sentence_transformers":{"activation_fn":"torch.nn.modules.activation.Sigmoid"},"sbert_ce_default_activation_function":"torch.nn.modules.linear.Identity"}""", true)]
+    [InlineData("""{"sbert_ce_default_activation_function":"torch.nn.modules.linear.Identity"}""", false)]
+    [InlineData("""{"sentence_transformers":{"activation_fn":null}}""", true)]
+    public void A_reranker_has_the_activation_that_its_config_says(string? config, bool sigmoid)
+    {
+        TinyModel model = new();
+        model.Config["id2label"] = new JsonObject { ["0"] = "relevance" };
+        model.Replace("classifier.weight", t => StoredTensor.Of(t.Name, "F32", [1, TinyModel.Dim], new float[TinyModel.Dim]));
+        model.Replace("classifier.bias", t => StoredTensor.Of(t.Name, "F32", [1], new float[1]));
+        foreach ((string key, JsonNode? value) in config is null ? [] : JsonNode.Parse(config)!.AsObject())
+        {
+            model.Config[key] = value?.DeepClone();
+        }
+
+        ModelPacker.Pack(model.Write(_folder), "tiny", _folder.Path);
+        Assert.Contains($"[ranking]\nsigmoid = {(sigmoid ? "true" : "false")}\n", File.ReadAllText(Path.Combine(_folder.Path, "tiny.aotdistil")), StringComparison.Ordinal);
+        Assert.Contains($"which is {(sigmoid ? "the first" : "the second")}.", File.ReadAllText(Path.Combine(_folder.Path, "tiny.h")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_activation_of_a_reranker_that_is_no_name_is_refused()
+    {
+        TinyModel model = new();
+        model.Config["sentence_transformers"] = new JsonObject { ["activation_fn"] = 7 };
+        PackerException refusal = Assert.Throws<PackerException>(() => ModelPacker.Pack(model.Write(_folder), "tiny", _folder.Path));
+        Assert.Equal("'activation_fn' holds a number; expected a string", refusal.Message);
+    }
+
+    [Theory]
     [InlineData("RobertaForMaskedLM", "room for count * 35 numbers, token by token")]
     [InlineData("BertForTokenClassification", "room for count * TINY_LABELS numbers, token by token")]
     [InlineData("BertForSequenceClassification", "room for TINY_LABELS numbers.")]

@@ -52,6 +52,9 @@ internal sealed record ModelSpec(
     /// <summary>Whether it gives a text or a pair one number, by which documents can be ranked.</summary>
     public bool Ranks => Task == ModelTask.Sequence && Labels.Count == 1;
 
+    /// <summary>Whether that number is brought to 0 to 1 by a sigmoid when documents are ranked.</summary>
+    public bool RanksBySigmoid { get; init; } = true;
+
     /// <summary>The embedding of that name. The parser made sure that those the architecture needs are there.</summary>
     public EmbeddingSpec Embedding(string name) => Embeddings.FirstOrDefault(e => e.Name == name) ?? throw Missing("embedding", name);
 

@@ -18,4 +18,7 @@ internal sealed record ModelPlan(string Architecture, string Task, LabelSet Labe
 
     /// <summary>Whether it gives a text or a pair one number, by which documents can be ranked.</summary>
     public bool Ranks => Task == ModelTasks.Sequence && Labels.Names.Count == 1;
+
+    /// <summary>Whether that number is brought to 0 to 1 by a sigmoid when documents are ranked.</summary>
+    public bool RanksBySigmoid { get; init; } = true;
 }

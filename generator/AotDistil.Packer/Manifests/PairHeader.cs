@@ -6,7 +6,7 @@ namespace AotDistil.Packer.Manifests;
 internal static class PairHeader
 {
     /// <summary>The declarations, with an empty line behind them; none where the model's labels are not for that.</summary>
-    public static string Of(string p, string upper, ModelPlan plan) => (plan.TellsEntailment ? ZeroShot(p, upper) : "") + (plan.Ranks ? HitHeader.Of(p, "document") + Rank(p, upper) : "");
+    public static string Of(string p, string upper, ModelPlan plan) => (plan.TellsEntailment ? ZeroShot(p, upper) : "") + (plan.Ranks ? HitHeader.Of(p, "document") + Rank(p, upper, plan.RanksBySigmoid) : "");
 
     private static string ZeroShot(string p, string upper) => $$"""
             /* How {{p}}_zero_shot classifies. Begin with {{upper}}_ZERO_SHOT_OPTIONS. */
@@ -32,12 +32,13 @@ internal static class PairHeader
 
             """;
 
-    private static string Rank(string p, string upper) => $$"""
+    private static string Rank(string p, string upper, bool sigmoid) => $$"""
             /*
              * The documents that answer a query best, the highest score first, of equal ones the one that comes first.
              * query: UTF-8; query_length: its bytes, or -1 if it ends with a zero byte.
              * documents: count pointers; lengths: count lengths, each as above, or NULL if all documents end with a zero byte.
-             * function: {{upper}}_USUAL or {{upper}}_SIGMOID for scores from 0 to 1, {{upper}}_NONE for the model's own. top_k: most hits, 1 or more.
+             * function: {{upper}}_SIGMOID for scores from 0 to 1, {{upper}}_NONE for the model's own, {{upper}}_USUAL for what its folder says, which is {{(sigmoid ? "the first" : "the second")}}.
+             * top_k: most hits, 1 or more.
              * hits: room for top_k, or for count if that is fewer. hits_count: receives how many there are.
              * Errors: INVALID_ARGUMENT (also a model that has no token types for pairs), INVALID_UTF8, INVALID_SESSION, OUT_OF_MEMORY, INTERNAL.
              */

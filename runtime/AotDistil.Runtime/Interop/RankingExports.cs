@@ -27,7 +27,7 @@ public static unsafe class RankingExports
                 _ => throw new StatusException(Status.InvalidArgument, $"function is {function}; expected -1, {(int)ClassificationFunction.Sigmoid} or {(int)ClassificationFunction.None}."),
             };
             Span<SearchHit> room = NativeHits.Room(hits, topK, count, hitsCount);
-            *hitsCount = model.Rank(NativeText.Span(query, queryLength, 0), all, room, sigmoid ?? true);
+            *hitsCount = model.Rank(NativeText.Span(query, queryLength, 0), all, room, sigmoid);
             return (int)Status.Ok;
         }
         catch (Exception e)

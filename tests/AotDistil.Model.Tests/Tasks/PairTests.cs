@@ -143,6 +143,19 @@ public sealed class PairTests
     }
 
     [Fact]
+    public void A_ranker_has_the_activation_that_its_config_says()
+    {
+        using TemporaryFolder scratch = new();
+        string folder = new ShapedModel(1, 16, 2, 32) { Architecture = ArchitectureCatalogue.Bert, Labels = 1, Problem = "regression" }.Write(scratch, "identity"), config = Path.Combine(folder, "config.json");
+        File.WriteAllText(config, File.ReadAllText(config).TrimEnd()[..^1] + ",\"sentence_transformers\":{\"activation_fn\":\"torch.nn.modules.linear.Identity\"}}");
+        using TextClassifier session = CompiledModel.Of(folder, scratch).Open(KernelSelection.Select());
+        float[] usual = new float[2], logits = new float[2];
+        session.Rerank("good film", ["film", "good"], usual);
+        session.Rerank("good film", ["film", "good"], logits, sigmoid: false);
+        Assert.Equal(logits, usual);
+    }
+
+    [Fact]
     public void What_does_not_fit_is_refused()
     {
         using TextClassifier session = Small.Value.Open(KernelSelection.Select());
