@@ -124,6 +124,25 @@ public sealed class RunCommandTests
         Assert.Contains("fit needs a model that makes vectors, one without a head; this one is for text-classification.", run.Errors, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_head_that_is_damaged_or_of_another_model_is_refused_before_anything_is_built()
+    {
+        using TemporaryFolder folder = new();
+        string model = TinyModel.Of("SqueezeBertModel").Write(folder), head = folder.Write("head", "no head, but some more bytes than the shortest of them has");
+        float[] vectors = [1, 0, 0, 0, 1, 0];
+        foreach ((byte[]? file, string message) in new (byte[]?, string)[]
+        {
+            (null, "This is no file of a few-shot classifier, or a damaged one: it does not begin as one."),
+            (FewShotClassifier.Train(vectors, [0, 1], ["a", "b"]).Save(), $"is for vectors of 3 numbers, but this model's have {TinyModel.Dim}: it was learnt with another one."),
+        })
+        {
+            File.WriteAllBytes(head, file ?? File.ReadAllBytes(head));
+            CommandRun run = CommandRun.Of("", "run", model, "--head", head, "text");
+            Assert.Equal(2, run.ExitCode);
+            Assert.Contains(message, run.Errors, StringComparison.Ordinal);
+        }
+    }
+
     private static VectorKind Kind(NativeVectorFormat format, int dimensions) => new(EmbeddingOptions.Default, format, dimensions);
 
     private static string Json(TaskRequest request)

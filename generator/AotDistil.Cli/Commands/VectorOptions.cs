@@ -46,7 +46,7 @@ internal sealed class VectorOptions
     {
         if (parsed.GetValue(_head) is string head)
         {
-            byte[] file = File.Exists(head) ? File.ReadAllBytes(head) : throw new VerificationException($"{head} is not there; aotdistil fit writes such a file.");
+            byte[] file = Head(head, plan);
             return line => new FewShotRequest(line.Only(), file, topK == 0 ? null : topK ?? 1);
         }
 
@@ -58,6 +58,22 @@ internal sealed class VectorOptions
 
         DocumentVectors all = new(TextFile.Texts(documents), kind);
         return line => new SearchRequest(line.Only(), all, topK ?? UsualHits);
+    }
+
+    // Read before anything is built for it, and once more by the library.
+    private static byte[] Head(string path, ModelPlan plan)
+    {
+        byte[] file = File.Exists(path) ? File.ReadAllBytes(path) : throw new VerificationException($"{path} is not there; aotdistil fit writes such a file.");
+        try
+        {
+            int dimensions = FewShotClassifier.Load(file).Dimensions;
+            return dimensions == plan.Encoder.Dim ? file
+                : throw new VerificationException($"{path} is for vectors of {dimensions} numbers, but this model's have {plan.Encoder.Dim}: it was learnt with another one.");
+        }
+        catch (InvalidDataException e)
+        {
+            throw new VerificationException($"{path}: {e.Message}");
+        }
     }
 
     private VectorKind Kind(ParseResult parsed, ModelPlan plan, bool isSearch)
