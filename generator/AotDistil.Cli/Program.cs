@@ -29,6 +29,7 @@ internal static class Program
         {
             TokenizeCommand.Create(input, output, errors),
             RunCommand.Create(input, output, errors),
+            FitCommand.Create(output, errors),
             VerifyCommand.Create(output, errors),
         };
         ParseResult parsed = root.Parse(args);

@@ -118,19 +118,18 @@ public sealed unsafe class FewShotClassifier
 
     private static int Check(ReadOnlySpan<float> vectors, ReadOnlySpan<int> classes, ReadOnlySpan<string> labels, FewShotOptions options)
     {
-        Require(labels.Length is >= 2 and <= MaxLabels, $"There are {labels.Length} labels; expected 2 to {MaxLabels}.", nameof(labels));
-        Require(classes.Length is >= 2 and <= MaxExamples, $"There are {classes.Length} examples; expected 2 to {MaxExamples}.", nameof(classes));
-        Require(double.IsFinite(options.Regularization) && options.Regularization is >= 1e-9 and <= 1e9, "The regularisation must be between 1e-9 and 1e9.", nameof(options));
+        Require(labels.Length is >= 2 and <= MaxLabels, $"There are {labels.Length} labels; expected 2 to {MaxLabels}.");
+        Require(classes.Length is >= 2 and <= MaxExamples, $"There are {classes.Length} examples; expected 2 to {MaxExamples}.");
+        Require(double.IsFinite(options.Regularization) && options.Regularization is >= 1e-9 and <= 1e9, "The regularisation must be between 1e-9 and 1e9.");
         int dimensions = vectors.Length / classes.Length;
         Require(
             dimensions is >= 1 and <= MaxDimensions && dimensions * classes.Length == vectors.Length,
-            $"There are {vectors.Length} numbers for {classes.Length} examples; expected the same number for each, 1 to {MaxDimensions}.",
-            nameof(vectors));
+            $"There are {vectors.Length} numbers for {classes.Length} examples; expected the same number for each, 1 to {MaxDimensions}.");
         byte[] scratch = [];
         Span<bool> seen = stackalloc bool[labels.Length];
         seen.Clear();
         int wrong = classes.IndexOfAnyExceptInRange(0, labels.Length - 1);
-        Require(wrong < 0, $"Example {wrong} has the label {(wrong < 0 ? 0 : classes[wrong])}; expected 0 to {labels.Length - 1}.", nameof(classes));
+        Require(wrong < 0, $"Example {wrong} has the label {(wrong < 0 ? 0 : classes[wrong])}; expected 0 to {labels.Length - 1}.");
         foreach (int c in classes)
         {
             seen[c] = true;
@@ -138,22 +137,22 @@ public sealed unsafe class FewShotClassifier
 
         for (int c = 0; c < labels.Length; c++)
         {
-            Require(labels[c] is { Length: <= FewShotFile.MaxLabelBytes / 3 }, $"Label {c} is null, or longer than {FewShotFile.MaxLabelBytes / 3} chars.", nameof(labels));
+            Require(labels[c] is { Length: <= FewShotFile.MaxLabelBytes / 3 }, $"Label {c} is null, or longer than {FewShotFile.MaxLabelBytes / 3} chars.");
             UnicodeText.ToUtf8(labels[c], c, ref scratch); // refuses what a file cannot hold
-            Require(seen[c], $"The label \"{labels[c]}\" has no example.", nameof(classes));
+            Require(seen[c], $"The label \"{labels[c]}\" has no example.");
         }
 
         int odd = vectors.IndexOfAnyExceptInRange(float.MinValue, float.MaxValue);
-        Require(odd < 0, $"Number {odd % dimensions} of example {odd / dimensions} is not finite.", nameof(vectors));
+        Require(odd < 0, $"Number {odd % dimensions} of example {odd / dimensions} is not finite.");
 
         return dimensions;
     }
 
-    private static void Require(bool condition, string message, string name)
+    private static void Require(bool condition, string message)
     {
         if (!condition)
         {
-            throw new ArgumentException(message, name);
+            throw new ArgumentException(message); // without the parameter: a native library has none of .NET's words for it
         }
     }
 }

@@ -75,6 +75,9 @@ public abstract unsafe class MaskFiller : TextModel, IMaskModel
         }
     }
 
+    /// <summary>What the last call made of its targets: a sentence for each that is not in the vocabulary, with the token that was taken instead, as transformers warns.</summary>
+    public IReadOnlyList<string> Notes => _task?.Notes ?? [];
+
     /// <summary>The same for a C caller.</summary>
     internal void Fill(ReadOnlySpan<byte> utf8, FillMaskOptions? options, in NativeRoom<NativePrediction> room)
     {

@@ -49,28 +49,51 @@ public abstract unsafe partial class TextClassifier
     /// <param name="documents">Documents: the second texts.</param>
     /// <param name="scores">One for each document.</param>
     /// <param name="sigmoid">
-    /// Whether scores are between 0 and 1, as CrossEncoder has it unless the model's configuration names <c>Identity</c> as its activation. The order is the same.
+    /// Whether scores are between 0 and 1. Null: as CrossEncoder has it, unless the model's configuration names <c>Identity</c> as its activation. The order is the same.
     /// </param>
     /// <exception cref="ArgumentException"><paramref name="scores"/> is shorter than <paramref name="documents"/>, or the model has no token types for pairs.</exception>
     /// <exception cref="InvalidOperationException">The model has several outputs.</exception>
     /// <exception cref="InvalidTextException">A string holds half a surrogate pair.</exception>
     /// <exception cref="SessionBusyException">Another thread is using this session.</exception>
-    public void Rerank(string query, ReadOnlySpan<string> documents, Span<float> scores, bool sigmoid = true)
+    public void Rerank(string query, ReadOnlySpan<string> documents, Span<float> scores, bool? sigmoid = null)
     {
         ArgumentNullException.ThrowIfNull(query);
-        if (LabelCount != 1)
-        {
-            throw new InvalidOperationException($"{Model.Name} has {LabelCount} outputs; a reranker has one.");
-        }
-
         AtLeast(scores.Length, documents.Length, nameof(scores));
         byte[] utf8 = [];
-        RunPairs(
-            new RepeatedText(UnicodeText.ToUtf8(query, 0, ref utf8), documents.Length), new StringTexts(documents), new LogitsAnswers(scores, 1), TruncationStrategy.LongestFirst);
-        foreach (ref float score in scores[..documents.Length])
+        Score(UnicodeText.ToUtf8(query, 0, ref utf8), new StringTexts(documents), scores[..documents.Length], sigmoid);
+    }
+
+    /// <summary>The documents that answer a query best, the best first, of equal ones the one that comes first: CrossEncoder's <c>rank</c>.</summary>
+    /// <param name="query">The query: first text of every pair.</param>
+    /// <param name="documents">Documents: the second texts.</param>
+    /// <param name="hits">Receives as many as it has room for, or as there are documents.</param>
+    /// <param name="sigmoid">As for <see cref="Rerank"/>.</param>
+    /// <returns>How many there are.</returns>
+    /// <exception cref="ArgumentException">The model has no token types for pairs.</exception>
+    /// <exception cref="InvalidOperationException">The model has several outputs.</exception>
+    /// <exception cref="InvalidTextException">A string holds half a surrogate pair.</exception>
+    /// <exception cref="SessionBusyException">Another thread is using this session.</exception>
+    public int Rank(string query, ReadOnlySpan<string> documents, Span<SearchHit> hits, bool? sigmoid = null)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        byte[] utf8 = [];
+        return Rank(UnicodeText.ToUtf8(query, 0, ref utf8), new StringTexts(documents), hits, sigmoid);
+    }
+
+    /// <summary>The same for a query in UTF-8 and documents from anywhere, at most as many as an array can have.</summary>
+    internal int Rank<TDocuments>(ReadOnlySpan<byte> query, TDocuments documents, Span<SearchHit> hits, bool? sigmoid)
+        where TDocuments : ITexts, allows ref struct
+    {
+        UnicodeText.CheckUtf8(query, 0);
+        Span<float> scores = new float[(int)documents.Count];
+        Score(query, documents, scores, sigmoid);
+        HitList list = new(hits);
+        for (int i = 0; i < scores.Length; i++)
         {
-            score = sigmoid ? ScalarMath.Sigmoid(score) : score;
+            list.Offer(i, scores[i]);
         }
+
+        return list.Sort();
     }
 
     /// <summary>Runs pairs of texts through the model, in order.</summary>
@@ -97,6 +120,24 @@ public abstract unsafe partial class TextClassifier
         RunBatches(
             new PairInputs<TFirst, TSecond>(first, second, Tokenizer, _pairOptions, Scratch),
             new LogitsBatches<TAnswers>(this, answers));
+    }
+
+    private void Score<TDocuments>(ReadOnlySpan<byte> query, TDocuments documents, Span<float> scores, bool? sigmoid)
+        where TDocuments : ITexts, allows ref struct
+    {
+        if (LabelCount != 1)
+        {
+            throw new InvalidOperationException($"{Model.Name} has {LabelCount} outputs; a reranker has one.");
+        }
+
+        RunPairs(new RepeatedText(query, documents.Count), documents, new LogitsAnswers(scores, 1), TruncationStrategy.LongestFirst);
+        if (sigmoid ?? Model.RanksBySigmoid)
+        {
+            foreach (ref float score in scores)
+            {
+                score = ScalarMath.Sigmoid(score);
+            }
+        }
     }
 
     private static void SameLength(ReadOnlySpan<string> first, ReadOnlySpan<string> second)

@@ -154,7 +154,7 @@ public abstract unsafe class TextEmbedder : TextModel
     {
         int kept = options?.Dimensions ?? Model.Dim;
         return kept >= 1 && kept <= Model.Dim ? kept
-            : throw new ArgumentException($"{nameof(EmbeddingOptions.Dimensions)} is {kept}; expected 1 to {Model.Dim}.", nameof(options));
+            : throw new ArgumentException($"{nameof(EmbeddingOptions.Dimensions)} is {kept}; expected 1 to {Model.Dim}.");
     }
 
     /// <inheritdoc/>

@@ -1,4 +1,5 @@
 using AotDistil.Runtime.Kernels;
+using AotDistil.Runtime.Tasks;
 
 namespace AotDistil;
 
@@ -102,28 +103,11 @@ public static unsafe class VectorSearch
     /// <exception cref="ArgumentException">The matrix has no whole number of rows.</exception>
     public static int TopK(ReadOnlySpan<float> query, ReadOnlySpan<float> matrix, Span<SearchHit> hits)
     {
-        int rows = Rows(query.Length, matrix.Length), r = 0;
-        HitList list = new(hits);
-        float* products = stackalloc float[RowsTogether];
+        int rows = Rows(query.Length, matrix.Length);
         fixed (float* x = query, m = matrix)
         {
-            for (; r <= rows - RowsTogether; r += RowsTogether)
-            {
-                VectorMath.Dots(x, m + ((long)r * query.Length), query.Length, products);
-                for (int i = 0; i < RowsTogether; i++)
-                {
-                    list.Offer(r + i, float.IsNaN(products[i]) ? double.NegativeInfinity : products[i]);
-                }
-            }
-
-            for (; r < rows; r++)
-            {
-                float product = VectorMath.Dot(x, m + ((long)r * query.Length), query.Length);
-                list.Offer(r, float.IsNaN(product) ? double.NegativeInfinity : product);
-            }
+            return TopK(x, m, query.Length, rows, hits);
         }
-
-        return list.Sort();
     }
 
     /// <summary>The same with signed bytes.</summary>
@@ -136,16 +120,10 @@ public static unsafe class VectorSearch
     {
         int rows = Rows(query.Length, matrix.Length);
         NotTooLong(query.Length);
-        HitList list = new(hits);
         fixed (sbyte* x = query, m = matrix)
         {
-            for (int r = 0; r < rows; r++)
-            {
-                list.Offer(r, VectorMath.Dot(x, m + ((long)r * query.Length), query.Length));
-            }
+            return TopK(x, m, query.Length, rows, hits);
         }
-
-        return list.Sort();
     }
 
     /// <summary>The same with bits: the rows that differ in the fewest.</summary>
@@ -157,13 +135,54 @@ public static unsafe class VectorSearch
     public static int TopK(ReadOnlySpan<byte> query, ReadOnlySpan<byte> matrix, Span<SearchHit> hits)
     {
         int rows = Rows(query.Length, matrix.Length);
-        HitList list = new(hits);
         fixed (byte* x = query, m = matrix)
         {
-            for (int r = 0; r < rows; r++)
+            return TopK(x, m, query.Length, rows, hits);
+        }
+    }
+
+    /// <summary>The same for a matrix of any size, as C callers have it. Nothing is checked.</summary>
+    internal static int TopK(float* query, float* matrix, int dimensions, int rows, Span<SearchHit> hits)
+    {
+        HitList list = new(hits);
+        float* products = stackalloc float[RowsTogether];
+        int r = 0;
+        for (; r <= rows - RowsTogether; r += RowsTogether)
+        {
+            VectorMath.Dots(query, matrix + ((long)r * dimensions), dimensions, products);
+            for (int i = 0; i < RowsTogether; i++)
             {
-                list.Offer(r, (8.0 * query.Length) - (2.0 * VectorMath.Hamming(x, m + ((long)r * query.Length), query.Length)));
+                list.Offer(r + i, products[i]);
             }
+        }
+
+        for (; r < rows; r++)
+        {
+            list.Offer(r, VectorMath.Dot(query, matrix + ((long)r * dimensions), dimensions));
+        }
+
+        return list.Sort();
+    }
+
+    /// <summary>The same with signed bytes, at most <see cref="VectorMath.MostInt8"/> in a row.</summary>
+    internal static int TopK(sbyte* query, sbyte* matrix, int dimensions, int rows, Span<SearchHit> hits)
+    {
+        HitList list = new(hits);
+        for (int r = 0; r < rows; r++)
+        {
+            list.Offer(r, VectorMath.Dot(query, matrix + ((long)r * dimensions), dimensions));
+        }
+
+        return list.Sort();
+    }
+
+    /// <summary>The same with bits.</summary>
+    internal static int TopK(byte* query, byte* matrix, int bytes, int rows, Span<SearchHit> hits)
+    {
+        HitList list = new(hits);
+        for (int r = 0; r < rows; r++)
+        {
+            list.Offer(r, (8.0 * bytes) - (2.0 * VectorMath.Hamming(query, matrix + ((long)r * bytes), bytes)));
         }
 
         return list.Sort();
@@ -200,65 +219,5 @@ public static unsafe class VectorSearch
         {
             throw new ArgumentException($"The vectors have {length} numbers; at most {VectorMath.MostInt8} are sure not to overflow 32 bits.");
         }
-    }
-
-    // The best so far, as a heap in the caller's memory whose root is the worst of them.
-    private ref struct HitList(Span<SearchHit> hits)
-    {
-        private readonly Span<SearchHit> _hits = hits;
-        private int _count;
-
-        public void Offer(int index, double score)
-        {
-            SearchHit hit = new(index, score);
-            if (_count < _hits.Length)
-            {
-                Rise(_count++, hit);
-            }
-            else if (_count > 0 && score > _hits[0].Score) // rows come in order, so an equal one has a higher index
-            {
-                Sink(0, _count, hit);
-            }
-        }
-
-        public readonly int Sort()
-        {
-            for (int last = _count - 1; last > 0; last--)
-            {
-                SearchHit worst = _hits[0];
-                Sink(0, last, _hits[last]);
-                _hits[last] = worst;
-            }
-
-            return _count;
-        }
-
-        private readonly void Rise(int at, SearchHit hit)
-        {
-            for (int parent; at > 0 && IsWorse(hit, _hits[parent = (at - 1) / 2]); at = parent)
-            {
-                _hits[at] = _hits[parent];
-            }
-
-            _hits[at] = hit;
-        }
-
-        private readonly void Sink(int at, int count, SearchHit hit)
-        {
-            for (int child; (child = (2 * at) + 1) < count; at = child)
-            {
-                child += child + 1 < count && IsWorse(_hits[child + 1], _hits[child]) ? 1 : 0;
-                if (!IsWorse(_hits[child], hit))
-                {
-                    break;
-                }
-
-                _hits[at] = _hits[child];
-            }
-
-            _hits[at] = hit;
-        }
-
-        private static bool IsWorse(SearchHit a, SearchHit b) => a.Score < b.Score || (a.Score == b.Score && a.Index > b.Index);
     }
 }

@@ -72,7 +72,7 @@ public sealed class ZeroShotClassifier
         UnicodeText.CheckUtf8(utf8, 0);
         if (utf8.IsEmpty)
         {
-            throw new ArgumentException("The text is empty.", nameof(utf8));
+            throw new ArgumentException("The text is empty.");
         }
 
         string[] hypotheses = ZeroShot.Hypotheses(options.HypothesisTemplate, labels);

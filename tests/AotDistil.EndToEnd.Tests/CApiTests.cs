@@ -60,6 +60,27 @@ public sealed class CApiTests(PublishedNatives natives)
         Assert.Equal("15 checks", result.Succeeded().Lines[^1]);
     }
 
+    [Theory]
+    [InlineData(PublishedNatives.EmbeddingModel, "vectors.c", 70)]
+    [InlineData(PublishedNatives.RankingModel, "ranking.c", 15)]
+    [InlineData(PublishedNatives.InferenceModel, "zero_shot.c", 15)]
+    public async Task Functions_of_some_models_alone_do_what_the_header_says(string model, string source, int leastChecks)
+    {
+        PublishedLibrary library = await natives.ManyModelsAsync();
+        string prefix = PublishedLibrary.Prefix(model) + "_", other = PublishedLibrary.Prefix(PublishedNatives.OtherEmbeddingModel) + "_";
+        string program = await CCompiler.LinkAsync(
+            Path.Combine(library.Scratch, Path.GetFileNameWithoutExtension(source)),
+            library.Path,
+            [source],
+            $"-DHEADER=\"{model}.h\"",
+            $"-DPREFIX={prefix}",
+            $"-DUPPER={prefix.ToUpperInvariant()}",
+            $"-DOTHER_HEADER=\"{PublishedNatives.OtherEmbeddingModel}.h\"",
+            $"-DOTHER={other}");
+        string last = (await ProcessRun.RunAsync(program, [])).Succeeded().Lines[^1];
+        Assert.InRange(int.Parse(last.Split(' ')[0], CultureInfo.InvariantCulture), leastChecks, int.MaxValue);
+    }
+
     [Fact]
     public async Task The_names_are_the_models()
     {

@@ -228,8 +228,8 @@ public sealed class ConfigTests : IDisposable
 
     [Theory]
     [InlineData("""{"num_labels":4}""", 4, "single_label_classification")]
-    [InlineData("""{"num_labels":1}""", 1, "regression")]
-    [InlineData("""{"id2label":{"0":"a"}}""", 1, "regression")]
+    [InlineData("""{"num_labels":1}""", 1, "multi_label_classification")]
+    [InlineData("""{"id2label":{"0":"a"}}""", 1, "multi_label_classification")]
     [InlineData("""{"id2label":{"1":"b","0":"a"},"num_labels":2}""", 2, "single_label_classification")]
     [InlineData("""{"id2label":{"0":"a"},"problem_type":"multi_label_classification"}""", 1, "multi_label_classification")]
     [InlineData("""{"num_labels":3,"problem_type":"regression"}""", 3, "regression")]

@@ -94,17 +94,34 @@ public sealed class ManifestTests : IDisposable
 
     [Theory]
     [InlineData("DistilBertForSequenceClassification", "LABELS,DIM,LAYERS,MAX_POSITIONS,MAX_TOKENS", "hidden_states,outputs,classify,classify_batch,classify_top,logits,label")]
+    [InlineData("BertForSequenceClassification", "LABELS,USUAL,NONE", "hidden_states,outputs,classify,classify_batch,classify_top,logits,label,zero_shot", "contradiction,neutral,Entailment")]
+    [InlineData("BertForSequenceClassification", "LABELS,USUAL,NONE", "hidden_states,outputs,classify,classify_batch,classify_top,logits,label,rerank", "entailment")]
     [InlineData("BertForTokenClassification", "LABELS,DIM", "hidden_states,outputs,label,entities,entity_word,group")]
     [InlineData("AlbertForQuestionAnswering", "LABELS,DIM", "hidden_states,outputs,label,answer")]
     [InlineData("RobertaForMaskedLM", "DIM", "hidden_states,outputs,fill_mask,token_text,filled_text")]
-    [InlineData("SqueezeBertModel", "DIM", "hidden_states")]
-    public async Task The_header_of_every_task_compiles_and_declares_its_functions(string @class, string constants, string functions)
+    [InlineData(
+        "SqueezeBertModel",
+        "DIM,USUAL,MEAN,CLS,MAX,FLOAT,INT8,BINARY",
+        "hidden_states,embed,vector_size,similarity,search,few_shot_fit,few_shot_load,few_shot_save,few_shot_facts,few_shot_label,few_shot_classify,few_shot_close")]
+    public async Task The_header_of_every_task_compiles_and_declares_its_functions(string @class, string constants, string functions, string? labels = null)
     {
-        ModelPacker.Pack(TinyModel.Of(@class).Write(_folder), "tiny-model", _folder.Path);
+        TinyModel model = TinyModel.Of(@class);
+        if (labels?.Split(',') is { } names)
+        {
+            model.Config["id2label"] = new JsonObject(names.Select((n, i) => KeyValuePair.Create<string, JsonNode?>($"{i}", n)));
+            model.Replace("classifier.weight", t => StoredTensor.Of(t.Name, "F32", [names.Length, t.Shape[1]], new float[names.Length * t.Shape[1]]));
+            model.Replace("classifier.bias", t => StoredTensor.Of(t.Name, "F32", [names.Length], new float[names.Length]));
+        }
+
+        ModelPacker.Pack(model.Write(_folder), "tiny-model", _folder.Path);
         string header = File.ReadAllText(Path.Combine(_folder.Path, "tiny-model.h"));
         string[] always = ["open", "open_threads", "close", "tokenize", "encode", "last_error", "kernel", "version"];
         string[] ofTasks =
-            ["hidden_states", "outputs", "classify", "classify_batch", "classify_top", "logits", "label", "entities", "entity_word", "group", "answer", "fill_mask", "token_text", "filled_text"];
+        [
+            "hidden_states", "outputs", "classify", "classify_batch", "classify_top", "logits", "label", "zero_shot", "rerank", "entities", "entity_word", "group", "answer",
+            "fill_mask", "token_text", "filled_text", "embed", "vector_size", "similarity", "search",
+            "few_shot_fit", "few_shot_load", "few_shot_save", "few_shot_facts", "few_shot_label", "few_shot_classify", "few_shot_close",
+        ];
         string[] expected = [.. functions.Split(','), .. always];
         string code = Regex.Replace(header, @"/\*.*?\*/", "", RegexOptions.Singleline); // comments name functions too
         Assert.All([.. always, .. ofTasks], name => Assert.Equal(expected.Contains(name) ? 2 : 1, code.Split($" tiny_model_{name}(").Length));
@@ -118,6 +135,37 @@ public sealed class ManifestTests : IDisposable
         string use = _folder.Write("use.c", $"#include \"tiny-model.h\"\nint use(void);\nint use(void) {{ return {sum}; }}\n");
         await Run("cc", "-std=c99", "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-Wno-address", "-fsyntax-only", use);
         await Run("cc", "-x", "c++", "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-Wno-address", "-fsyntax-only", use);
+    }
+
+    [Theory]
+    [InlineData(null, true)]
+    [InlineData("""{"sentence_transformers":{"activation_fn":"torch.nn.modules.linear.Identity","version":"5.1.0"}}""", false)]
+    [InlineData("""{"sentence_transformers":{"activation_fn":"torch.nn.modules.activation.Sigmoid"},"sbert_ce_default_activation_function":"torch.nn.modules.linear.Identity"}""", true)]
+    [InlineData("""{"sbert_ce_default_activation_function":"torch.nn.modules.linear.Identity"}""", false)]
+    [InlineData("""{"sentence_transformers":{"activation_fn":null}}""", true)]
+    public void A_reranker_has_the_activation_that_its_config_says(string? config, bool sigmoid)
+    {
+        TinyModel model = new();
+        model.Config["id2label"] = new JsonObject { ["0"] = "relevance" };
+        model.Replace("classifier.weight", t => StoredTensor.Of(t.Name, "F32", [1, TinyModel.Dim], new float[TinyModel.Dim]));
+        model.Replace("classifier.bias", t => StoredTensor.Of(t.Name, "F32", [1], new float[1]));
+        foreach ((string key, JsonNode? value) in config is null ? [] : JsonNode.Parse(config)!.AsObject())
+        {
+            model.Config[key] = value?.DeepClone();
+        }
+
+        ModelPacker.Pack(model.Write(_folder), "tiny", _folder.Path);
+        Assert.Contains($"[ranking]\nsigmoid = {(sigmoid ? "true" : "false")}\n", File.ReadAllText(Path.Combine(_folder.Path, "tiny.aotdistil")), StringComparison.Ordinal);
+        Assert.Contains($"which is {(sigmoid ? "the first" : "the second")}.", File.ReadAllText(Path.Combine(_folder.Path, "tiny.h")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_activation_of_a_reranker_that_is_no_name_is_refused()
+    {
+        TinyModel model = new();
+        model.Config["sentence_transformers"] = new JsonObject { ["activation_fn"] = 7 };
+        PackerException refusal = Assert.Throws<PackerException>(() => ModelPacker.Pack(model.Write(_folder), "tiny", _folder.Path));
+        Assert.Equal("'activation_fn' holds a number; expected a string", refusal.Message);
     }
 
     [Theory]

@@ -8,7 +8,10 @@ namespace AotDistil.Cli.Commands;
 /// <summary>The options of <c>aotdistil run</c> that say how a task is done, with transformers' defaults.</summary>
 internal sealed class RunOptions
 {
-    private readonly Option<int?> _topK = new("--top-k") { Description = "Most answers; for text classification all labels where 0.", HelpName = "number" };
+    private readonly PairOptions _pairs = new();
+    private readonly VectorOptions _vectors = new();
+    private readonly Option<string?> _documents = new("--documents") { Description = "Lines among which those are found that answer a text best.", HelpName = "file" };
+    private readonly Option<int?> _topK = new("--top-k") { Description = "Most answers; for classification of texts all labels where 0.", HelpName = "number" };
     private readonly Option<string?> _function = new("--function") { Description = "What makes scores of a text's logits." };
     private readonly Option<string?> _pair = new("--pair") { Description = "The second text for all lines.", HelpName = "text" };
     private readonly Option<string?> _aggregation = new("--aggregation") { Description = "What an entity is: tokens, runs of them, or of words." };
@@ -33,20 +36,23 @@ internal sealed class RunOptions
 
     private (Option Option, string[] Tasks)[] Tasks =>
     [
-        (_topK, [ModelTasks.Sequence, ModelTasks.QuestionAnswering, ModelTasks.MaskedLanguage]),
-        (_function, [ModelTasks.Sequence]),
-        (_pair, [ModelTasks.Sequence]),
-        (_aggregation, [ModelTasks.Token]),
-        (_stride, [ModelTasks.Token]),
-        (_ignore, [ModelTasks.Token]),
-        (_question, [ModelTasks.QuestionAnswering]),
-        (_maxAnswerLength, [ModelTasks.QuestionAnswering]),
-        (_maxSequenceLength, [ModelTasks.QuestionAnswering]),
-        (_docStride, [ModelTasks.QuestionAnswering]),
-        (_impossible, [ModelTasks.QuestionAnswering]),
-        (_noWords, [ModelTasks.QuestionAnswering]),
-        (_target, [ModelTasks.MaskedLanguage]),
-        (_offsets, [ModelTasks.Token, ModelTasks.QuestionAnswering]),
+        (_topK, [TaskNames.TextClassification, TaskNames.QuestionAnswering, TaskNames.FillMask, TaskNames.Rerank, TaskNames.Search, TaskNames.FewShot]),
+        (_function, [TaskNames.TextClassification, TaskNames.Rerank]),
+        (_pair, [TaskNames.TextClassification]),
+        (_aggregation, [TaskNames.TokenClassification]),
+        (_stride, [TaskNames.TokenClassification]),
+        (_ignore, [TaskNames.TokenClassification]),
+        (_question, [TaskNames.QuestionAnswering]),
+        (_maxAnswerLength, [TaskNames.QuestionAnswering]),
+        (_maxSequenceLength, [TaskNames.QuestionAnswering]),
+        (_docStride, [TaskNames.QuestionAnswering]),
+        (_impossible, [TaskNames.QuestionAnswering]),
+        (_noWords, [TaskNames.QuestionAnswering]),
+        (_target, [TaskNames.FillMask]),
+        (_offsets, [TaskNames.TokenClassification, TaskNames.QuestionAnswering]),
+        (_documents, [TaskNames.Rerank, TaskNames.Search]),
+        .. _pairs.Tasks,
+        .. _vectors.Tasks,
     ];
 
     /// <summary>Adds them to a command.</summary>
@@ -58,23 +64,29 @@ internal sealed class RunOptions
         }
     }
 
-    /// <summary>What makes requests of lines for models of a task.</summary>
+    /// <summary>What makes requests of lines for a model.</summary>
     /// <param name="parsed">The command line.</param>
-    /// <param name="task">One of <see cref="ModelTasks"/>.</param>
-    /// <exception cref="Verification.VerificationException">The task is none of those that can be run, or an option is of another.</exception>
-    public Func<RunLine, TaskRequest> Requests(ParseResult parsed, string task)
+    /// <param name="plan">The model.</param>
+    /// <exception cref="Verification.VerificationException">The model does not do what the options ask for, or an option is of another task.</exception>
+    public Func<RunLine, TaskRequest> Requests(ParseResult parsed, ModelPlan plan)
     {
-        string pipeline = TaskNames.Pipeline(task) ?? throw new Verification.VerificationException($"Models for {task} have no task that run does.");
+        string? documents = parsed.GetValue(_documents);
+        string pipeline = plan.Task switch
+        {
+            ModelTasks.Sequence => _pairs.Pipeline(parsed, plan, documents is not null),
+            ModelTasks.Embedding => _vectors.Pipeline(parsed, documents is not null),
+            _ => TaskNames.Pipeline(plan.Task)!,
+        };
         foreach ((Option option, string[] tasks) in Tasks)
         {
-            if (parsed.GetResult(option) is { Implicit: false } && !tasks.Contains(task))
+            if (parsed.GetResult(option) is { Implicit: false } && !tasks.Contains(pipeline))
             {
-                throw new Verification.VerificationException($"{option.Name} is no option of {pipeline}, but of {string.Join(" and ", tasks.Select(TaskNames.Pipeline))}.");
+                throw new Verification.VerificationException($"{option.Name} is no option of {pipeline}, but of {string.Join(", ", tasks[..^1])}{(tasks.Length > 1 ? " and " : "")}{tasks[^1]}.");
             }
         }
 
         int? topK = parsed.GetValue(_topK);
-        if (topK < (task == ModelTasks.Sequence ? 0 : 1))
+        if (topK < (pipeline is TaskNames.TextClassification or TaskNames.FewShot ? 0 : 1))
         {
             throw new Verification.VerificationException($"--top-k is {topK}; expected 1 or more.");
         }
@@ -85,17 +97,24 @@ internal sealed class RunOptions
             "utf16" => OffsetUnit.Utf16,
             _ => OffsetUnit.CodePoint,
         };
-        switch (task)
+        ClassificationFunction? function = parsed.GetValue(_function) is string name ? Enum.Parse<ClassificationFunction>(name, ignoreCase: true) : null;
+        switch (pipeline)
         {
-            case ModelTasks.Sequence:
+            case TaskNames.ZeroShot:
+                return _pairs.ZeroShot(parsed);
+            case TaskNames.Rerank:
+                return PairOptions.Rank(documents!, topK, function);
+            case TaskNames.FeatureExtraction or TaskNames.Search or TaskNames.FewShot:
+                return _vectors.Requests(parsed, plan, documents, topK);
+            case TaskNames.TextClassification:
                 TextClassificationOptions labels = new()
                 {
                     TopK = topK == 0 ? null : topK ?? 1,
-                    FunctionToApply = parsed.GetValue(_function) is string function ? Enum.Parse<ClassificationFunction>(function, ignoreCase: true) : null,
+                    FunctionToApply = function,
                 };
                 string? pair = parsed.GetValue(_pair);
                 return line => line.Json is { } json ? TaskRequestJson.Text(json, labels) : new TextRequest(line.Text, pair, labels);
-            case ModelTasks.Token:
+            case TaskNames.TokenClassification:
                 TokenClassificationOptions entities = new()
                 {
                     Aggregation = Enum.Parse<AggregationStrategy>(parsed.GetValue(_aggregation) ?? "none", ignoreCase: true),
@@ -104,7 +123,7 @@ internal sealed class RunOptions
                     Offsets = unit,
                 };
                 return line => new EntityRequest(line.Only(), entities);
-            case ModelTasks.QuestionAnswering:
+            case TaskNames.QuestionAnswering:
                 QuestionAnsweringOptions answers = new()
                 {
                     TopK = topK ?? 1,

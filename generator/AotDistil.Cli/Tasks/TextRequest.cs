@@ -12,10 +12,16 @@ internal sealed record TextRequest(string Text, string? Pair, TextClassification
     public override bool HasProbabilities => Options.FunctionToApply != ClassificationFunction.None;
 
     /// <inheritdoc/>
-    public override void Answer(ITaskSession session, Utf8JsonWriter json)
+    public override void Answer(ITaskSession session, Utf8JsonWriter json) => Write(json, session.Classify(Text, Pair, Options));
+
+    /// <inheritdoc/>
+    public override TaskRequest WithMore() => this with { Options = Options with { TopK = null } };
+
+    /// <summary>Writes labels with their scores.</summary>
+    internal static void Write(Utf8JsonWriter json, IEnumerable<Classification> labels)
     {
         json.WriteStartArray();
-        foreach (Classification label in session.Classify(Text, Pair, Options))
+        foreach (Classification label in labels)
         {
             json.WriteStartObject();
             json.WriteString("label", label.Label);
@@ -25,7 +31,4 @@ internal sealed record TextRequest(string Text, string? Pair, TextClassification
 
         json.WriteEndArray();
     }
-
-    /// <inheritdoc/>
-    public override TaskRequest WithMore() => this with { Options = Options with { TopK = null } };
 }

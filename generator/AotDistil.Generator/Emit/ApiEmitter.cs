@@ -103,6 +103,11 @@ internal static class ApiEmitter
             w.Line($"Normalize = {(pooling.Normalize ? "true" : "false")},");
         }
 
+        if (!model.RanksBySigmoid)
+        {
+            w.Line("RanksBySigmoid = false,");
+        }
+
         w.Line($"MaxLength = {model.Tokenizer.MaxLength},");
         w.Line($"WordEmbeddings = {Embedding(model.Embedding("word_embeddings"))},");
         w.Line($"PositionEmbeddings = {Embedding(model.Embedding("position_embeddings"))},");

@@ -5,7 +5,7 @@ using AotDistil.Generator.Model;
 namespace AotDistil.Generator.Emit;
 
 /// <summary>Writes the C functions of a model; what they do is the runtime's <c>ModelExports</c> and, by task, <c>ClassifierExports</c> and its kin, and the header that declares them is the packer's.</summary>
-internal static class ExportsEmitter
+internal static partial class ExportsEmitter
 {
     public static string Exports(ModelSpec model)
     {
@@ -58,6 +58,10 @@ internal static class ExportsEmitter
                 case ModelTask.MaskedLanguage:
                     Masks(w, model);
                     break;
+                case ModelTask.Embedding:
+                    Vectors(w, model);
+                    FewShot(w, model);
+                    break;
             }
 
             Function(w, model, "last_error", "long", "byte* buffer, long capacity", "LastError(buffer, capacity)");
@@ -76,77 +80,6 @@ internal static class ExportsEmitter
         }
 
         return w.ToString();
-    }
-
-    private static void Classifier(SourceWriter w, ModelSpec model)
-    {
-        Function(w, model, "classify", "int", "ulong session, byte* text, long length, int* label, float* scores", $"ClassifierExports.Classify<{model.ClassName}>(session, text, length, label, scores)");
-        Function(
-            w,
-            model,
-            "classify_batch",
-            "int",
-            "ulong session, byte** texts, long* lengths, long count, int* labels, float* scores",
-            $"ClassifierExports.ClassifyBatch<{model.ClassName}>(session, texts, lengths, count, labels, scores)");
-        Function(
-            w,
-            model,
-            "classify_top",
-            "int",
-            "ulong session, byte* text, long length, byte* pair, long pairLength, int function, int topK, int* labels, float* scores, long* count",
-            $"ClassifierExports.ClassifyTop<{model.ClassName}>(session, text, length, pair, pairLength, function, topK, labels, scores, count)");
-        Function(w, model, "logits", "int", "ulong session, byte** texts, long* lengths, long count, float* logits", $"ClassifierExports.Logits<{model.ClassName}>(session, texts, lengths, count, logits)");
-    }
-
-    private static void Entities(SourceWriter w, ModelSpec model)
-    {
-        Function(
-            w,
-            model,
-            "entities",
-            "int",
-            "ulong session, byte* text, long length, NativeEntityOptions* options, NativeEntity* entities, long capacity, long* count",
-            $"TokenExports.Entities<{model.ClassName}>(session, text, length, options, entities, capacity, count)");
-        Function(
-            w,
-            model,
-            "entity_word",
-            "int",
-            "ulong session, long index, byte* buffer, long capacity, long* length",
-            $"TokenExports.EntityWord<{model.ClassName}>(session, index, buffer, capacity, length)");
-    }
-
-    private static void Answers(SourceWriter w, ModelSpec model) => Function(
-        w,
-        model,
-        "answer",
-        "int",
-        "ulong session, byte* question, long questionLength, byte* context, long contextLength, NativeAnswerOptions* options, NativeAnswer* answers, long capacity, long* count",
-        $"AnswerExports.Answer<{model.ClassName}>(session, question, questionLength, context, contextLength, options, answers, capacity, count)");
-
-    private static void Masks(SourceWriter w, ModelSpec model)
-    {
-        Function(
-            w,
-            model,
-            "fill_mask",
-            "int",
-            "ulong session, byte* text, long length, NativeFillOptions* options, NativePrediction* predictions, long capacity, long* count",
-            $"MaskExports.FillMask<{model.ClassName}>(session, text, length, options, predictions, capacity, count)");
-        Function(
-            w,
-            model,
-            "token_text",
-            "int",
-            "ulong session, int token, byte* buffer, long capacity, long* length",
-            $"MaskExports.TokenText<{model.ClassName}>(session, token, buffer, capacity, length)");
-        Function(
-            w,
-            model,
-            "filled_text",
-            "int",
-            "ulong session, int mask, int token, byte* buffer, long capacity, long* length",
-            $"MaskExports.FilledText<{model.ClassName}>(session, mask, token, buffer, capacity, length)");
     }
 
     /// <summary>What an entity is called whose label is B-PER: what follows the first hyphen, as in the runtime's TokenLabels.</summary>
@@ -170,7 +103,7 @@ internal static class ExportsEmitter
     }
 
     /// <summary>Whether a call names the class that it is in, which functions of one task have to themselves.</summary>
-    private static bool OfTask(string call) => call.IndexOf("Exports.", StringComparison.Ordinal) is int at and >= 0 && at < call.IndexOf('<');
+    private static bool OfTask(string call) => call.Substring(0, call.IndexOf('(')).Contains("Exports.");
 
     private static void Function(SourceWriter w, ModelSpec model, string name, string result, string parameters, string call)
     {

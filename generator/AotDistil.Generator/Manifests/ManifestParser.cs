@@ -106,7 +106,9 @@ internal static class ManifestParser
             Tables(document, "layer_norm", errors).Select(ReadLayerNorm).ToEquatableArray(),
             Tables(document, "source", errors).Select(ReadSource).ToEquatableArray(),
             document.Table("card") is { } card ? new TableReader(card, "[card]", errors).Facts().ToEquatableArray() : default);
-        return spec.Task == ModelTask.Embedding ? spec with { Pooling = ReadPooling(Table(document, "pooling", errors)) } : spec;
+        return spec.Task == ModelTask.Embedding ? spec with { Pooling = ReadPooling(Table(document, "pooling", errors)) }
+            : spec.Ranks ? spec with { RanksBySigmoid = Table(document, "ranking", errors).Bool("sigmoid") }
+            : spec;
     }
 
     private static string ReadName(TableReader model)

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 
@@ -44,6 +45,15 @@ internal sealed record ModelSpec(
 {
     /// <summary>How hidden states become one vector, of models whose answer these are; null for the others.</summary>
     public PoolingSpec? Pooling { get; init; }
+
+    /// <summary>Whether it tells what follows from what, as zero-shot classification needs: a label begins with "entail", as in transformers and in the runtime's ZeroShot.</summary>
+    public bool TellsEntailment => Task == ModelTask.Sequence && Labels.Count > 1 && Labels.Any(label => label.StartsWith("entail", StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Whether it gives a text or a pair one number, by which documents can be ranked.</summary>
+    public bool Ranks => Task == ModelTask.Sequence && Labels.Count == 1;
+
+    /// <summary>Whether that number is brought to 0 to 1 by a sigmoid when documents are ranked.</summary>
+    public bool RanksBySigmoid { get; init; } = true;
 
     /// <summary>The embedding of that name. The parser made sure that those the architecture needs are there.</summary>
     public EmbeddingSpec Embedding(string name) => Embeddings.FirstOrDefault(e => e.Name == name) ?? throw Missing("embedding", name);

@@ -32,7 +32,7 @@ internal sealed record LabelSet(IReadOnlyList<string> Names, string Problem)
     public static LabelSet Read(ConfigFile config)
     {
         string[] names = ReadNames(config);
-        string problem = config.String("problem_type") ?? (names.Length == 1 ? Regression : SingleLabel);
+        string problem = config.String("problem_type") ?? (names.Length == 1 ? MultiLabel : SingleLabel); // of one label the pipeline takes the sigmoid
         if (problem is not (SingleLabel or MultiLabel or Regression))
         {
             throw Invalid(config, $"'problem_type' is '{problem}'; expected {SingleLabel}, {MultiLabel} or {Regression}");

@@ -11,4 +11,14 @@ internal sealed record ModelPlan(string Architecture, string Task, LabelSet Labe
 {
     /// <summary>How hidden states become one vector, of models whose answer these are; null for the others.</summary>
     public PoolingFacts? Pooling { get; init; }
+
+    /// <summary>Whether it tells what follows from what, as zero-shot classification needs: a label begins with "entail", as in transformers.</summary>
+    public bool TellsEntailment =>
+        Task == ModelTasks.Sequence && Labels.Names.Count > 1 && Labels.Names.Any(label => label.StartsWith("entail", StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Whether it gives a text or a pair one number, by which documents can be ranked.</summary>
+    public bool Ranks => Task == ModelTasks.Sequence && Labels.Names.Count == 1;
+
+    /// <summary>Whether that number is brought to 0 to 1 by a sigmoid when documents are ranked.</summary>
+    public bool RanksBySigmoid { get; init; } = true;
 }

@@ -54,7 +54,7 @@ internal sealed class ModelPlanner
             EmbeddingLayerNormEps = _model.EmbeddingLayerNormEps,
             Groups = _model.Groups,
         };
-        return new ModelPlan(_architecture.ModelType, _head.Task, labels, encoder, head, _blocks);
+        return new ModelPlan(_architecture.ModelType, _head.Task, labels, encoder, head, _blocks) { RanksBySigmoid = CrossEncoderConfig.HasSigmoid(_config) };
     }
 
     private void PlanEmbeddings()

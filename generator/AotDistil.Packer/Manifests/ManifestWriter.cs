@@ -95,6 +95,12 @@ internal static class ManifestWriter
             toml.Value("normalize", pooling.Normalize);
         }
 
+        if (plan.Ranks)
+        {
+            toml.Table("ranking");
+            toml.Value("sigmoid", plan.RanksBySigmoid);
+        }
+
         toml.Table("labels");
         toml.Value("names", plan.Labels.Names);
     }

@@ -2,17 +2,20 @@ using AotDistil.Packer.Architectures;
 
 namespace AotDistil.Packer.Manifests;
 
-/// <summary>The part of a C header that belongs to a task for tokens: entities, answers to questions, words for masks.</summary>
+/// <summary>The part of a C header that belongs to a task: here those for tokens, entities, answers to questions and words for masks.</summary>
 internal static class TaskHeader
 {
-    private const string Errors = "Errors: INVALID_ARGUMENT, INVALID_UTF8, INVALID_SESSION, OUT_OF_MEMORY, INTERNAL.";
+    /// <summary>What most functions may return.</summary>
+    public const string Errors = "Errors: INVALID_ARGUMENT, INVALID_UTF8, INVALID_SESSION, OUT_OF_MEMORY, INTERNAL.";
 
     /// <summary>The declarations, with an empty line behind them; none where the task has others.</summary>
     public static string Of(string p, string upper, ModelPlan plan) => plan.Task switch
     {
+        ModelTasks.Sequence => PairHeader.Of(p, upper, plan),
         ModelTasks.Token => Entities(p, upper),
         ModelTasks.QuestionAnswering => Answers(p, upper),
         ModelTasks.MaskedLanguage => Masks(p, upper),
+        ModelTasks.Embedding => EmbeddingHeader.Of(p, upper, plan) + FewShotHeader.Of(p, upper),
         _ => "",
     };
 

@@ -29,8 +29,7 @@ public static unsafe class ClassifierExports
         try
         {
             TModel model = SessionTable.Get<TModel>(session);
-            CheckTexts(texts, count);
-            model.Run(new NativeTexts(texts, lengths, count), new NativeClassifications(model.Model, labels, scores));
+            model.Run(NativeTexts.Of(texts, nameof(texts), lengths, count), new NativeClassifications(model.Model, labels, scores));
             return (int)Status.Ok;
         }
         catch (Exception e)
@@ -46,9 +45,9 @@ public static unsafe class ClassifierExports
         try
         {
             TModel model = SessionTable.Get<TModel>(session);
-            CheckTexts(texts, count);
+            NativeTexts all = NativeTexts.Of(texts, nameof(texts), lengths, count);
             NotNull(logits, nameof(logits));
-            model.Run(new NativeTexts(texts, lengths, count), new NativeLogits(logits, model.LabelCount));
+            model.Run(all, new NativeLogits(logits, model.LabelCount));
             return (int)Status.Ok;
         }
         catch (Exception e)
@@ -80,19 +79,6 @@ public static unsafe class ClassifierExports
         catch (Exception e)
         {
             return Fail(e);
-        }
-    }
-
-    private static void CheckTexts(byte** texts, long count)
-    {
-        if (count < 0)
-        {
-            throw new StatusException(Status.InvalidArgument, $"count is {count}; expected 0 or more.");
-        }
-
-        if (count > 0)
-        {
-            NotNull(texts, nameof(texts));
         }
     }
 }

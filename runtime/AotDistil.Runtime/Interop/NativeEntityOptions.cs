@@ -40,6 +40,6 @@ public readonly unsafe struct NativeEntityOptions
             Stride = o.Stride >= -1 ? (o.Stride < 0 ? null : o.Stride) : throw new StatusException(Status.InvalidArgument, $"options.stride is {o.Stride}; expected -1 or more."),
             Offsets = NativeOptions.Unit(o.Unit),
         };
-        return o.IgnoredLabels == null ? result : result with { IgnoreLabels = NativeOptions.Texts(o.IgnoredLabels, o.IgnoredLabelsCount, "ignored_labels") };
+        return o.IgnoredLabels == null ? result : result with { IgnoreLabels = NativeOptions.Texts(o.IgnoredLabels, o.IgnoredLabelsCount, "options.ignored_labels") };
     }
 }

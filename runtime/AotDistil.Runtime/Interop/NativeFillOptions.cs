@@ -31,7 +31,7 @@ public readonly unsafe struct NativeFillOptions
         return new FillMaskOptions
         {
             TopK = NativeOptions.Choice(o.TopK, 1, int.MaxValue, "options.top_k"),
-            Targets = o.Targets == null ? null : NativeOptions.Texts(o.Targets, o.TargetsCount, "targets"),
+            Targets = o.Targets == null ? null : NativeOptions.Texts(o.Targets, o.TargetsCount, "options.targets"),
         };
     }
 }

@@ -33,13 +33,16 @@ internal static unsafe class NativeOptions
     public static OffsetUnit Unit(int value) => (OffsetUnit)Choice(value, (int)OffsetUnit.Utf8, (int)OffsetUnit.CodePoint, "options.unit");
 
     /// <summary>A list of zero-terminated texts.</summary>
+    /// <param name="texts">The texts; not null unless there are none.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="name">What the header calls them, to which the number's name adds <c>_count</c>.</param>
     /// <exception cref="StatusException">A pointer in it is null, or the number is negative.</exception>
     /// <exception cref="InvalidTextException">A text is not valid UTF-8.</exception>
     public static string[] Texts(byte** texts, long count, string name)
     {
         if (count is < 0 or > int.MaxValue)
         {
-            throw new StatusException(Status.InvalidArgument, $"options.{name}_count is {count}; expected 0 to {int.MaxValue}.");
+            throw new StatusException(Status.InvalidArgument, $"{name}_count is {count}; expected 0 to {int.MaxValue}.");
         }
 
         string[] all = new string[(int)count];
@@ -47,7 +50,7 @@ internal static unsafe class NativeOptions
         {
             if (texts[i] == null)
             {
-                throw new StatusException(Status.InvalidArgument, $"options.{name}[{i}] is a null pointer.");
+                throw new StatusException(Status.InvalidArgument, $"{name}[{i}] is a null pointer.");
             }
 
             ReadOnlySpan<byte> text = NativeText.Span(texts[i], -1, i);

@@ -88,6 +88,9 @@ public sealed record ModelDescription
     /// <summary>Whether that vector is brought to length 1.</summary>
     public bool Normalize { get; init; }
 
+    /// <summary>Whether the only output of a model that has one is brought to 0 to 1 by a sigmoid when documents are ranked.</summary>
+    public bool RanksBySigmoid { get; init; } = true;
+
     /// <summary>Bytes of the tokenizer's table.</summary>
     public required long TokenizerLength { get; init; }
 

@@ -22,9 +22,15 @@ internal static class FewShotFile
     /// <summary>Writes a classifier.</summary>
     public static byte[] Write(FewShotClassifier classifier)
     {
-        byte[][] labels = [.. classifier.Labels.Select(Encoding.UTF8.GetBytes)];
-        int numbers = classifier.Weights.Length + classifier.Biases.Length;
-        byte[] file = new byte[HeaderBytes + labels.Sum(l => 4 + l.Length) + (numbers * sizeof(float)) + ChecksumBytes];
+        byte[][] labels = new byte[classifier.Labels.Count][];
+        int bytes = HeaderBytes + ((classifier.Weights.Length + classifier.Biases.Length) * sizeof(float)) + ChecksumBytes;
+        for (int i = 0; i < labels.Length; i++)
+        {
+            labels[i] = Encoding.UTF8.GetBytes(classifier.Labels[i]);
+            bytes += 4 + labels[i].Length;
+        }
+
+        byte[] file = new byte[bytes];
         Span<byte> at = file;
         Magic.CopyTo(at);
         BinaryPrimitives.WriteUInt32LittleEndian(at[8..], Version);

@@ -87,15 +87,21 @@ internal sealed unsafe class LogisticRegression : IDisposable
     public double LeaveOneOut()
     {
         int[][] members = new int[_classes][];
+        int[] left = new int[_classes];
+        int right = 0, folds = 0;
         for (int c = 0; c < _classes; c++)
         {
-            members[c] = [.. Enumerable.Range(0, _examples).Where(i => _classOf[i] == c)];
+            members[c] = Members(c);
+            folds = Math.Max(folds, members[c].Length);
         }
 
-        int right = 0, folds = members.Max(m => m.Length);
         for (int fold = 0; fold < folds; fold++)
         {
-            int[] left = [.. members.Select(m => m[fold % m.Length])];
+            for (int c = 0; c < _classes; c++)
+            {
+                left[c] = members[c][fold % members[c].Length];
+            }
+
             new ReadOnlySpan<double>(_shares, _classes * _stride).CopyTo(new Span<double>(_trial, _classes * _stride));
             for (int c = 0; c < _classes; c++)
             {
@@ -181,6 +187,21 @@ internal sealed unsafe class LogisticRegression : IDisposable
 
         double square = squares / _examples;
         return square > 1e-300 ? square : 1; // all vectors are the same: nothing can be learnt but the bias
+    }
+
+    // The examples of a class.
+    private int[] Members(int c)
+    {
+        int[] members = new int[_classOf.AsSpan().Count(c)];
+        for (int i = 0, count = 0; i < _examples; i++)
+        {
+            if (_classOf[i] == c)
+            {
+                members[count++] = i;
+            }
+        }
+
+        return members;
     }
 
     private int Best(double* shares, int example)

@@ -35,7 +35,7 @@ internal static class ZeroShot
         ArgumentNullException.ThrowIfNull(template);
         if (labels.IsEmpty)
         {
-            throw new ArgumentException("There are no labels; expected one at least.", nameof(labels));
+            throw new ArgumentException("There are no labels; expected one at least.");
         }
 
         string[] hypotheses = new string[labels.Length];
@@ -126,5 +126,5 @@ internal static class ZeroShot
     }
 
     private static ArgumentException Unusable(string template, string found) =>
-        new($"The hypothesis template \"{template}\" has {found}; expected one {{}}, where the label goes.", nameof(template));
+        new($"The hypothesis template \"{template}\" has {found}; expected one {{}}, where the label goes."); // without the parameter: a native library has none of .NET's words for it
 }

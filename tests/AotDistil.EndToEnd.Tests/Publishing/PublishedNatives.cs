@@ -22,9 +22,13 @@ public sealed class PublishedNatives : IDisposable
     /// <summary>Two random models, made by the tests themselves, in one library.</summary>
     internal const string TinyModel = "tiny", OtherTinyModel = "other-tiny";
 
+    /// <summary>More of them: models that make vectors, one that ranks documents, and one of natural language inference.</summary>
+    internal const string EmbeddingModel = "tiny-embedder", OtherEmbeddingModel = "other-embedder", RankingModel = "tiny-ranker", InferenceModel = "tiny-nli";
+
     /// <summary>Models of the shared folder, in the same library where that folder is there.</summary>
     internal const string LargeModel = "sst2-distilbert-6x384", MultiLabelModel = "distilbert-multilabel", RegressionModel = "distilbert-regression";
     internal const string BertModel = "bert-sequence", RobertaModel = "roberta-sequence", AlbertModel = "albert-token", SqueezeBertModel = "squeezebert-mlm", AnsweringModel = "roberta-qa";
+    internal const string EncoderModel = "distilbert-embedding", NliModel = "bert-nli";
 
     /// <summary>Tokenizers of the shared folder with the number of their ids, each with a model as small as can be in the same library where that folder is there.</summary>
     internal static readonly IReadOnlyDictionary<string, int> Tokenizers = new Dictionary<string, int>
@@ -115,7 +119,12 @@ public sealed class PublishedNatives : IDisposable
         TinyModel other = new();
         other.Replace("classifier.bias", b => StoredTensor.Of(b.Name, b.Type, b.Shape, [1, 2, 3]));
         models.Add(other.Write(_folder, OtherTinyModel));
-        string[] fixtures = [MultiLabelModel, RegressionModel, BertModel, RobertaModel, AlbertModel, SqueezeBertModel, AnsweringModel];
+        ShapedModel bert = new(2, 40, 2, 64) { Architecture = ArchitectureCatalogue.Bert };
+        models.Add((bert with { Task = ModelTasks.Embedding }).Write(_folder, EmbeddingModel));
+        models.Add((bert with { Task = ModelTasks.Embedding, Layers = 1 }).Write(_folder, OtherEmbeddingModel));
+        models.Add((bert with { Labels = 1, Problem = "regression" }).Write(_folder, RankingModel));
+        models.Add((bert with { LabelName = i => ((string[])["entailment", "neutral", "contradiction"])[i] }).Write(_folder, InferenceModel));
+        string[] fixtures = [MultiLabelModel, RegressionModel, BertModel, RobertaModel, AlbertModel, SqueezeBertModel, AnsweringModel, EncoderModel, NliModel];
         models.AddRange(fixtures.Select(f => Path.Combine("fixtures", f)).Prepend(Path.Combine("models", LargeModel))
             .Select(p => Path.Combine(Repository.Shared ?? "", p)).Where(p => Repository.Shared is not null && Directory.Exists(p)));
 

@@ -29,6 +29,9 @@ internal sealed record ShapedModel(int Layers, int Dim, int Heads, int HiddenDim
 
     public int Labels { get; init; } = 3;
 
+    /// <summary>What labels are called, by their index.</summary>
+    public Func<int, string> LabelName { get; init; } = i => $"label {i}";
+
     public int Positions { get; init; } = 140;
 
     public string Activation { get; init; } = "gelu";
@@ -74,7 +77,7 @@ internal sealed record ShapedModel(int Layers, int Dim, int Heads, int HiddenDim
             [keys.MaxPositions.Name] = PositionRows,
             [keys.VocabSize.Name] = Ids,
             ["problem_type"] = Problem,
-            ["id2label"] = new JsonObject(Enumerable.Range(0, Labels).Select(i => KeyValuePair.Create($"{i}", (JsonNode?)$"label {i}"))),
+            ["id2label"] = new JsonObject(Enumerable.Range(0, Labels).Select(i => KeyValuePair.Create($"{i}", (JsonNode?)LabelName(i)))),
         };
         if (keys.EmbeddingDim is ConfigKey embedding)
         {

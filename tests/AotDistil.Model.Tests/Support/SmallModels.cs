@@ -12,12 +12,21 @@ internal static class SmallModels
     private static readonly Lazy<CompiledModel> LazyTokens = Of("tokens", new ShapedModel(2, 32, 2, 64) { Architecture = ArchitectureCatalogue.Bert, Task = ModelTasks.Token });
     private static readonly Lazy<CompiledModel> LazyRegression = Of("regression", new ShapedModel(1, 16, 2, 32) { Labels = 1, Problem = "regression" });
 
+    private static readonly Lazy<CompiledModel> LazyEmbedder = Of("embedder", new ShapedModel(2, 40, 2, 64) { Architecture = ArchitectureCatalogue.Bert, Task = ModelTasks.Embedding });
+    private static readonly Lazy<CompiledModel> LazyRanker = Of("ranker", new ShapedModel(2, 32, 2, 64) { Architecture = ArchitectureCatalogue.Bert, Labels = 1, Problem = "regression" });
+
     /// <summary>3 labels, at most 140 tokens.</summary>
     public static CompiledModel SingleLabel => LazySingleLabel.Value;
 
     public static CompiledModel MultiLabel => LazyMultiLabel.Value;
 
     public static CompiledModel Regression => LazyRegression.Value;
+
+    /// <summary>A BERT without a head: vectors of 40 numbers, the mean, of any length.</summary>
+    public static CompiledModel Embedder => LazyEmbedder.Value;
+
+    /// <summary>A BERT with one output.</summary>
+    public static CompiledModel Ranker => LazyRanker.Value;
 
     /// <summary>A BERT that answers for each token: 3 labels, at most 140 tokens of 2 types.</summary>
     public static CompiledModel Tokens => LazyTokens.Value;

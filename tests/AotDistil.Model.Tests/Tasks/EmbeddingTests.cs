@@ -14,12 +14,6 @@ public sealed class EmbeddingTests
 {
     private static readonly Pooling[] Poolings = [Pooling.Mean, Pooling.Cls, Pooling.Max];
 
-    private static readonly Lazy<CompiledModel> Small = new(() =>
-    {
-        using TemporaryFolder scratch = new();
-        return CompiledModel.Of(new ShapedModel(2, 40, 2, 64) { Architecture = ArchitectureCatalogue.Bert, Task = ModelTasks.Embedding }.Write(scratch, "embedder"), scratch);
-    });
-
     private static readonly string[] Mixed =
         [.. Support.Texts.OfLengths(2, 3, 4, 17, 64, 127, 128, 140, 141, 139, 2, 400, 131), "", "film good.", "[CLS] [SEP] [MASK]", "Ünïcödé ☃ 😀"];
 
@@ -68,8 +62,8 @@ public sealed class EmbeddingTests
     public unsafe void Every_variant_gives_the_bits_of_the_reference_alone_and_in_company(string variant)
     {
         KernelVariant kernel = Enum.Parse<KernelVariant>(variant);
-        Assert.SkipUnless(SmallModels.VariantsOf(Small.Value).Contains(kernel), $"{variant} does not run here");
-        using TextEmbedder session = (TextEmbedder)Small.Value.OpenModel(kernel, threads: 2);
+        Assert.SkipUnless(SmallModels.VariantsOf(SmallModels.Embedder).Contains(kernel), $"{variant} does not run here");
+        using TextEmbedder session = (TextEmbedder)SmallModels.Embedder.OpenModel(kernel, threads: 2);
         int dim = session.Dimensions;
         int[] ids = new int[session.MaxLength];
         foreach (Pooling pooling in Poolings)
@@ -78,7 +72,7 @@ public sealed class EmbeddingTests
             float[] expected = [.. Mixed.SelectMany(text =>
             {
                 float[] vector = VectorReference.Pool(
-                    Int8Reference.HiddenStates(Small.Value.Description, Small.Value.Weights, ids.AsSpan(0, session.Tokenize(text, ids))), dim, pooling)[..27];
+                    Int8Reference.HiddenStates(SmallModels.Embedder.Description, SmallModels.Embedder.Weights, ids.AsSpan(0, session.Tokenize(text, ids))), dim, pooling)[..27];
                 VectorReference.Normalize(vector);
                 return vector;
             })];
@@ -99,7 +93,7 @@ public sealed class EmbeddingTests
     [Fact]
     public void Utf8_gives_the_same_as_strings()
     {
-        using TextEmbedder session = (TextEmbedder)Small.Value.OpenModel(KernelSelection.Select());
+        using TextEmbedder session = (TextEmbedder)SmallModels.Embedder.OpenModel(KernelSelection.Select());
         string text = "good films.";
         byte[] utf8 = Encoding.UTF8.GetBytes(text);
         float[] vector = new float[40];
@@ -134,7 +128,7 @@ public sealed class EmbeddingTests
     [Fact]
     public void What_does_not_fit_is_refused()
     {
-        using TextEmbedder session = (TextEmbedder)Small.Value.OpenModel(KernelSelection.Select());
+        using TextEmbedder session = (TextEmbedder)SmallModels.Embedder.OpenModel(KernelSelection.Select());
         Assert.Throws<ArgumentException>(() => session.Embed(["a", "b"], new float[79]));
         Assert.Throws<ArgumentException>(() => session.EmbedBinary(["a"], new byte[4]));
         Assert.Throws<ArgumentException>(() => session.EmbedInt8(["a"], new sbyte[39]));

@@ -70,6 +70,10 @@ public sealed class MaskFillerTests
         Assert.Throws<ArgumentException>(() => session.Fill("no mask"));
         Assert.Throws<ArgumentException>(() => session.Fill(Text, new() { TopK = 0 }));
         Assert.Throws<ArgumentException>(() => session.Fill(Text, new() { Targets = [] }));
+        session.Fill(Text);
+        Assert.Empty(session.Notes);
+        session.Fill(Text, new() { Targets = ["the", "notinthevocabulary"] });
+        Assert.Contains("notinthevocabulary", Assert.Single(session.Notes), StringComparison.Ordinal);
         Assert.Throws<InvalidTextException>(() => session.Fill("half \ud83d"));
         Assert.Throws<InvalidTextException>(() => session.Fill([0xFF]));
         Assert.Equal(expected, session.Fill(TaskFixture.Utf8(Text)));

@@ -14,7 +14,11 @@ namespace AotDistil.Model.Tests.Tasks;
 /// <summary>Classifiers of pairs of texts, and what is built on them.</summary>
 public sealed class PairTests
 {
-    private static readonly Lazy<CompiledModel> Small = Of("pairs", 3), Ranker = Of("ranker", 1);
+    private static readonly Lazy<CompiledModel> Small = new(() =>
+    {
+        using TemporaryFolder scratch = new();
+        return CompiledModel.Of(new ShapedModel(2, 32, 2, 64) { Architecture = ArchitectureCatalogue.Bert }.Write(scratch, "pairs"), scratch);
+    });
 
     private static readonly string[] First = [.. Support.Texts.OfLengths(3, 60, 130, 138, 20, 2, 139), "good", "film"];
     private static readonly string[] Second = [.. Support.Texts.OfLengths(5, 70, 40, 90, 3, 7, 139), "", "."];
@@ -77,7 +81,7 @@ public sealed class PairTests
     {
         using TextClassifier session = Small.Value.Open(KernelSelection.Select());
         Assert.Contains("label 2", new ZeroShotClassifier(session).Warning!, StringComparison.Ordinal);
-        using TextClassifier ranker = Ranker.Value.Open(KernelSelection.Select());
+        using TextClassifier ranker = SmallModels.Ranker.Open(KernelSelection.Select());
         Assert.Throws<ArgumentException>(() => new ZeroShotClassifier(ranker));
     }
 
@@ -123,13 +127,32 @@ public sealed class PairTests
     [Fact]
     public void A_ranker_scores_documents()
     {
-        using TextClassifier session = Ranker.Value.Open(KernelSelection.Select());
+        using TextClassifier session = SmallModels.Ranker.Open(KernelSelection.Select());
         float[] logits = new float[Second.Length], scores = new float[Second.Length], pairs = new float[Second.Length];
         session.Rerank("good film", Second, logits, sigmoid: false);
         session.Rerank("good film", Second, scores);
         session.PairLogits([.. Second.Select(_ => "good film")], Second, pairs);
         AssertBits.Equal(pairs, logits, "logits");
         Assert.All(logits.Zip(scores), pair => Assert.Equal(1 / (1 + MathF.Exp(-pair.First)), pair.Second, 1e-6f));
+
+        SearchHit[] hits = new SearchHit[Second.Length + 1];
+        Assert.Equal(Second.Length, session.Rank("good film", Second, hits, sigmoid: false));
+        Assert.Equal(logits.Select((l, i) => new SearchHit(i, l)).OrderByDescending(h => h.Score), hits[..^1]);
+        Assert.Equal(2, session.Rank("good film", Second, hits.AsSpan(0, 2)));
+        Assert.Equal(scores.Max(), hits[0].Score);
+    }
+
+    [Fact]
+    public void A_ranker_has_the_activation_that_its_config_says()
+    {
+        using TemporaryFolder scratch = new();
+        string folder = new ShapedModel(1, 16, 2, 32) { Architecture = ArchitectureCatalogue.Bert, Labels = 1, Problem = "regression" }.Write(scratch, "identity"), config = Path.Combine(folder, "config.json");
+        File.WriteAllText(config, File.ReadAllText(config).TrimEnd()[..^1] + ",\"sentence_transformers\":{\"activation_fn\":\"torch.nn.modules.linear.Identity\"}}");
+        using TextClassifier session = CompiledModel.Of(folder, scratch).Open(KernelSelection.Select());
+        float[] usual = new float[2], logits = new float[2];
+        session.Rerank("good film", ["film", "good"], usual);
+        session.Rerank("good film", ["film", "good"], logits, sigmoid: false);
+        Assert.Equal(logits, usual);
     }
 
     [Fact]
@@ -144,11 +167,4 @@ public sealed class PairTests
     }
 
     private static string[] Strings(JsonElement array) => [.. array.EnumerateArray().Select(s => s.GetString()!)];
-
-    private static Lazy<CompiledModel> Of(string name, int labels) => new(() =>
-    {
-        using TemporaryFolder scratch = new();
-        ShapedModel shape = new(2, 32, 2, 64) { Architecture = ArchitectureCatalogue.Bert, Labels = labels, Problem = labels == 1 ? "regression" : "single_label_classification" };
-        return CompiledModel.Of(shape.Write(scratch, name), scratch);
-    });
 }

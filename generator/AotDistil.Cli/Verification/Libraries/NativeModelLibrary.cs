@@ -37,7 +37,7 @@ internal sealed unsafe class NativeModelLibrary : IModelLibrary
         Encode = (delegate* unmanaged<ulong, byte*, long, byte*, long, int, Runtime.Interop.NativeTokens*, long*, int>)Find("encode");
         HiddenStates = (delegate* unmanaged<ulong, int*, int*, long, int, float*, int>)Find("hidden_states");
         Outputs = plan.Head.Outputs == 0 ? null : (delegate* unmanaged<ulong, int*, int*, long, float*, int>)Find("outputs");
-        _tasks = new(() => new NativeTaskFunctions(plan.Task, Find));
+        _tasks = new(() => new NativeTaskFunctions(plan, Find));
         LastError = (delegate* unmanaged<byte*, long, long>)Find("last_error");
         Version = Text(((delegate* unmanaged<byte*>)Find("version"))());
         byte* kernel = ((delegate* unmanaged<byte*>)Find("kernel"))();

@@ -7,15 +7,20 @@ namespace AotDistil.Cli.Verification.Libraries;
 internal sealed unsafe class NativeTaskFunctions
 {
     /// <summary>Finds them.</summary>
-    /// <param name="task">One of <see cref="ModelTasks"/>.</param>
+    /// <param name="plan">The model.</param>
     /// <param name="find">A function by its name without the model's prefix.</param>
     /// <exception cref="VerificationException">One is missing.</exception>
-    public NativeTaskFunctions(string task, Func<string, nint> find)
+    public NativeTaskFunctions(ModelPlan plan, Func<string, nint> find)
     {
-        switch (task)
+        switch (plan.Task)
         {
             case ModelTasks.Sequence:
                 ClassifyTop = (delegate* unmanaged<ulong, byte*, long, byte*, long, int, int, int*, float*, long*, int>)find("classify_top");
+                ZeroShot = plan.TellsEntailment ? (delegate* unmanaged<ulong, byte*, long, byte**, long, NativeZeroShotOptions*, int*, float*, int>)find("zero_shot") : null;
+                Rerank = plan.Ranks ? (delegate* unmanaged<ulong, byte*, long, byte**, long*, long, int, long, SearchHit*, long*, int>)find("rerank") : null;
+                break;
+            case ModelTasks.Embedding:
+                Vectors = new NativeVectorFunctions(find);
                 break;
             case ModelTasks.Token:
                 Entities = (delegate* unmanaged<ulong, byte*, long, NativeEntityOptions*, NativeEntity*, long, long*, int>)find("entities");
@@ -32,7 +37,7 @@ internal sealed unsafe class NativeTaskFunctions
                 break;
         }
 
-        if (task is ModelTasks.Sequence or ModelTasks.Token)
+        if (plan.Task is ModelTasks.Sequence or ModelTasks.Token)
         {
             Label = (delegate* unmanaged<int, byte*>)find("label");
         }
@@ -40,6 +45,15 @@ internal sealed unsafe class NativeTaskFunctions
 
     /// <summary>classify_top.</summary>
     public delegate* unmanaged<ulong, byte*, long, byte*, long, int, int, int*, float*, long*, int> ClassifyTop { get; }
+
+    /// <summary>zero_shot; null where the model tells no entailment.</summary>
+    public delegate* unmanaged<ulong, byte*, long, byte**, long, NativeZeroShotOptions*, int*, float*, int> ZeroShot { get; }
+
+    /// <summary>rerank; null where the model has several outputs.</summary>
+    public delegate* unmanaged<ulong, byte*, long, byte**, long*, long, int, long, SearchHit*, long*, int> Rerank { get; }
+
+    /// <summary>The functions for vectors; null where the model has a head.</summary>
+    public NativeVectorFunctions? Vectors { get; }
 
     /// <summary>label.</summary>
     public delegate* unmanaged<int, byte*> Label { get; }

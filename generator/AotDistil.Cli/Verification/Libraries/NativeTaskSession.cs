@@ -7,7 +7,7 @@ using AotDistil.Runtime.Tokenizers;
 namespace AotDistil.Cli.Verification.Libraries;
 
 /// <summary>A session of a published library that does its task.</summary>
-internal sealed unsafe class NativeTaskSession : ITaskSession
+internal sealed unsafe partial class NativeTaskSession : ITaskSession
 {
     private readonly NativeModelLibrary _library;
     private readonly NativeTaskFunctions _functions;
@@ -108,7 +108,45 @@ internal sealed unsafe class NativeTaskSession : ITaskSession
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _ = _library.CloseSession(_session);
+    public Classification[] ZeroShot(string text, IReadOnlyList<string> labels, ZeroShotOptions options)
+    {
+        byte[] utf8 = Terminated(text), template = Terminated(options.HypothesisTemplate);
+        using NativeStrings names = new(labels);
+        int[] order = new int[labels.Count];
+        float[] scores = new float[labels.Count];
+        fixed (byte* t = utf8, h = template)
+        fixed (int* o = order)
+        fixed (float* s = scores)
+        {
+            NativeZeroShotOptions how = new() { Size = (nuint)sizeof(NativeZeroShotOptions), HypothesisTemplate = h, MultiLabel = options.MultiLabel ? 1 : 0 };
+            _library.Require("zero_shot", _functions.ZeroShot(_session, t, utf8.Length - 1, names.Pointers, names.Count, &how, o, s));
+        }
+
+        return [.. order.Select((label, i) => new Classification(label, labels[label], scores[i]))];
+    }
+
+    /// <inheritdoc/>
+    public SearchHit[] Rank(string query, IReadOnlyList<string> documents, int topK, ClassificationFunction? function)
+    {
+        byte[] utf8 = Terminated(query);
+        using NativeStrings texts = new(documents);
+        SearchHit[] hits = new SearchHit[Math.Max(1, Math.Min(topK, documents.Count))];
+        long count;
+        fixed (byte* q = utf8)
+        fixed (SearchHit* h = hits)
+        {
+            _library.Require("rerank", _functions.Rerank(_session, q, utf8.Length - 1, texts.Pointers, texts.Lengths, texts.Count, function is { } f ? (int)f : -1, topK, h, &count));
+        }
+
+        return hits[..(int)count];
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        CloseHead();
+        _ = _library.CloseSession(_session);
+    }
 
     private static byte[] Terminated(string text) => Encoding.UTF8.GetBytes(text + '\0');
 
