@@ -66,6 +66,11 @@ internal static class BlockPacker
         {
             int count = Math.Min(RowsAtOnce, rows - first);
             block.Table.Read((long)first * cols, source.AsSpan(0, count * cols));
+            if (block.Hadamard > 0)
+            {
+                Rotate(source.AsSpan(0, count * cols), block.Hadamard);
+            }
+
             for (int r = 0; r < count; r++)
             {
                 scales[first + r] = Int8Rows.Quantize(source.AsSpan(r * cols, cols), packed.AsSpan(r * stride, cols), out _);
