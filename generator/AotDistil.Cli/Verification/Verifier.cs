@@ -33,7 +33,7 @@ internal sealed class Verifier(VerificationOptions options, LibraryBuilder build
             throw new VerificationException("The expected.json has neither encodings nor vectors nor answers of the model's task, so there is nothing to compare.");
         }
 
-        LibrarySource source = new(builder, cache, progress) { Folder = options.Folder, Name = options.Name, Library = options.Library, Rotation = options.Rotation, Rebuild = options.Rebuild };
+        LibrarySource source = new(builder, cache, progress) { Folder = options.Folder, Name = options.Name, Library = options.Library, Rotation = options.Rotation, Rounding = options.Rounding, Rebuild = options.Rebuild };
         (NativeModelLibrary library, PackedFiles packed) = await source.OpenAsync(model, cancellation);
         return Compare(model, expected, library, cancellation) with { Model = packed.Name.Name, Version = library.Version, Packing = packed.Remark };
     }

@@ -21,7 +21,7 @@ internal static class RandomTexts
     public static IReadOnlyList<int[]> For(EncoderFacts encoder, CompiledTokenizer tokenizer)
     {
         double perToken = encoder.Schedule.Order.Count * (double)encoder.Dim * ((4 * encoder.Dim) + (2 * encoder.HiddenDim));
-        int widest = Math.Max(encoder.Dim, encoder.HiddenDim), tokens = (int)Math.Clamp(MostWork / perToken, FewestTokens, Math.Min(MostTokens, 16 * widest));
+        int widest = Math.Max(encoder.Dim, encoder.HiddenDim), tokens = (int)Math.Clamp(MostWork / perToken, FewestTokens, Math.Clamp(16 * widest, FewestTokens, MostTokens));
         int longest = Math.Min(LongestText, encoder.MaxPositions);
         double head = encoder.VocabSize / 50.0; // so many are about equally frequent
         ulong state = 0;

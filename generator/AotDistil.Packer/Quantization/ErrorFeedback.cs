@@ -18,7 +18,8 @@ internal sealed class ErrorFeedback
     /// <summary>Learns from a linear's inputs.</summary>
     public ErrorFeedback(InputStatistics inputs)
     {
-        _means = inputs.Means();
+        float[] means = inputs.Means();
+        _means = IsFinite(means) ? means : new float[means.Length];
         _windows = [.. InputStatistics.Windows(_means.Length).Select((w, i) => (w.First, w.Count, Columns(inputs.Covariances(i), w.Count)))];
     }
 
@@ -85,6 +86,9 @@ internal sealed class ErrorFeedback
             }
         }
 
-        return columns;
+        return IsFinite(columns) ? columns : new float[columns.Length];
     }
+
+    // A model whose numbers grow beyond all bounds on such texts is rounded to the nearest.
+    private static bool IsFinite(float[] values) => values.All(float.IsFinite);
 }
