@@ -9,7 +9,7 @@ namespace AotDistil.Packer.Calibration;
 /// </summary>
 /// <param name="plan">The model.</param>
 /// <param name="texts">Ids of texts.</param>
-/// <param name="take">Takes a linear and its inputs, rows × inputs, rotated if the linear's are. ALBERT's linears come several times.</param>
+/// <param name="take">Takes a linear and its inputs, rows × inputs, rotated if the linear's are.</param>
 internal sealed class CalibrationPass(ModelPlan plan, IReadOnlyList<int[]> texts, Action<LinearBlock, float[]> take)
 {
     private readonly Dictionary<string, Block> _blocks = plan.Blocks.ToDictionary(b => b.Name);

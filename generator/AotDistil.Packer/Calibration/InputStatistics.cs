@@ -1,60 +1,57 @@
 namespace AotDistil.Packer.Calibration;
 
 /// <summary>The mean of a linear's inputs and how they vary together, window by window of its inputs: a whole matrix of wide ones would take minutes.</summary>
-/// <param name="inputs">Inputs of the linear.</param>
-internal sealed class InputStatistics(int inputs)
+internal sealed class InputStatistics
 {
     /// <summary>Inputs in the widest window.</summary>
     private const int MostInputs = 768;
 
-    private readonly double[] _sums = new double[inputs];
-    private readonly double[][] _products = [.. Windows(inputs).Select(w => new double[w.Count * w.Count])];
-    private long _rows;
+    private readonly float[] _columns;
+    private readonly int _rows;
 
-    /// <summary>Windows of about the same width.</summary>
-    public static IEnumerable<(int First, int Count)> Windows(int inputs)
+    /// <summary>Takes what the linear reads.</summary>
+    /// <param name="rows">Rows × inputs.</param>
+    /// <param name="inputs">Inputs of the linear.</param>
+    public InputStatistics(float[] rows, int inputs)
     {
-        int windows = (inputs + MostInputs - 1) / MostInputs;
-        return Enumerable.Range(0, windows).Select(w => ((int)((long)w * inputs / windows), (int)(((long)(w + 1) * inputs / windows) - ((long)w * inputs / windows))));
-    }
-
-    /// <summary>Takes rows × inputs.</summary>
-    public void Add(float[] rows)
-    {
-        float[] columns = FloatMatrix.Transpose(rows, inputs);
-        int count = rows.Length / inputs;
-        _rows += count;
+        _columns = FloatMatrix.Transpose(rows, inputs);
+        _rows = rows.Length / inputs;
+        Means = new float[inputs];
         for (int k = 0; k < inputs; k++)
         {
-            foreach (float value in columns.AsSpan(k * count, count))
+            double sum = 0;
+            foreach (float value in _columns.AsSpan(k * _rows, _rows))
             {
-                _sums[k] += value;
+                sum += value;
             }
-        }
 
-        foreach ((int index, (int first, int width)) in Windows(inputs).Index())
-        {
-            float[] part = columns[(first * count)..((first + width) * count)], products = FloatMatrix.Multiply(part, part, count);
-            for (int i = 0; i < products.Length; i++)
-            {
-                _products[index][i] += products[i];
-            }
+            Means[k] = (float)(sum / _rows);
         }
     }
 
     /// <summary>The means.</summary>
-    public float[] Means() => [.. _sums.Select(s => (float)(s / _rows))];
+    public float[] Means { get; }
+
+    /// <summary>Windows of about the same width.</summary>
+    public IEnumerable<(int First, int Count)> Windows
+    {
+        get
+        {
+            long inputs = Means.Length, windows = (inputs + MostInputs - 1) / MostInputs;
+            return Enumerable.Range(0, (int)windows).Select(w => ((int)(w * inputs / windows), (int)(((w + 1) * inputs / windows) - (w * inputs / windows))));
+        }
+    }
 
     /// <summary>The covariances of a window's inputs.</summary>
-    public double[] Covariances(int window)
+    public double[] Covariances(int first, int count)
     {
-        (int first, int width) = Windows(inputs).ElementAt(window);
-        double[] covariances = new double[width * width];
-        for (int i = 0; i < width; i++)
+        float[] part = _columns[(first * _rows)..((first + count) * _rows)];
+        double[] covariances = Array.ConvertAll(FloatMatrix.Multiply(part, part, _rows), product => (double)product / _rows);
+        for (int i = 0; i < count; i++)
         {
-            for (int j = 0; j < width; j++)
+            for (int j = 0; j < count; j++)
             {
-                covariances[(i * width) + j] = (_products[window][(i * width) + j] / _rows) - (_sums[first + i] / _rows * (_sums[first + j] / _rows));
+                covariances[(i * count) + j] -= (double)Means[first + i] * Means[first + j];
             }
         }
 

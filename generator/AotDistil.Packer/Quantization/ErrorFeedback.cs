@@ -18,9 +18,8 @@ internal sealed class ErrorFeedback
     /// <summary>Learns from a linear's inputs.</summary>
     public ErrorFeedback(InputStatistics inputs)
     {
-        float[] means = inputs.Means();
-        _means = IsFinite(means) ? means : new float[means.Length];
-        _windows = [.. InputStatistics.Windows(_means.Length).Select((w, i) => (w.First, w.Count, Columns(inputs.Covariances(i), w.Count)))];
+        _means = IsFinite(inputs.Means) ? inputs.Means : new float[inputs.Means.Length];
+        _windows = [.. inputs.Windows.Select(w => (w.First, w.Count, Columns(inputs.Covariances(w.First, w.Count), w.Count)))];
     }
 
     /// <summary>Quantises one row, as <see cref="Int8Rows.Quantize"/> does but for how it rounds.</summary>
