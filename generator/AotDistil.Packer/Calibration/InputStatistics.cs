@@ -7,6 +7,7 @@ internal sealed class InputStatistics
     private const int MostInputs = 768;
 
     private readonly float[] _columns;
+    private readonly double[] _sums;
     private readonly int _rows;
 
     /// <summary>Takes what the linear reads.</summary>
@@ -16,17 +17,16 @@ internal sealed class InputStatistics
     {
         _columns = FloatMatrix.Transpose(rows, inputs);
         _rows = rows.Length / inputs;
-        Means = new float[inputs];
+        _sums = new double[inputs];
         for (int k = 0; k < inputs; k++)
         {
-            double sum = 0;
             foreach (float value in _columns.AsSpan(k * _rows, _rows))
             {
-                sum += value;
+                _sums[k] += value;
             }
-
-            Means[k] = (float)(sum / _rows);
         }
+
+        Means = Array.ConvertAll(_sums, sum => (float)(sum / _rows));
     }
 
     /// <summary>The means.</summary>
@@ -51,7 +51,7 @@ internal sealed class InputStatistics
         {
             for (int j = 0; j < count; j++)
             {
-                covariances[(i * count) + j] -= (double)Means[first + i] * Means[first + j];
+                covariances[(i * count) + j] -= _sums[first + i] / _rows * (_sums[first + j] / _rows);
             }
         }
 
