@@ -7,7 +7,8 @@ namespace AotDistil.Packer;
 /// <param name="Name">The model's name; null for the folder's.</param>
 /// <param name="Output">Where the outputs go.</param>
 /// <param name="Rotation">Whether rows are rotated before they are quantised.</param>
-internal sealed record CommandLine(string Folder, string? Name, string Output, Rotation Rotation)
+/// <param name="Rounding">How weights become whole numbers.</param>
+internal sealed record CommandLine(string Folder, string? Name, string Output, Rotation Rotation, Rounding Rounding)
 {
     /// <summary>What <c>--help</c> prints.</summary>
     public const string Usage = """
@@ -15,13 +16,15 @@ internal sealed record CommandLine(string Folder, string? Name, string Output, R
         <name>.aotdistil (manifest), <name>.weights.bin, <name>.tokenizer.bin, <name>.h (C header) and
         <name>.shapes.h (for its kernels in C).
 
-        Usage: AotDistil.Packer <folder> --output DIR [--name NAME] [--rotation auto|on|off]
+        Usage: AotDistil.Packer <folder> --output DIR [--name NAME] [--rotation auto|on|off] [--rounding compensated|nearest]
 
           <folder>      with config.json, model.safetensors and the tokenizer's files
           --output DIR  where the five files go; created if need be
           --name NAME   the model's name; the folder's if not given
           --rotation R  whether rows are rotated before they are quantised, which keeps int8 close to float32
                         where some features lie far outside the others: auto (where the weights tell of such), on, off
+          --rounding R  how weights become whole numbers: compensated (so that errors make up for each other, which takes
+                        seconds of packing), nearest
           --help        this text
 
         An error is one line, "<file> : error AOTD1nn: message", and exit code 1. The codes are explained in docs/diagnostics.md.
@@ -31,18 +34,19 @@ internal sealed record CommandLine(string Folder, string? Name, string Output, R
     /// <exception cref="PackerException">They are not understood.</exception>
     public static CommandLine Parse(IReadOnlyList<string> arguments)
     {
-        string? folder = null, name = null, output = null, rotation = null;
+        string? folder = null, name = null, output = null, rotation = null, rounding = null;
         for (int i = 0; i < arguments.Count; i++)
         {
             string argument = arguments[i];
-            if (argument is "--name" or "--output" or "--rotation")
+            if (argument is "--name" or "--output" or "--rotation" or "--rounding")
             {
                 string value = i + 1 < arguments.Count && arguments[i + 1].Length > 0 ? arguments[++i] : throw Refused($"{argument} needs a value");
-                (name, output, rotation) = argument switch
+                (name, output, rotation, rounding) = argument switch
                 {
-                    "--name" => (Once(argument, name, value), output, rotation),
-                    "--output" => (name, Once(argument, output, value), rotation),
-                    _ => (name, output, Once(argument, rotation, value)),
+                    "--name" => (Once(argument, name, value), output, rotation, rounding),
+                    "--output" => (name, Once(argument, output, value), rotation, rounding),
+                    "--rotation" => (name, output, Once(argument, rotation, value), rounding),
+                    _ => (name, output, rotation, Once(argument, rounding, value)),
                 };
             }
             else if (argument.StartsWith('-'))
@@ -55,7 +59,7 @@ internal sealed record CommandLine(string Folder, string? Name, string Output, R
             }
         }
 
-        return new CommandLine(folder ?? throw Refused("no folder is given"), name, output ?? throw Refused("--output is missing"), ParseRotation(rotation));
+        return new CommandLine(folder ?? throw Refused("no folder is given"), name, output ?? throw Refused("--output is missing"), ParseRotation(rotation), ParseRounding(rounding));
     }
 
     private static Rotation ParseRotation(string? value) => value switch
@@ -64,6 +68,13 @@ internal sealed record CommandLine(string Folder, string? Name, string Output, R
         "on" => Rotation.On,
         "off" => Rotation.Off,
         _ => throw Refused($"--rotation is '{value}'; expected auto, on or off"),
+    };
+
+    private static Rounding ParseRounding(string? value) => value switch
+    {
+        null or "compensated" => Rounding.Compensated,
+        "nearest" => Rounding.Nearest,
+        _ => throw Refused($"--rounding is '{value}'; expected compensated or nearest"),
     };
 
     private static string Once(string what, string? before, string value) => before is null ? value : throw Refused($"{what} is given twice: '{before}' and '{value}'");

@@ -19,9 +19,10 @@ internal static class ModelPacker
     /// <param name="name">The model's name; null for the folder's.</param>
     /// <param name="output">Where <c>name.aotdistil</c>, <c>name.weights.bin</c>, <c>name.tokenizer.bin</c>, <c>name.h</c> and <c>name.shapes.h</c> go.</param>
     /// <param name="rotation">Whether rows are rotated before they are quantised.</param>
+    /// <param name="rounding">How weights become whole numbers.</param>
     /// <returns>How many of the five changed, and what was decided.</returns>
     /// <exception cref="PackerException">The model cannot be packed; nothing has been written.</exception>
-    public static PackResult Pack(string folder, string? name, string output, Rotation rotation = Rotation.Auto)
+    public static PackResult Pack(string folder, string? name, string output, Rotation rotation = Rotation.Auto, Rounding rounding = Rounding.Compensated)
     {
         if (!Directory.Exists(folder))
         {
@@ -44,9 +45,10 @@ internal static class ModelPacker
         List<string> sources = [.. new List<string>([config.Path, .. checkpoint.Sources, .. tokenizer.Files.Select(f => Path.Combine(folder, f)), .. plan.Pooling?.Files ?? []]).Distinct()];
         IReadOnlyList<KeyValuePair<string, string>> card = ReadCard(folder, sources);
 
+        (IReadOnlyDictionary<string, ErrorFeedback> linears, string rounded) = RoundingRemedy.Find(plan, tokenizer, rounding);
         using OutputSet outputs = new(output);
         string weightsFile = $"{model.Name}.weights.bin";
-        PackedModel packed = outputs.Write(weightsFile, stream => BlockPacker.Pack(plan, stream));
+        PackedModel packed = outputs.Write(weightsFile, stream => BlockPacker.Pack(plan, stream, linears));
         outputs.Write($"{model.Name}.tokenizer.bin", stream =>
         {
             stream.Write(tokenizer.Table);
@@ -57,7 +59,7 @@ internal static class ModelPacker
 
         // Last, because what reads the outputs begins with it.
         WriteText(outputs, $"{model.Name}.aotdistil", ManifestWriter.Write(model, plan, tokenizer, packed, weightsFile, sources.Select(s => InputFile.Describe(s) with { Name = Path.GetRelativePath(folder, s).Replace('\\', '/') }), card));
-        return new PackResult(outputs.Commit(), remark);
+        return new PackResult(outputs.Commit(), $"{remark}; {rounded}");
     }
 
     // Each token's type is a row of a table, so one beyond its end must not come.

@@ -21,7 +21,7 @@ internal static class Program
         {
             CommandLine command = CommandLine.Parse(arguments);
             subject = command.Folder;
-            PackResult result = ModelPacker.Pack(command.Folder, command.Name, command.Output, command.Rotation);
+            PackResult result = ModelPacker.Pack(command.Folder, command.Name, command.Output, command.Rotation, command.Rounding);
             output.WriteLine(result.ChangedFiles == 0 ? $"{subject}: up to date" : $"{subject}: packed into {command.Output}");
             output.WriteLine($"{subject}: {result.Remark}");
             return 0;

@@ -26,6 +26,7 @@ public sealed class VerifyTests(PublishedNatives natives, ITestOutputHelper log)
         Assert.StartsWith("bert-nli: bert, sequence, 11 texts, kernel ", result.Output, StringComparison.Ordinal);
         Assert.Contains("\nids              ok      11 of 11 texts have transformers' ids\n", result.Output, StringComparison.Ordinal);
         Assert.Contains("\nfloat32-outputs  ok      ", result.Output, StringComparison.Ordinal);
+        Assert.Contains("\nfloat32-answers  ok      24 of 24 answers of float32 are transformers'", result.Output, StringComparison.Ordinal); // zero-shot classification
         Assert.DoesNotContain("FAILED", result.Output, StringComparison.Ordinal);
 
         // The same library, of which no more is asked than it can give, and then more.

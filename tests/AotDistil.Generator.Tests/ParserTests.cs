@@ -14,7 +14,7 @@ public sealed class ParserTests
 
         Assert.Equal(("tiny", "Tiny", "tiny", "My.Models"), (model.Name, model.ClassName, model.Prefix, model.Namespace));
         Assert.Equal((ModelArchitecture.DistilBert, ModelTask.Sequence, ModelProblem.SingleLabelClassification), (model.Architecture, model.Task, model.Problem));
-        Assert.Equal(new EncoderSpec(2, new EquatableArray<int>([0, 1]), 20, 4, 36, Activation.Gelu, 1e-12, 0, 1e-12, 0, 0, 16, 30, 0), model.Encoder);
+        Assert.Equal(new EncoderSpec(2, new EquatableArray<int>([0, 1]), 20, 4, 36, Activation.Gelu, 1e-12, 0, 1e-12, 0, 0, 0, 16, 30, 0), model.Encoder);
         Assert.Equal(new HeadSpec(20, Activation.Relu, false, 3), model.Head);
         Assert.Equal((true, false, 20), (model.Encoder.RunsEachLayerOnce, model.Encoder.ProjectsEmbeddings, model.Encoder.EmbeddingWidth));
         Assert.Equal(5, model.Encoder.HeadDim);

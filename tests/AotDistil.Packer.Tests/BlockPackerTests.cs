@@ -157,6 +157,26 @@ public sealed class BlockPackerTests
     }
 
     [Fact]
+    public void Rows_of_a_rotated_table_are_turned_back_by_another_rotation()
+    {
+        const int Rows = 70, Columns = 64, Block = 32;
+        float[] table = Values(Rows * Columns, 6);
+        table[5] = 30; // as features of positions are
+        (byte[] file, PackedModel model) = Pack(new EmbeddingBlock("table", Source([Rows, Columns], table)) { Hadamard = Block });
+        PackedEmbedding packed = (PackedEmbedding)model.Blocks.Single();
+        double largest = 0;
+        for (int r = 0; r < Rows; r++)
+        {
+            float scale = BinaryPrimitives.ReadSingleLittleEndian(file.AsSpan((int)packed.Scales + (r * 4)));
+            float[] row = [.. Enumerable.Range(0, Columns).Select(n => (sbyte)file[packed.Values + (r * Columns) + n] * scale)];
+            Hadamard.Apply(row, Block);
+            largest = row.Select((v, n) => (double)Math.Abs(v - table[(r * Columns) + n])).Prepend(largest).Max();
+        }
+
+        Assert.InRange(largest, 0, 30.0 / 127);
+    }
+
+    [Fact]
     public void The_last_linear_of_masked_words_is_their_table_too()
     {
         float[] table = Values(35 * 18, 3);

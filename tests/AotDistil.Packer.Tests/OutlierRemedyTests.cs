@@ -37,6 +37,11 @@ public sealed class OutlierRemedyTests : IDisposable
             };
             Assert.True(expected == linear.Hadamard, $"{linear.Name} reads blocks of {linear.Hadamard}, expected {expected}");
         }
+
+        // A table that is a linear too stays as it is, and so do those whose rows are added to its.
+        int width = plan.Encoder.EmbeddingDim > 0 ? plan.Encoder.EmbeddingDim : plan.Encoder.Dim;
+        Assert.Equal(plan.Blocks.Any(b => b is TiedEmbeddingBlock) ? 0 : Layout.Hadamard.BlockOf(width), plan.Encoder.EmbeddingHadamard);
+        Assert.All(plan.Blocks.OfType<EmbeddingBlock>(), table => Assert.Equal(plan.Encoder.EmbeddingHadamard, table.Hadamard));
     }
 
     [Fact]

@@ -46,10 +46,12 @@ internal static class VerifyCommand
             DefaultValueFactory = _ => "auto",
         };
         rotation.AcceptOnlyFromAmong("auto", "on", "off");
+        Option<string> rounding = new("--rounding") { Description = "How weights become whole numbers, as the model item's metadata Rounding says.", DefaultValueFactory = _ => "compensated" };
+        rounding.AcceptOnlyFromAmong("compensated", "nearest");
         Option<string[]> tolerance = new("--tolerance") { Description = $"What is allowed; may be given several times. Unless said: {Tolerances.Help}", HelpName = "name=number" };
         Option<bool> rebuild = new("--rebuild") { Description = "Build the library even where one of the same parts is kept from an earlier run." };
         Option<bool> verbose = new("--verbose") { Description = "Show the build's output." };
-        Command command = new("verify", Description) { folder, expected, float32, json, name, library, rotation, tolerance, rebuild, verbose };
+        Command command = new("verify", Description) { folder, expected, float32, json, name, library, rotation, rounding, tolerance, rebuild, verbose };
         command.SetAction(async (parsed, cancellation) =>
         {
             try
@@ -61,6 +63,7 @@ internal static class VerifyCommand
                     Name = parsed.GetValue(name),
                     Library = parsed.GetValue(library),
                     Rotation = Enum.Parse<Rotation>(parsed.GetValue(rotation)!, ignoreCase: true),
+                    Rounding = Enum.Parse<Rounding>(parsed.GetValue(rounding)!, ignoreCase: true),
                     Float32 = parsed.GetValue(float32),
                     Rebuild = parsed.GetValue(rebuild),
                     Tolerances = (parsed.GetValue(tolerance) ?? []).Aggregate(new Tolerances(), (t, assignment) => t.With(assignment)),

@@ -20,6 +20,9 @@ internal sealed record VerificationOptions
     /// <summary>Whether rows are rotated before they are quantised.</summary>
     public Rotation Rotation { get; init; }
 
+    /// <summary>How weights become whole numbers.</summary>
+    public Rounding Rounding { get; init; }
+
     /// <summary>Whether the float32 reference is compared too.</summary>
     public bool Float32 { get; init; }
 

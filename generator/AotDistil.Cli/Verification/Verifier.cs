@@ -28,12 +28,12 @@ internal sealed class Verifier(VerificationOptions options, LibraryBuilder build
 
         using PlannedModel model = new(options.Folder);
         using ExpectedAnswers expected = new(options.Expected ?? Path.Combine(options.Folder, "expected.json"), model.Plan);
-        if (expected.Encodings.Count == 0 && expected.Answers.Count == 0)
+        if (expected.IsEmpty)
         {
-            throw new VerificationException("The expected.json has neither encodings nor answers of the model's task, so there is nothing to compare.");
+            throw new VerificationException("The expected.json has neither encodings nor vectors nor answers of the model's task, so there is nothing to compare.");
         }
 
-        LibrarySource source = new(builder, cache, progress) { Folder = options.Folder, Name = options.Name, Library = options.Library, Rotation = options.Rotation, Rebuild = options.Rebuild };
+        LibrarySource source = new(builder, cache, progress) { Folder = options.Folder, Name = options.Name, Library = options.Library, Rotation = options.Rotation, Rounding = options.Rounding, Rebuild = options.Rebuild };
         (NativeModelLibrary library, PackedFiles packed) = await source.OpenAsync(model, cancellation);
         return Compare(model, expected, library, cancellation) with { Model = packed.Name.Name, Version = library.Version, Packing = packed.Remark };
     }
@@ -48,10 +48,11 @@ internal sealed class Verifier(VerificationOptions options, LibraryBuilder build
         VerificationFigures figures = new(
             model.Plan, options.Tolerances, EncodingPass.Run(expected.Encodings, library, comparer, done => progress.Count("Compared", done, count), cancellation))
         {
-            Answers = Answers(model, expected, library, cancellation),
+            Answers = [.. Answers(model, expected, library, cancellation)],
+            Embeddings = Embeddings(model, expected, library, cancellation),
         };
         ICheck[] ofEncodings = [new IdsCheck(), new Int8Check(), .. options.Float32 ? [new Float32Check()] : Array.Empty<ICheck>()];
-        ICheck[] checks = [.. count > 0 ? ofEncodings : [], .. figures.Answers.Count > 0 ? [new AnswersCheck()] : Array.Empty<ICheck>()];
+        ICheck[] checks = [.. count > 0 ? ofEncodings : [], .. figures.Embeddings.Count > 0 ? [new EmbeddingsCheck()] : Array.Empty<ICheck>(), .. figures.Answers.Count > 0 ? [new AnswersCheck()] : Array.Empty<ICheck>()];
         return new VerificationReport
         {
             Architecture = model.Plan.Architecture,
@@ -63,9 +64,9 @@ internal sealed class Verifier(VerificationOptions options, LibraryBuilder build
         };
     }
 
-    private IReadOnlyList<AnswerFigures> Answers(PlannedModel model, ExpectedAnswers expected, IModelLibrary library, CancellationToken cancellation)
+    private IEnumerable<AnswerFigures> Answers(PlannedModel model, ExpectedAnswers expected, IModelLibrary library, CancellationToken cancellation)
     {
-        int count = expected.Answers.Count;
+        int count = expected.Answers.Count + expected.ZeroShots.Count;
         if (count == 0)
         {
             return [];
@@ -75,13 +76,32 @@ internal sealed class Verifier(VerificationOptions options, LibraryBuilder build
         using FolderTokenizer tokenizer = new(options.Folder, model.Plan);
         TokenNames names = new(tokenizer.Tokenizer);
         ReferenceOutputs outputs = new(model.Plan, model.Reference);
-        return EncodingPass.Run(
-            [.. Enumerable.Range(0, count)],
+        IReadOnlyList<AnswerFigures> answers = Pass(
+            "Answered",
+            expected.Answers,
             () => new AnswerComparer(library.OpenTasks(), new ReferenceTaskSession(model.Plan, tokenizer.Open(), names, outputs), options.Float32, options.Tolerances.Float32),
-            (i, session) => session.Compare(expected.Answers[i]),
-            done => progress.Count("Answered", done, count),
+            (answer, comparer) => comparer.Compare(answer),
             cancellation);
+        IReadOnlyList<AnswerFigures> zeroShots = Pass(
+            "Answered",
+            expected.ZeroShots,
+            () => new ZeroShotComparer(model.Plan, library.Open(), tokenizer.Open(), outputs, options.Float32, options.Tolerances.Float32),
+            (answer, comparer) => comparer.Compare(answer),
+            cancellation);
+        return [.. answers, .. zeroShots];
     }
+
+    private IReadOnlyList<EmbeddingFigures> Embeddings(PlannedModel model, ExpectedAnswers expected, IModelLibrary library, CancellationToken cancellation) => Pass(
+        "Compared vectors",
+        expected.Embeddings,
+        () => new EmbeddingComparer(model.Plan, library.Open(), model.Reference, options.Tolerances, options.Float32),
+        (embedding, comparer) => comparer.Compare(embedding),
+        cancellation);
+
+    private IReadOnlyList<TFigures> Pass<TExpected, TComparer, TFigures>(
+        string done, IReadOnlyList<TExpected> expected, Func<TComparer> open, Func<TExpected, TComparer, TFigures> compare, CancellationToken cancellation)
+        where TComparer : IDisposable =>
+        EncodingPass.Run([.. Enumerable.Range(0, expected.Count)], open, (i, comparer) => compare(expected[i], comparer), count => progress.Count(done, count, expected.Count), cancellation);
 
     private static IEnumerable<string> Notes(ExpectedAnswers expected)
     {

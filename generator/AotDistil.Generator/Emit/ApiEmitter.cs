@@ -91,10 +91,11 @@ internal static class ApiEmitter
         w.Line($"HeadActivation = Activation.{head.Activation},");
         w.Line($"LayerNormEps = {Literal.Float((float)encoder.LayerNormEps)},");
         w.Line($"EmbeddingsLayerNormEps = {Literal.Float((float)encoder.EmbeddingLayerNormEps)},");
-        if (encoder.Hadamard > 0 || encoder.HiddenHadamard > 0)
+        if (encoder.Hadamard > 0 || encoder.HiddenHadamard > 0 || encoder.EmbeddingHadamard > 0)
         {
             w.Line($"Hadamard = {encoder.Hadamard},");
             w.Line($"HiddenHadamard = {encoder.HiddenHadamard},");
+            w.Line($"EmbeddingHadamard = {encoder.EmbeddingHadamard},");
         }
 
         if (model.Pooling is PoolingSpec pooling)

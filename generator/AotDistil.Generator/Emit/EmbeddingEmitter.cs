@@ -11,6 +11,11 @@ internal static class EmbeddingEmitter
         using (w.Block($"unsafe partial class {shapes.Model.ClassName}"))
         {
             Embed(w, shapes);
+            if (shapes.TableRow.Hadamard > 0)
+            {
+                w.Line();
+                RotationEmitter.Rotate(w, shapes.TableRow);
+            }
         }
 
         return w.ToString();
@@ -21,7 +26,7 @@ internal static class EmbeddingEmitter
         int width = shapes.EmbeddingWidth;
         bool types = shapes.Model.Encoder.TypeVocabSize > 0;
         EmbeddingSpec words = shapes.Model.Embedding("word_embeddings");
-        w.Summary($"x (rows × {width}) = word + {(types ? "token type + " : "")}position embeddings, from int8.");
+        w.Summary($"x (rows × {width}) = word + {(types ? "token type + " : "")}position embeddings, from int8{(shapes.TableRow.Hadamard > 0 ? " that is rotated: a second rotation turns the sum back" : "")}.");
         using (w.Block("private static void Embed(TokenBatch batch, Share rows, byte* weights, float* x)"))
         {
             using (w.Block("for (int s = 0; s < batch.Sequences; s++)"))
@@ -63,6 +68,12 @@ internal static class EmbeddingEmitter
                     if (words.IsLinear)
                     {
                         AddOutput(w, words);
+                    }
+
+                    if (shapes.TableRow.Hadamard > 0)
+                    {
+                        w.Line();
+                        w.Line($"{RotationEmitter.Name(shapes.TableRow)}(x, x);");
                     }
                 }
             }

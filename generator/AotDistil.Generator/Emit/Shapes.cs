@@ -118,6 +118,9 @@ internal sealed class Shapes
     /// <summary>Hidden states behind a LayerNorm of the layers, as the layers' linears read them.</summary>
     public RowShape StateRow => new(Model.Encoder.Dim, Model.Encoder.Hadamard);
 
+    /// <summary>Embeddings before their LayerNorm, as their tables have them.</summary>
+    public RowShape TableRow => new(Model.Encoder.EmbeddingWidth, Model.Encoder.EmbeddingHadamard);
+
     /// <summary>Embeddings behind their LayerNorm: hidden states already, unless a linear leads there.</summary>
     public RowShape EmbeddingRow => new(Model.Encoder.EmbeddingWidth, Projection is null ? Model.Encoder.Hadamard : 0);
 

@@ -159,6 +159,7 @@ internal static class ManifestParser
             table.Positive("embedding_layer_norm_eps", 1),
             table.Int("hadamard", 0, WeightsLayout.MaxLinearInputs),
             table.Int("hidden_hadamard", 0, WeightsLayout.MaxLinearInputs),
+            table.Int("embedding_hadamard", 0, WeightsLayout.MaxLinearInputs),
             table.Int("max_positions", 2, MaxPositions),
             table.Int("vocab_size", 1, MaxVocabulary),
             table.Int("type_vocab_size", 0, MaxTypes));
@@ -174,6 +175,7 @@ internal static class ManifestParser
 
         RequireBlocks("hadamard", encoder.Hadamard, encoder.Dim);
         RequireBlocks("hidden_hadamard", encoder.HiddenHadamard, encoder.HiddenDim);
+        RequireBlocks("embedding_hadamard", encoder.EmbeddingHadamard, encoder.EmbeddingWidth);
         if (encoder.LayerOrder.Count > MaxLayers || encoder.LayerOrder.Any(layer => layer >= encoder.Layers))
         {
             table.Reject("layer_order", encoder.LayerOrder.Select(l => (object)(long)l).ToArray(), $"at most {Invariant.Text(MaxLayers)} numbers below 'layers', which is {Invariant.Text(encoder.Layers)}");

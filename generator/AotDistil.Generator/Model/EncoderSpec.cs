@@ -14,6 +14,7 @@ namespace AotDistil.Generator.Model;
 /// <param name="EmbeddingLayerNormEps">What LayerNorm adds to the variance behind the embeddings and in the head.</param>
 /// <param name="Hadamard">Numbers in a block of hidden states that is rotated before it is quantised; 0 where none is.</param>
 /// <param name="HiddenHadamard">The same of what lies between the feed-forward's two linears.</param>
+/// <param name="EmbeddingHadamard">The same of the embeddings' tables, which are turned back when their rows are added up.</param>
 /// <param name="MaxPositions">Rows of the position embedding: the longest sequence, in tokens.</param>
 /// <param name="VocabSize">Rows of the word embedding.</param>
 /// <param name="TypeVocabSize">Rows of the token type embedding; 0 where there is none.</param>
@@ -29,6 +30,7 @@ internal sealed record EncoderSpec(
     double EmbeddingLayerNormEps,
     int Hadamard,
     int HiddenHadamard,
+    int EmbeddingHadamard,
     int MaxPositions,
     int VocabSize,
     int TypeVocabSize)

@@ -27,4 +27,7 @@ internal sealed record EncoderFacts(
 
     /// <summary>The same of what lies inside the feed-forward network.</summary>
     public int HiddenHadamard { get; init; }
+
+    /// <summary>The same of the embeddings' tables, whose rows are turned back when they are added up.</summary>
+    public int EmbeddingHadamard { get; init; }
 }

@@ -78,6 +78,7 @@ internal static class ManifestWriter
         toml.Value("embedding_layer_norm_eps", plan.Encoder.EmbeddingLayerNormEps);
         toml.Value("hadamard", plan.Encoder.Hadamard);
         toml.Value("hidden_hadamard", plan.Encoder.HiddenHadamard);
+        toml.Value("embedding_hadamard", plan.Encoder.EmbeddingHadamard);
         toml.Value("max_positions", plan.Encoder.MaxPositions);
         toml.Value("vocab_size", plan.Encoder.VocabSize);
         toml.Value("type_vocab_size", plan.Encoder.TypeVocabSize);

@@ -15,7 +15,10 @@ internal static class BlockPacker
     /// Writes all blocks of a plan. The weights of a layer's linears lie one behind the other, and what belongs to each output behind
     /// them all: kernels fetch the weights behind those that they multiply, and so the first of the next linear.
     /// </summary>
-    public static PackedModel Pack(ModelPlan plan, Stream stream)
+    /// <param name="plan">The model.</param>
+    /// <param name="stream">Where they go.</param>
+    /// <param name="rounding">What rounds the weights of linears, by their names; those of the others are rounded to the nearest.</param>
+    public static PackedModel Pack(ModelPlan plan, Stream stream, IReadOnlyDictionary<string, ErrorFeedback>? rounding = null)
     {
         using WeightsWriter writer = new(stream);
         List<PackedBlock> blocks = [];
@@ -28,7 +31,7 @@ internal static class BlockPacker
                 {
                     EmbeddingBlock embedding => () => PackEmbedding(embedding, writer),
                     LayerNormBlock layerNorm => () => PackLayerNorm(layerNorm, writer),
-                    LinearBlock linear => PackLinear(linear, writer),
+                    LinearBlock linear => PackLinear(linear, rounding?.GetValueOrDefault(linear.Name), writer),
                     TiedEmbeddingBlock tied => () => PackTied(tied, (PackedLinear)blocks.Single(b => b.Name == tied.Linear.Name)),
                     _ => throw new InvalidOperationException($"no packing for {block.GetType().Name}"),
                 });
@@ -66,6 +69,11 @@ internal static class BlockPacker
         {
             int count = Math.Min(RowsAtOnce, rows - first);
             block.Table.Read((long)first * cols, source.AsSpan(0, count * cols));
+            if (block.Hadamard > 0)
+            {
+                Rotate(source.AsSpan(0, count * cols), block.Hadamard);
+            }
+
             for (int r = 0; r < count; r++)
             {
                 scales[first + r] = Int8Rows.Quantize(source.AsSpan(r * cols, cols), packed.AsSpan(r * stride, cols), out _);
@@ -94,7 +102,7 @@ internal static class BlockPacker
     /// Writes a linear's weights; what is returned writes the rest. Each section's outputs are padded to whole panels of 16, so that a section begins where a panel does
     /// and no tile holds outputs of two. Of a grouped section a panel holds the weights of its window of inputs alone.
     /// </summary>
-    private static Func<PackedLinear> PackLinear(LinearBlock block, WeightsWriter writer)
+    private static Func<PackedLinear> PackLinear(LinearBlock block, ErrorFeedback? rounding, WeightsWriter writer)
     {
         int outputs = block.Sections[0].Out, inputs = block.Sections[0].In;
         int padded = WeightsLayout.RoundUp(outputs, WeightsLayout.TileOutputs);
@@ -113,15 +121,15 @@ internal static class BlockPacker
                 throw new InvalidOperationException($"the sections of {block.Name} differ in shape");
             }
 
-            WritePanels(section, window, block.Hadamard, scales.AsSpan(s * padded, outputs), sums.AsSpan(s * padded, outputs), writer);
             section.Bias.Read(0, bias.AsSpan(s * padded, outputs));
+            WritePanels(section, window, block.Hadamard, rounding, scales.AsSpan(s * padded, outputs), sums.AsSpan(s * padded, outputs), bias.AsSpan(s * padded, outputs), writer);
         }
 
         return () => new PackedLinear(
             block.Name, inputs, outputs * groups.Length, groups, weights, writer.WriteBlock<float>(scales), writer.WriteBlock<int>(sums), writer.WriteBlock<float>(bias));
     }
 
-    private static void WritePanels(LinearSection section, int window, int hadamard, Span<float> scales, Span<int> sums, WeightsWriter writer)
+    private static void WritePanels(LinearSection section, int window, int hadamard, ErrorFeedback? rounding, Span<float> scales, Span<int> sums, Span<float> bias, WeightsWriter writer)
     {
         const int Panel = WeightsLayout.TileOutputs;
         int outputs = section.Out, inputs = section.In, groupInputs = inputs / section.Groups, groupOutputs = outputs / section.Groups;
@@ -141,7 +149,17 @@ internal static class BlockPacker
             Array.Clear(panel);
             for (int n = 0; n < count; n++)
             {
-                scales[first + n] = Int8Rows.Quantize(rows.AsSpan(n * groupInputs, groupInputs), row, out sums[first + n]);
+                Span<float> exact = rows.AsSpan(n * groupInputs, groupInputs);
+                if (rounding is null)
+                {
+                    scales[first + n] = Int8Rows.Quantize(exact, row, out sums[first + n]);
+                }
+                else
+                {
+                    scales[first + n] = rounding.Quantize(exact, row, out sums[first + n], out float shift);
+                    bias[first + n] += shift;
+                }
+
                 int place = ((first + n) / groupOutputs * groupInputs) - start;
                 for (int k = 0; k < groupInputs; k++)
                 {

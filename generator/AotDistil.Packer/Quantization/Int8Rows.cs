@@ -4,7 +4,7 @@ namespace AotDistil.Packer.Quantization;
 internal static class Int8Rows
 {
     /// <summary>Largest magnitude of a quantised weight; -128 is not used, so that negation is safe in every kernel.</summary>
-    private const float Limit = 127f;
+    public const float Limit = 127f;
 
     /// <summary>
     /// Quantises one row: value = round-half-to-even(w · (127 / max|w|)) in float32, clamped to [-127, 127]; scale = max|w| / 127.

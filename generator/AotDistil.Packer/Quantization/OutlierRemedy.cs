@@ -38,13 +38,17 @@ internal static class OutlierRemedy
     {
         // What reads the layers' hidden states: their own first linears, and the head's, unless it begins with a LayerNorm.
         string? head = plan.Head.HiddenDim > 0 ? "pre_classifier" : plan.Head.HasLayerNorm ? null : "classifier";
+
+        // A table that is the last linear's weights too is read the other way there.
+        int table = plan.Blocks.Any(b => b is TiedEmbeddingBlock) ? 0 : Hadamard.BlockOf(plan.Encoder.EmbeddingDim > 0 ? plan.Encoder.EmbeddingDim : plan.Encoder.Dim);
         return plan with
         {
-            Encoder = plan.Encoder with { Hadamard = dim, HiddenHadamard = hidden },
+            Encoder = plan.Encoder with { Hadamard = dim, HiddenHadamard = hidden, EmbeddingHadamard = table },
             Blocks =
             [
                 .. plan.Blocks.Select(block => block switch
                 {
+                    EmbeddingBlock embedding => embedding with { Hadamard = table },
                     LinearBlock linear when linear.Name.EndsWith(".qkv_lin", StringComparison.Ordinal) || linear.Name.EndsWith(".lin1", StringComparison.Ordinal) || linear.Name == head => linear with { Hadamard = dim },
                     LinearBlock linear when linear.Name.EndsWith(".lin2", StringComparison.Ordinal) => linear with { Hadamard = hidden },
                     _ => block,

@@ -46,6 +46,9 @@ public sealed record ModelDescription
     /// <summary>The same of what lies between the two linears of the feed-forward network.</summary>
     public int HiddenHadamard { get; init; }
 
+    /// <summary>The same of the embeddings' tables: rows of these are turned back when they are added up.</summary>
+    public int EmbeddingHadamard { get; init; }
+
     /// <summary>Most tokens of a text, [CLS] and [SEP] included.</summary>
     public required int MaxLength { get; init; }
 

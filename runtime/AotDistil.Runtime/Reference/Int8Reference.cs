@@ -72,7 +72,7 @@ public static unsafe class Int8Reference
         return model.Classifier is LinearBlock last ? Linear(last, weights, x, rows, hadamard) : [];
     }
 
-    /// <summary>Word plus, where there are any, token type plus position embeddings, tokens × their width: the position's first, each of the others by a fused multiply-add.</summary>
+    /// <summary>Word plus, where there are any, token type plus position embeddings, tokens × their width: the position's first, each of the others by a fused multiply-add; turned back where the tables are rotated.</summary>
     public static float[] Embed(ModelDescription model, byte* weights, ReadOnlySpan<int> ids, ReadOnlySpan<int> types = default)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -104,6 +104,11 @@ public static unsafe class Int8Reference
             {
                 long place = words.IsLinear ? WeightsLayout.PackedWeightOffset(ids[m], n, dim) : ((long)ids[m] * stride) + n;
                 x[(m * dim) + n] = MathF.FusedMultiplyAdd(word[place], wordScale, x[(m * dim) + n]);
+            }
+
+            if (model.EmbeddingHadamard > 0)
+            {
+                Hadamard.Apply(x.AsSpan(m * dim, dim), model.EmbeddingHadamard);
             }
         }
 

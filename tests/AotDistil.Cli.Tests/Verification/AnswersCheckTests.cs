@@ -3,7 +3,6 @@ using AotDistil.Cli.Tasks;
 using AotDistil.Cli.Tests.Verification.Support;
 using AotDistil.Cli.Verification;
 using AotDistil.Cli.Verification.Checks;
-using AotDistil.Cli.Verification.Expected;
 using AotDistil.Cli.Verification.Figures;
 using Xunit;
 
@@ -62,7 +61,8 @@ public sealed class AnswersCheckTests
 
     private static AnswerFigures Of(string? expected, string? found, double? margin, double difference = 0) => new()
     {
-        Expected = new ExpectedAnswer(0, new TextRequest("text", null, TextClassificationOptions.Default), Json("""[{"label":"a","score":1}]""")),
+        Index = 0,
+        Subject = "text",
         Cases = [new ItemCase(expected, found, margin)],
         ScoreDifferences = [difference],
     };

@@ -4,6 +4,7 @@ using AotDistil.Cli.Verification.Expected;
 using AotDistil.Packer;
 using AotDistil.Packer.Architectures;
 using AotDistil.Packer.Tests.Support;
+using AotDistil.Runtime.Model;
 using Xunit;
 
 namespace AotDistil.Cli.Tests.Verification;
@@ -60,6 +61,53 @@ public sealed class ExpectedAnswersTests : IDisposable
         string found = Assert.Throws<VerificationException>(() => new ExpectedAnswers(path, Figures.Plan())).Message;
         Assert.StartsWith(path, found, StringComparison.Ordinal);
         Assert.Contains(message, found, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{}", "embeddings[0] has no text")]
+    [InlineData("""{"text":"a"}""", "embeddings[0] has none of mean, cls and max")]
+    [InlineData("""{"text":"a","mean":[1,"b"]}""", "mean of embeddings[0] is no array of numbers")]
+    [InlineData("""{"text":"a","mean":[1,1e99]}""", "mean of embeddings[0] is no array of numbers")]
+    [InlineData("""{"text":"a","max":[1]}""", "max of embeddings[0] has 1 numbers, but the model's states have 4")]
+    public void Vectors_of_another_form_are_refused(string embedding, string message)
+    {
+        string path = _folder.Write("expected.json", $$"""{"encodings":[],"embeddings":[{{embedding}}]}""");
+        Assert.Contains(message, Assert.Throws<VerificationException>(() => new ExpectedAnswers(path, Figures.Plan())).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Vectors_have_the_names_of_their_poolings()
+    {
+        using ExpectedAnswers answers = new(_folder.Write("expected.json", """{"encodings":[],"embeddings":[{"text":"a","other":1,"cls":[1,2,3,4],"mean_normalized":[0,0,0,1]}]}"""), Figures.Plan());
+        ExpectedEmbedding embedding = Assert.Single(answers.Embeddings);
+        Assert.Equal([("cls", Pooling.Cls, false), ("mean_normalized", Pooling.Mean, true)], embedding.Vectors.Select(v => (v.Name, v.Pooling, v.Normalize)));
+        Assert.Equal([0, 0, 0, 1], embedding.Vectors[1].Values);
+        Assert.False(answers.IsEmpty);
+    }
+
+    [Theory]
+    [InlineData("""{"candidate_labels":["a","b"],"multi_label":true,"hypothesis_template":"It is {}."}""", null)]
+    [InlineData("""{"candidate_labels":"a, b"}""", null)]
+    [InlineData("""{"multi_label":true}""", "answers[0]: it has no candidate_labels")]
+    [InlineData("""{"candidate_labels":["a"],"top_k":1}""", "answers[0]: the option top_k is not known")]
+    [InlineData("""{"candidate_labels":[1]}""", "answers[0]: expected a string, found Number")]
+    public void Zero_shot_classification_has_transformers_own_options(string options, string? message)
+    {
+        string path = _folder.Write(
+            "expected.json",
+            $$$"""{"encodings":[],"answers":[{"task":"zero-shot-classification","input":"text","options":{{{options}}},"output":{"sequence":"text","labels":["b","a"],"scores":[0.75,0.25]}}]}""");
+        if (message is not null)
+        {
+            Assert.Contains(message, Assert.Throws<VerificationException>(() => new ExpectedAnswers(path, Figures.Plan())).Message, StringComparison.Ordinal);
+            return;
+        }
+
+        using ExpectedAnswers answers = new(path, Figures.Plan());
+        ExpectedZeroShot expected = Assert.Single(answers.ZeroShots);
+        Assert.Equal(["a", "b"], expected.Labels);
+        Assert.Equal([("label=b", 0.75), ("label=a", 0.25)], expected.Output.Select(o => (o.Key, o.Score)));
+        using ExpectedAnswers others = new(path, Figures.Plan(ModelTasks.Token));
+        Assert.Equal((0, 1), (others.ZeroShots.Count, others.OtherTasks["zero-shot-classification"]));
     }
 
     [Fact]

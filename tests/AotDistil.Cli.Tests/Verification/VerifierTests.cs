@@ -1,12 +1,18 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using AotDistil.Cli.Tasks;
 using AotDistil.Cli.Tests.Verification.Support;
 using AotDistil.Cli.Verification;
 using AotDistil.Cli.Verification.Checks;
 using AotDistil.Cli.Verification.Expected;
+using AotDistil.Cli.Verification.Figures;
 using AotDistil.Cli.Verification.Libraries;
 using AotDistil.Cli.Verification.Reports;
 using AotDistil.Model.Tests.Support;
 using AotDistil.Packer.Architectures;
 using AotDistil.Packer.Tests.Support;
+using AotDistil.Runtime.Model;
+using AotDistil.Runtime.Reference;
 using Xunit;
 
 namespace AotDistil.Cli.Tests.Verification;
@@ -103,6 +109,45 @@ public sealed class VerifierTests : IDisposable
         };
         Assert.True(Compare(model, library, path).Passed);
         Assert.Equal([null, "b"], pairs.Order());
+    }
+
+    [Fact]
+    public void Vectors_are_pooled_from_the_librarys_states()
+    {
+        using PlannedModel model = new(new TinyModel().Write(_folder));
+        float[] states = model.Reference.HiddenStates(Ids[0])[^1];
+        JsonObject embedding = new() { ["text"] = "0" };
+        foreach (Pooling pooling in Enum.GetValues<Pooling>())
+        {
+            float[] vector = VectorReference.Pool(states, TinyModel.Dim, pooling);
+            embedding[pooling.ToString().ToLowerInvariant()] = JsonSerializer.SerializeToNode(vector);
+            VectorReference.Normalize(vector);
+            embedding[pooling.ToString().ToLowerInvariant() + "_normalized"] = JsonSerializer.SerializeToNode(vector);
+        }
+
+        string path = _folder.Write("vectors.json", new JsonObject { ["encodings"] = new JsonArray(), ["embeddings"] = new JsonArray(embedding) }.ToJsonString());
+        VerificationReport report = Compare(model, new FakeLibrary(model) { Encode = Right }, path);
+        Assert.Equal(["embeddings"], report.Checks.Select(c => c.Check));
+        Assert.True(report.Passed);
+        Assert.StartsWith("1.00000 is the cosine of 6 vectors", report.Checks[0].Criteria[0].Figures, StringComparison.Ordinal);
+        report = Compare(model, new FakeLibrary(model) { Encode = Right, ChangeStates = (_, s) => Negate(s) }, path);
+        Assert.Equal(["embeddings-average", "embeddings-least"], report.Checks[0].Criteria.Where(c => c.Status == CriterionStatus.Failed).Select(c => c.Name));
+    }
+
+    [Fact]
+    public void Zero_shot_answers_are_those_of_the_pairs_outputs()
+    {
+        using PlannedModel model = new(new TinyModel().Write(_folder));
+        string[] labels = ["one", "two", "three"];
+        using FolderTokenizer tokenizer = new(_folder.Path + "/tiny", model.Plan);
+        using ZeroShotComparer comparer = new(model.Plan, new FakeLibrary(model).Open(), tokenizer.Open(), new ReferenceOutputs(model.Plan, model.Reference), float32: true, tolerance: 1e-4);
+        ExpectedZeroShot expected = new(7, "text", labels, ZeroShotOptions.Default, [ExpectedZeroShot.Item("two", 0.5), ExpectedZeroShot.Item("one", 0.3), ExpectedZeroShot.Item("three", 0.2)]);
+        AnswerFigures figures = comparer.Compare(expected);
+        Assert.Equal((7, "text | one, two, three", 3), (figures.Index, figures.Subject, figures.ScoreDifferences.Count));
+        Assert.Equal(0.2, Assert.Single(figures.Cases).Margin!.Value, 1e-6);
+        Assert.NotNull(figures.Float32Mismatch);
+        Assert.Throws<VerificationException>(() => comparer.Compare(expected with { Options = new ZeroShotOptions { HypothesisTemplate = "none" } }));
+        Assert.Throws<VerificationException>(() => comparer.Compare(expected with { Labels = [string.Concat(Enumerable.Repeat("word ", 100))] }));
     }
 
     [Fact]

@@ -39,10 +39,10 @@ internal sealed class AnswersCheck : ICheck
             Criteria = criteria,
             Texts =
             [
-                .. answers.Where(a => a.Float32Mismatch is not null).Take(MostRemarks).Select(a => new TextRemark(a.Expected.Index, Excerpt.Of(a.Expected.Request.Subject), $"float32: {a.Float32Mismatch}")),
+                .. answers.Where(a => a.Float32Mismatch is not null).Take(MostRemarks).Select(a => new TextRemark(a.Index, Excerpt.Of(a.Subject), $"float32: {a.Float32Mismatch}")),
                 .. others.Take(MostRemarks).Select(o => new TextRemark(
-                    o.Answer.Expected.Index,
-                    Excerpt.Of(o.Answer.Expected.Request.Subject),
+                    o.Answer.Index,
+                    Excerpt.Of(o.Answer.Subject),
                     Text($"transformers answers {o.Case.Expected ?? "nothing"} by a margin of {o.Case.Margin:F3}, int8 {o.Case.Found ?? "nothing"}"))),
             ],
         };

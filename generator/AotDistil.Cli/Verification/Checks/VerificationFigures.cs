@@ -11,4 +11,7 @@ internal sealed record VerificationFigures(ModelPlan Plan, Tolerances Tolerances
 {
     /// <summary>What was found out of each answer of the model's task; empty where none are known.</summary>
     public IReadOnlyList<AnswerFigures> Answers { get; init; } = [];
+
+    /// <summary>What was found out of each text's vectors; empty where none are known.</summary>
+    public IReadOnlyList<EmbeddingFigures> Embeddings { get; init; } = [];
 }

@@ -16,7 +16,7 @@ internal sealed partial class ExpectedAnswers : IDisposable
     private readonly SafetensorsFile? _tensors;
     private readonly HashSet<string> _names = [];
     private readonly Dictionary<string, int> _others = [];
-    private readonly Dictionary<string, int> _otherTasks = [];
+    private readonly ExpectedFile _file;
 
     /// <summary>Opens both files and holds them against the model.</summary>
     /// <param name="path">The expected.json.</param>
@@ -26,10 +26,15 @@ internal sealed partial class ExpectedAnswers : IDisposable
     public ExpectedAnswers(string path, ModelPlan plan)
     {
         _plan = plan;
-        (Encodings, Answers) = ExpectedJson.Read(path, plan.Task, _otherTasks);
+        _file = ExpectedJson.Read(path, plan.Task);
         foreach (ExpectedEncoding encoding in Encodings)
         {
             Check(path, encoding);
+        }
+
+        foreach (ExpectedEmbedding embedding in Embeddings)
+        {
+            Check(path, embedding);
         }
 
         _tensorsPath = System.IO.Path.ChangeExtension(path, ".safetensors");
@@ -54,13 +59,22 @@ internal sealed partial class ExpectedAnswers : IDisposable
     }
 
     /// <summary>The encodings.</summary>
-    public IReadOnlyList<ExpectedEncoding> Encodings { get; }
+    public IReadOnlyList<ExpectedEncoding> Encodings => _file.Encodings;
 
     /// <summary>Answers of the model's task.</summary>
-    public IReadOnlyList<ExpectedAnswer> Answers { get; }
+    public IReadOnlyList<ExpectedAnswer> Answers => _file.Answers;
+
+    /// <summary>Answers of zero-shot classification.</summary>
+    public IReadOnlyList<ExpectedZeroShot> ZeroShots => _file.ZeroShots;
+
+    /// <summary>Texts whose vectors are known.</summary>
+    public IReadOnlyList<ExpectedEmbedding> Embeddings => _file.Embeddings;
+
+    /// <summary>Whether there is nothing that could be compared.</summary>
+    public bool IsEmpty => Encodings.Count + Answers.Count + ZeroShots.Count + Embeddings.Count == 0;
 
     /// <summary>Answers of other tasks: what each is called, and how many there are.</summary>
-    public IReadOnlyDictionary<string, int> OtherTasks => _otherTasks;
+    public IReadOnlyDictionary<string, int> OtherTasks => _file.OtherTasks;
 
     /// <summary>Tensors that no compiled model has anything like: what each kind is called, and how many there are.</summary>
     public IReadOnlyDictionary<string, int> Others => _others;
@@ -117,6 +131,14 @@ internal sealed partial class ExpectedAnswers : IDisposable
         if (encoder.TypeVocabSize > 0 && encoding.Types is int[] types && types.Max() >= encoder.TypeVocabSize)
         {
             throw new VerificationException($"{path}: encodings[{encoding.Index}] has the token type {types.Max()}, but the model has {encoder.TypeVocabSize} of them. It is another model's.");
+        }
+    }
+
+    private void Check(string path, ExpectedEmbedding embedding)
+    {
+        if (embedding.Vectors.FirstOrDefault(v => v.Values.Length != _plan.Encoder.Dim) is { } vector)
+        {
+            throw new VerificationException($"{path}: {vector.Name} of embeddings[{embedding.Index}] has {vector.Values.Length} numbers, but the model's states have {_plan.Encoder.Dim}. It is another model's.");
         }
     }
 

@@ -1,22 +1,22 @@
 using System.Text.Json;
 using AotDistil.Cli.Tasks;
+using AotDistil.Packer.Architectures;
 
 namespace AotDistil.Cli.Verification.Expected;
 
-/// <summary>Reads the encodings and answers of an expected.json; what else is in it is for others.</summary>
+/// <summary>Reads the encodings, answers and vectors of an expected.json; what else is in it is for others.</summary>
 internal static class ExpectedJson
 {
     /// <summary>Reads the file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="task">The model's task: answers of others are counted.</param>
-    /// <param name="others">Answers of other tasks by their names.</param>
     /// <exception cref="VerificationException">It is not there, or of another form.</exception>
-    public static (IReadOnlyList<ExpectedEncoding> Encodings, IReadOnlyList<ExpectedAnswer> Answers) Read(string path, string task, IDictionary<string, int> others)
+    public static ExpectedFile Read(string path, string task)
     {
         byte[] content;
         try
         {
-            content = File.ReadAllBytes(path);
+            content = System.IO.File.ReadAllBytes(path);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -31,7 +31,7 @@ internal static class ExpectedJson
         {
             using JsonDocument json = JsonDocument.Parse(content);
             return json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("encodings", out JsonElement encodings) && encodings.ValueKind == JsonValueKind.Array
-                ? ([.. encodings.EnumerateArray().Select((e, i) => Encoding(path, i, e))], [.. Answers(path, json.RootElement, task, others)])
+                ? File(path, json.RootElement, encodings, task)
                 : throw Invalid(path, "it has no array \"encodings\"");
         }
         catch (JsonException e)
@@ -44,42 +44,72 @@ internal static class ExpectedJson
         }
     }
 
-    private static IEnumerable<ExpectedAnswer> Answers(string path, JsonElement root, string task, IDictionary<string, int> others)
+    private static ExpectedFile File(string path, JsonElement root, JsonElement encodings, string task)
     {
-        if (!root.TryGetProperty("answers", out JsonElement answers) || answers.ValueKind != JsonValueKind.Array)
-        {
-            yield break;
-        }
-
-        int index = 0;
-        foreach (JsonElement answer in answers.EnumerateArray())
+        List<ExpectedAnswer> answers = [];
+        List<ExpectedZeroShot> zeroShots = [];
+        Dictionary<string, int> others = [];
+        foreach ((int index, JsonElement answer) in Array(root, "answers").Index())
         {
             string pipeline = answer.ValueKind == JsonValueKind.Object && answer.TryGetProperty("task", out JsonElement name) && name.ValueKind == JsonValueKind.String ? name.GetString()! : "";
             if (pipeline == TaskNames.Pipeline(task))
             {
-                yield return Answer(path, index, answer, task);
+                answers.Add(Answer(path, index, answer, (input, options, output) => new ExpectedAnswer(index, TaskRequestJson.Read(task, input, options), output.Clone())));
+            }
+            else if (pipeline == ExpectedZeroShot.Pipeline && task == ModelTasks.Sequence)
+            {
+                zeroShots.Add(Answer(path, index, answer, (input, options, output) => ExpectedZeroShot.Read(index, input, options, output)));
             }
             else
             {
-                others[pipeline] = (others.TryGetValue(pipeline, out int count) ? count : 0) + 1;
+                others[pipeline] = others.GetValueOrDefault(pipeline) + 1;
             }
-
-            index++;
         }
+
+        return new ExpectedFile
+        {
+            Encodings = [.. encodings.EnumerateArray().Select((e, i) => Encoding(path, i, e))],
+            Answers = answers,
+            ZeroShots = zeroShots,
+            Embeddings = [.. Array(root, "embeddings").Select((e, i) => Embedding(path, i, e))],
+            OtherTasks = others,
+        };
     }
 
-    private static ExpectedAnswer Answer(string path, int index, JsonElement answer, string task)
+    private static JsonElement.ArrayEnumerator Array(JsonElement root, string name) =>
+        root.TryGetProperty(name, out JsonElement array) && array.ValueKind == JsonValueKind.Array ? array.EnumerateArray() : default;
+
+    private static T Answer<T>(string path, int index, JsonElement answer, Func<JsonElement, JsonElement, JsonElement, T> read)
     {
         try
         {
             return answer.TryGetProperty("input", out JsonElement input) && answer.TryGetProperty("options", out JsonElement options) && answer.TryGetProperty("output", out JsonElement output)
-                ? new ExpectedAnswer(index, TaskRequestJson.Read(task, input, options), output.Clone())
+                ? read(input, options, output)
                 : throw new JsonException("it needs input, options and output");
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
         {
             throw Invalid(path, $"answers[{index}]: {e.Message}");
         }
+    }
+
+    private static ExpectedEmbedding Embedding(string path, int index, JsonElement embedding)
+    {
+        if (embedding.ValueKind != JsonValueKind.Object || !embedding.TryGetProperty("text", out JsonElement text) || text.ValueKind != JsonValueKind.String)
+        {
+            throw Invalid(path, $"embeddings[{index}] has no text");
+        }
+
+        ExpectedVector[] vectors = [.. embedding.EnumerateObject().Select(p => ExpectedVector.Of(p.Name, () => Vector(path, index, p))).OfType<ExpectedVector>()];
+        return vectors.Length > 0 ? new ExpectedEmbedding(index, text.GetString()!, vectors) : throw Invalid(path, $"embeddings[{index}] has none of mean, cls and max");
+    }
+
+    private static float[] Vector(string path, int index, JsonProperty vector)
+    {
+        float number = 0;
+        return vector.Value.ValueKind == JsonValueKind.Array && vector.Value.EnumerateArray().All(n => n.ValueKind == JsonValueKind.Number && n.TryGetSingle(out number) && float.IsFinite(number))
+            ? [.. vector.Value.EnumerateArray().Select(n => n.GetSingle())]
+            : throw Invalid(path, $"{vector.Name} of embeddings[{index}] is no array of numbers");
     }
 
     private static ExpectedEncoding Encoding(string path, int index, JsonElement encoding)

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text.Json;
 using AotDistil.Cli.Tasks;
 using AotDistil.Cli.Verification.Expected;
@@ -33,8 +32,10 @@ internal sealed class AnswerComparer(ITaskSession library, ReferenceTaskSession 
             Best(expected, found, cases, differences);
         }
 
-        (string? mismatch, double? difference) = float32 ? Float32(expected) : (null, null);
-        return new AnswerFigures { Expected = expected, Cases = cases, ScoreDifferences = differences, Float32Mismatch = mismatch, Float32Difference = difference };
+        (string? mismatch, double? difference) = float32
+            ? AnswerComparison.Exact([.. expected.Lists.SelectMany(l => l)], [.. Ask(reference, expected.Request).SelectMany(l => l)], tolerance)
+            : (null, null);
+        return new AnswerFigures { Index = expected.Index, Subject = expected.Request.Subject, Cases = cases, ScoreDifferences = differences, Float32Mismatch = mismatch, Float32Difference = difference };
     }
 
     /// <inheritdoc/>
@@ -69,11 +70,10 @@ internal sealed class AnswerComparer(ITaskSession library, ReferenceTaskSession 
             }
 
             IReadOnlyList<AnswerItem> ranking = theirs.Count < 2 && more is not null && i < more.Count ? more[i] : theirs;
-            double? margin = ranking.Count > 1 ? ranking[0].Score - ranking[1].Score : null;
-            cases.Add(new ItemCase(theirs.Count > 0 ? theirs[0].Key : null, ours.Count > 0 ? ours[0].Key : null, margin));
+            cases.Add(AnswerComparison.Best(theirs, ours, AnswerComparison.Margin(ranking)));
             if (expected.Request.HasProbabilities)
             {
-                Scores(theirs, ours, differences);
+                differences.AddRange(AnswerComparison.Scores(theirs, ours));
             }
         }
     }
@@ -84,7 +84,7 @@ internal sealed class AnswerComparer(ITaskSession library, ReferenceTaskSession 
         HashSet<string> theirKeys = [.. theirs.Select(t => t.Key)], ourKeys = [.. ours.Select(o => o.Key)];
         cases.AddRange(theirs.Select(t => new ItemCase(t.Key, ourKeys.Contains(t.Key) ? t.Key : Nearest(t, ours)?.Key, Margin(t, ofWords))));
         cases.AddRange(ours.Where(o => !theirKeys.Contains(o.Key) && Nearest(o, theirs) is null).Select(o => new ItemCase(null, o.Key, Margin(o, ofWords))));
-        Scores(theirs, ours, differences);
+        differences.AddRange(AnswerComparison.Scores(theirs, ours));
     }
 
     private static AnswerItem? Nearest(AnswerItem item, IReadOnlyList<AnswerItem> others) => others.FirstOrDefault(o => o.Start < item.End && item.Start < o.End);
@@ -112,37 +112,5 @@ internal sealed class AnswerComparer(ITaskSession library, ReferenceTaskSession 
         }
 
         return double.IsFinite(least) ? least : 0;
-    }
-
-    private static void Scores(IReadOnlyList<AnswerItem> theirs, IReadOnlyList<AnswerItem> ours, List<double> differences)
-    {
-        foreach (AnswerItem item in theirs)
-        {
-            if (ours.FirstOrDefault(o => o.Key == item.Key) is AnswerItem same)
-            {
-                differences.Add(Math.Abs(same.Score - item.Score));
-            }
-        }
-    }
-
-    private (string? Mismatch, double? Difference) Float32(ExpectedAnswer expected)
-    {
-        AnswerItem[] theirs = [.. expected.Lists.SelectMany(l => l)], ours = [.. Ask(reference, expected.Request).SelectMany(l => l)];
-        double largest = 0;
-        for (int i = 0; i < Math.Min(theirs.Length, ours.Length); i++)
-        {
-            if (theirs[i].Key != ours[i].Key)
-            {
-                return ($"answer {i} is {ours[i].Key}; transformers has {theirs[i].Key}", largest);
-            }
-
-            largest = Math.Max(largest, Math.Abs(theirs[i].Score - ours[i].Score));
-            if (!(largest <= tolerance))
-            {
-                return (string.Create(CultureInfo.InvariantCulture, $"the score of {ours[i].Key} is {ours[i].Score:G6}; transformers has {theirs[i].Score:G6}"), largest);
-            }
-        }
-
-        return (theirs.Length == ours.Length ? null : $"there are {ours.Length} answers; transformers has {theirs.Length}", largest);
     }
 }

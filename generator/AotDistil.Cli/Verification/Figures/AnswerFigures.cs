@@ -1,12 +1,13 @@
-using AotDistil.Cli.Verification.Expected;
-
 namespace AotDistil.Cli.Verification.Figures;
 
 /// <summary>All that was found out of one answer.</summary>
 internal sealed record AnswerFigures
 {
-    /// <summary>What transformers answered.</summary>
-    public required ExpectedAnswer Expected { get; init; }
+    /// <summary>Its number among all answers, from 0.</summary>
+    public required int Index { get; init; }
+
+    /// <summary>What was asked, for a reader.</summary>
+    public required string Subject { get; init; }
 
     /// <summary>What the library answers, each with what float32 does: a text's label, an entity, a span, a mask's token.</summary>
     public required IReadOnlyList<ItemCase> Cases { get; init; }

@@ -30,7 +30,7 @@ internal sealed record StateFigures(int Layer, bool FromTransformers, double Cos
     }
 
     /// <summary>The cosine of the angle between two vectors: 1 for two of zeros, 0 for one of zeros, NaN for one that is not finite.</summary>
-    private static double CosineOf(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
+    public static double CosineOf(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
     {
         double product = 0, squareA = 0, squareB = 0;
         for (int i = 0; i < a.Length; i++)

@@ -36,7 +36,7 @@ internal static class LibraryProject
                 <AotDistilRuntimePath>{Escaped(Parts.Runtime)}</AotDistilRuntimePath>
               </PropertyGroup>
               <ItemGroup>
-                <AotDistilModel Include="{Escaped(Path.GetFullPath(model.Folder))}" Name="{model.Name.Name}" Rotation="{model.Rotation.ToString().ToLowerInvariant()}" />
+                <AotDistilModel Include="{Escaped(Path.GetFullPath(model.Folder))}" Name="{model.Name.Name}" Rotation="{model.Rotation.ToString().ToLowerInvariant()}" Rounding="{model.Rounding.ToString().ToLowerInvariant()}" />
               </ItemGroup>
               <Import Project="{build}/AotDistil.targets" />
             </Project>

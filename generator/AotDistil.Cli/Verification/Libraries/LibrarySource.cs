@@ -21,6 +21,9 @@ internal sealed class LibrarySource(LibraryBuilder builder, LibraryCache cache, 
     /// <summary>Whether rows are rotated before they are quantised.</summary>
     public Rotation Rotation { get; init; }
 
+    /// <summary>How weights become whole numbers.</summary>
+    public Rounding Rounding { get; init; }
+
     /// <summary>Whether a library that was built before is left alone and another one built.</summary>
     public bool Rebuild { get; init; }
 
@@ -35,7 +38,7 @@ internal sealed class LibrarySource(LibraryBuilder builder, LibraryCache cache, 
         try
         {
             progress.Say($"Packing {Folder}");
-            PackedFiles packed = new(Folder, NameOfModel(), scratch.CreateSubdirectory("packed").FullName, Rotation);
+            PackedFiles packed = new(Folder, NameOfModel(), scratch.CreateSubdirectory("packed").FullName, Rotation, Rounding);
             string path = Library ?? await BuildAsync(packed, scratch.CreateSubdirectory("build").FullName, cancellation);
             NativeModelLibrary library = new(Path.GetFullPath(path), packed.Name.Prefix, model.Plan);
             return library.Version.EndsWith("+" + packed.ContentId, StringComparison.Ordinal)

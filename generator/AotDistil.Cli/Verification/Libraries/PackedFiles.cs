@@ -13,11 +13,13 @@ internal sealed class PackedFiles
     /// <param name="name">Its name.</param>
     /// <param name="output">Where the files go.</param>
     /// <param name="rotation">Whether rows are rotated before they are quantised.</param>
+    /// <param name="rounding">How weights become whole numbers.</param>
     /// <exception cref="PackerException">The packer refuses it.</exception>
-    public PackedFiles(string folder, ModelName name, string output, Rotation rotation = Rotation.Auto)
+    public PackedFiles(string folder, ModelName name, string output, Rotation rotation = Rotation.Auto, Rounding rounding = Rounding.Compensated)
     {
-        Remark = ModelPacker.Pack(folder, name.Name, output, rotation).Remark;
+        Remark = ModelPacker.Pack(folder, name.Name, output, rotation, rounding).Remark;
         Rotation = rotation;
+        Rounding = rounding;
         Folder = folder;
         Name = name;
         string manifest = Path.Combine(output, name.Name + ".aotdistil");
@@ -35,6 +37,9 @@ internal sealed class PackedFiles
 
     /// <summary>Whether rows are rotated before they are quantised.</summary>
     public Rotation Rotation { get; }
+
+    /// <summary>How weights became whole numbers.</summary>
+    public Rounding Rounding { get; }
 
     /// <summary>What the packer decided on the way.</summary>
     public string Remark { get; }

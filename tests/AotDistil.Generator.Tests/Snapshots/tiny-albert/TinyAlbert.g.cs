@@ -48,6 +48,7 @@ public sealed unsafe partial class TinyAlbert : global::AotDistil.MaskFiller
         EmbeddingsLayerNormEps = 1E-12f,
         Hadamard = 32,
         HiddenHadamard = 64,
+        EmbeddingHadamard = 0,
         MaxLength = 16,
         WordEmbeddings = new(30, 12, 25024, 25408, IsLinear: true),
         PositionEmbeddings = new(16, 12, 64, 320),
