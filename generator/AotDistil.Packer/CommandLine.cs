@@ -16,15 +16,15 @@ internal sealed record CommandLine(string Folder, string? Name, string Output, R
         <name>.aotdistil (manifest), <name>.weights.bin, <name>.tokenizer.bin, <name>.h (C header) and
         <name>.shapes.h (for its kernels in C).
 
-        Usage: AotDistil.Packer <folder> --output DIR [--name NAME] [--rotation auto|on|off] [--rounding compensated|nearest]
+        Usage: AotDistil.Packer <folder> --output DIR [--name NAME] [--rotation auto|on|off] [--rounding nearest|compensated]
 
           <folder>      with config.json, model.safetensors and the tokenizer's files
           --output DIR  where the five files go; created if need be
           --name NAME   the model's name; the folder's if not given
           --rotation R  whether rows are rotated before they are quantised, which keeps int8 close to float32
                         where some features lie far outside the others: auto (where the weights tell of such), on, off
-          --rounding R  how weights become whole numbers: compensated (so that errors make up for each other, which takes
-                        seconds of packing), nearest
+          --rounding R  how weights become whole numbers: nearest, or compensated (so that errors make up for each other,
+                        which takes seconds to minutes of packing)
           --help        this text
 
         An error is one line, "<file> : error AOTD1nn: message", and exit code 1. The codes are explained in docs/diagnostics.md.
@@ -72,9 +72,9 @@ internal sealed record CommandLine(string Folder, string? Name, string Output, R
 
     private static Rounding ParseRounding(string? value) => value switch
     {
-        null or "compensated" => Rounding.Compensated,
-        "nearest" => Rounding.Nearest,
-        _ => throw Refused($"--rounding is '{value}'; expected compensated or nearest"),
+        null or "nearest" => Rounding.Nearest,
+        "compensated" => Rounding.Compensated,
+        _ => throw Refused($"--rounding is '{value}'; expected nearest or compensated"),
     };
 
     private static string Once(string what, string? before, string value) => before is null ? value : throw Refused($"{what} is given twice: '{before}' and '{value}'");

@@ -22,7 +22,7 @@ internal static class ModelPacker
     /// <param name="rounding">How weights become whole numbers.</param>
     /// <returns>How many of the five changed, and what was decided.</returns>
     /// <exception cref="PackerException">The model cannot be packed; nothing has been written.</exception>
-    public static PackResult Pack(string folder, string? name, string output, Rotation rotation = Rotation.Auto, Rounding rounding = Rounding.Compensated)
+    public static PackResult Pack(string folder, string? name, string output, Rotation rotation = Rotation.Auto, Rounding rounding = Rounding.Nearest)
     {
         if (!Directory.Exists(folder))
         {

@@ -46,8 +46,8 @@ internal static class VerifyCommand
             DefaultValueFactory = _ => "auto",
         };
         rotation.AcceptOnlyFromAmong("auto", "on", "off");
-        Option<string> rounding = new("--rounding") { Description = "How weights become whole numbers, as the model item's metadata Rounding says.", DefaultValueFactory = _ => "compensated" };
-        rounding.AcceptOnlyFromAmong("compensated", "nearest");
+        Option<string> rounding = new("--rounding") { Description = "How weights become whole numbers, as the model item's metadata Rounding says.", DefaultValueFactory = _ => "nearest" };
+        rounding.AcceptOnlyFromAmong("nearest", "compensated");
         Option<string[]> tolerance = new("--tolerance") { Description = $"What is allowed; may be given several times. Unless said: {Tolerances.Help}", HelpName = "name=number" };
         Option<bool> rebuild = new("--rebuild") { Description = "Build the library even where one of the same parts is kept from an earlier run." };
         Option<bool> verbose = new("--verbose") { Description = "Show the build's output." };

@@ -17,12 +17,12 @@ internal static class RoundingRemedy
     public static (IReadOnlyDictionary<string, ErrorFeedback> Linears, string Reason) Find(ModelPlan plan, CompiledTokenizer tokenizer, Rounding rounding)
     {
         IReadOnlyList<int> order = plan.Encoder.Schedule.Order;
-        string? reason = rounding == Rounding.Nearest ? "was asked for"
-            : plan.Encoder.Groups != new LinearGroups() ? "linears are in groups"
-            : order.Distinct().Count() < order.Count ? "layers run more than once" : null;
+        string? reason = rounding == Rounding.Nearest ? ""
+            : plan.Encoder.Groups != new LinearGroups() ? ", as linears are in groups"
+            : order.Distinct().Count() < order.Count ? ", as layers run more than once" : null;
         if (reason is not null)
         {
-            return (Nearest, $"weights are rounded to the nearest, as {reason}");
+            return (Nearest, $"weights are rounded to the nearest{reason}");
         }
 
         Dictionary<string, ErrorFeedback> linears = [];

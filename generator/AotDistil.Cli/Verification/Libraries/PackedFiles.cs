@@ -15,7 +15,7 @@ internal sealed class PackedFiles
     /// <param name="rotation">Whether rows are rotated before they are quantised.</param>
     /// <param name="rounding">How weights become whole numbers.</param>
     /// <exception cref="PackerException">The packer refuses it.</exception>
-    public PackedFiles(string folder, ModelName name, string output, Rotation rotation = Rotation.Auto, Rounding rounding = Rounding.Compensated)
+    public PackedFiles(string folder, ModelName name, string output, Rotation rotation = Rotation.Auto, Rounding rounding = Rounding.Nearest)
     {
         Remark = ModelPacker.Pack(folder, name.Name, output, rotation, rounding).Remark;
         Rotation = rotation;
