@@ -182,19 +182,8 @@ internal sealed class FillMask
     // Appends the best tokens of a mask; returns where they end.
     private int Predict(ReadOnlySpan<float> logits, int topK, int start)
     {
-        float largest = float.NegativeInfinity;
-        foreach (float logit in logits)
-        {
-            largest = ScalarMath.Larger(logit, largest);
-        }
-
-        // In double precision the order of a vocabulary's terms does not show in the sum.
-        double sum = 0;
-        foreach (float logit in logits)
-        {
-            sum += ScalarMath.Exp(logit - largest);
-        }
-
+        float largest = LogitMath.Largest(logits);
+        double sum = LogitMath.SumOfExp(logits, largest);
         _best.Clear(topK);
         if (_targets is null)
         {
