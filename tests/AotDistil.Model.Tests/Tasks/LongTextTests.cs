@@ -25,7 +25,7 @@ public sealed class LongTextTests
         Write($"{whole.Length} bytes: {native} more bytes of workspaces, {first} allocated the first time, {again} again");
         Assert.Equal(0, native);
         Assert.InRange(first, 0, 60L * whole.Length);
-        Assert.InRange(again, 0, 4_096);
+        Assert.InRange(again, 0, whole.Length / 2); // the answer, and what the allocator counts beside it, in portions of 8 KB
     }
 
     [Fact]
