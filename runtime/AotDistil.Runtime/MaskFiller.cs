@@ -176,6 +176,7 @@ public abstract unsafe class MaskFiller : TextModel, IMaskModel
         FillMask task = Task();
         MaskFiller model = this;
         task.Fill(text, options ?? FillMaskOptions.Default, ref model);
+        Scratch.Truncated = task.Truncated ? 1 : 0;
         return task;
     }
 

@@ -16,6 +16,7 @@ public abstract unsafe partial class TextModel
         where TBatches : IBatches, allows ref struct
     {
         Enter();
+        Scratch.Truncated = 0;
         try
         {
             int pending = 0, longest = 0, end = 0;

@@ -113,6 +113,11 @@ public abstract unsafe partial class TextModel : IDisposable, ITeamWork
     /// <summary>Most tokens that there are positions for: <see cref="MaxLength"/> or more.</summary>
     public int MaxPositions => _model.PositionEmbeddings.Rows;
 
+    /// <summary>
+    /// Texts of the last call, or pairs, of which the model did not read the end, as it reads no more than <see cref="MaxLength"/> tokens. Texts that are read in windows lose nothing.
+    /// </summary>
+    public long Truncated => Scratch.Truncated;
+
     /// <summary>The weights file in memory.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
     protected byte* Weights { get; }

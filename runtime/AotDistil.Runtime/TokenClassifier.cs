@@ -131,6 +131,7 @@ public abstract unsafe class TokenClassifier : TextModel
         _task.Begin(options);
         Tokenizer.Encode(text, _encoding, _encodingOptions);
         int labels = Model.Labels.Length, end = options.Stride is null ? 1 : _encoding.Windows;
+        Scratch.Truncated = _encoding.Windows > end ? 1 : 0;
         for (int first = 0; first < end;)
         {
             TokenBatch batch = TakeWindows(_encoding, first, end);

@@ -56,9 +56,11 @@ public sealed class RunCommandTests
     {
         using MemoryStream input = new([.. "one\n"u8, 0xFF, .. "\n{\"question\":\"q\",\"context\":\"c\"}\nbad"u8]), output = new();
         FakeSession session = new();
-        bool all = new TaskRunner(session, line => line.Json is { } json ? TaskRequestJson.Question(json, new() { TopK = 2 }) : new TextRequest(line.Text, null, TextClassificationOptions.Default))
+        using StringWriter notes = new();
+        bool all = new TaskRunner(session, line => line.Json is { } json ? TaskRequestJson.Question(json, new() { TopK = 2 }) : new TextRequest(line.Text, null, TextClassificationOptions.Default), notes)
             .Run([], input, output);
         Assert.False(all);
+        Assert.Equal($"aotdistil: text 1 is longer than the model reads; its end was left out.{Environment.NewLine}", notes.ToString());
         Assert.Equal(
             [
                 "[{\"label\":\"one\",\"score\":0.5}]",
@@ -148,18 +150,27 @@ public sealed class RunCommandTests
     private static string Json(TaskRequest request)
     {
         using MemoryStream output = new();
-        Assert.True(new TaskRunner(new FakeSession(), _ => request).Run(["x"], Stream.Null, output));
+        Assert.True(new TaskRunner(new FakeSession(), _ => request, TextWriter.Null).Run(["x"], Stream.Null, output));
         return Encoding.UTF8.GetString(output.ToArray()).TrimEnd('\n');
     }
 
     private sealed class FakeSession : ITaskSession
     {
-        public Classification[] Classify(string text, string? pair, TextClassificationOptions options) =>
-            text == "bad" ? throw new VerificationException("bad") : [new Classification(0, text, 0.5f)];
+        public long Truncated { get; private set; }
+
+        public Classification[] Classify(string text, string? pair, TextClassificationOptions options)
+        {
+            Truncated = text == "one" ? 1 : 0;
+            return text == "bad" ? throw new VerificationException("bad") : [new Classification(0, text, 0.5f)];
+        }
 
         public Entity[] Entities(string text, TokenClassificationOptions options) => [new Entity("B-PER", 0.5f, 2, "w", 1, 2)];
 
-        public Answer[] Ask(string question, string context, QuestionAnsweringOptions options) => [.. new[] { new Answer(0.75f, 1, 2, question), new Answer(0.25f, 3, 4, context) }.Take(options.TopK)];
+        public Answer[] Ask(string question, string context, QuestionAnsweringOptions options)
+        {
+            Truncated = 0;
+            return [.. new[] { new Answer(0.75f, 1, 2, question), new Answer(0.25f, 3, 4, context) }.Take(options.TopK)];
+        }
 
         public MaskPrediction[][] Fill(string text, FillMaskOptions options) => [.. Enumerable.Repeat(new[] { new MaskPrediction(0.5f, 7, "t", "s") }, text == "2" ? 2 : 1)];
 

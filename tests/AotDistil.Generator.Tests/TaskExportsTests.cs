@@ -40,7 +40,7 @@ public sealed class TaskExportsTests
 
     private static IReadOnlyDictionary<string, string> AssertFunctions(string expected, ManifestText manifest)
     {
-        string[] always = ["open", "open_threads", "close", "tokenize", "encode", "hidden_states", "last_error", "kernel", "version"];
+        string[] always = ["open", "open_threads", "close", "tokenize", "encode", "hidden_states", "truncated", "last_error", "kernel", "version"];
         GeneratorHarness run = GeneratorHarness.Run(new Dictionary<string, string> { ["AotDistilExports"] = "true" }, manifest);
         Assert.Empty(run.Diagnostics);
         Assert.DoesNotContain(run.WithGenerated().GetDiagnostics(TestContext.Current.CancellationToken), d => d.Severity >= DiagnosticSeverity.Warning);

@@ -32,7 +32,7 @@ internal static class RunCommand
             plan =>
             {
                 Func<RunLine, TaskRequest> requests = options.Requests(parsed, plan);
-                return session => new TaskRunner(session, requests).Run(parsed.GetValue(texts) ?? [], input, output) ? 0 : Unanswered;
+                return session => new TaskRunner(session, requests, errors).Run(parsed.GetValue(texts) ?? [], input, output) ? 0 : Unanswered;
             },
             cancellation));
         return command;

@@ -10,11 +10,13 @@ namespace AotDistil.Cli.Commands;
 /// <summary>Has lines answered, a line of JSON for each.</summary>
 /// <param name="session">What answers.</param>
 /// <param name="request">What makes requests of lines.</param>
-internal sealed class TaskRunner(ITaskSession session, Func<RunLine, TaskRequest> request)
+/// <param name="notes">Where it is said that a text was too long.</param>
+internal sealed class TaskRunner(ITaskSession session, Func<RunLine, TaskRequest> request, TextWriter notes)
 {
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private readonly ArrayBufferWriter<byte> _line = new();
+    private long _count;
 
     /// <summary>Answers texts, or every line of <paramref name="input"/> where there are none.</summary>
     /// <returns>Whether all could be answered.</returns>
@@ -42,11 +44,16 @@ internal sealed class TaskRunner(ITaskSession session, Func<RunLine, TaskRequest
     private bool Answer(Func<string> text, Utf8JsonWriter json, Stream output)
     {
         bool answered = true;
+        _count++;
         _line.ResetWrittenCount();
         json.Reset(_line);
         try
         {
             request(RunLine.Of(text())).Answer(session, json);
+            if (session.Truncated > 0)
+            {
+                notes.WriteLine($"aotdistil: text {_count} is longer than the model reads; its end was left out.");
+            }
         }
         catch (Exception e) when (e is JsonException or VerificationException or DecoderFallbackException)
         {

@@ -3,6 +3,9 @@ namespace AotDistil.Cli.Tasks;
 /// <summary>What answers tasks: a compiled model, or the checkpoint in float32. For one thread at a time. Each has the functions of its model's task alone.</summary>
 internal interface ITaskSession : IDisposable
 {
+    /// <summary>Texts of the last call that lost their end, as the model reads no more.</summary>
+    long Truncated => 0;
+
     /// <summary>The labels of a text or a pair, the best first.</summary>
     /// <exception cref="Verification.VerificationException">It refuses.</exception>
     Classification[] Classify(string text, string? pair, TextClassificationOptions options);

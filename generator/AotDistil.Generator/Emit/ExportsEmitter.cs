@@ -64,6 +64,7 @@ internal static partial class ExportsEmitter
                     break;
             }
 
+            Function(w, model, "truncated", "int", "ulong session, long* texts", $"Truncated<{model.ClassName}>(session, texts)");
             Function(w, model, "last_error", "long", "byte* buffer, long capacity", "LastError(buffer, capacity)");
             Function(w, model, "kernel", "byte*", "", $"KernelName({model.ClassName}.HasAvx512Vnni)");
             Function(w, model, "version", "byte*", "", $"Constant({Literal.Utf8(version)})");

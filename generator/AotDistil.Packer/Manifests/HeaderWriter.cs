@@ -127,6 +127,13 @@ internal static class HeaderWriter
             int32_t {{p}}_hidden_states({{p}}_session session, const int32_t* ids, const int32_t* types, int64_t count, int32_t layers, float* states);
 
             {{Outputs(p, upper, plan)}}{{Classify(p, upper, plan)}}{{TaskHeader.Of(p, upper, plan)}}/*
+             * texts: receives how many texts of the session's last call, or pairs, had more than {{upper}}_MAX_TOKENS tokens and lost their end. Texts that are read in
+             * windows lose nothing.
+             * Errors: INVALID_ARGUMENT, INVALID_SESSION, INTERNAL.
+             */
+            int32_t {{p}}_truncated({{p}}_session session, int64_t* texts);
+
+            /*
              * Copies the message of this thread's last failed call into buffer: UTF-8, zero-terminated, cut to capacity bytes.
              * Returns the bytes of the whole message without the zero: call with NULL and 0 to learn how much room it needs. 0 if no call has failed.
              */

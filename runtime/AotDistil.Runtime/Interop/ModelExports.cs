@@ -177,6 +177,23 @@ public static unsafe class ModelExports
         }
     }
 
+    /// <summary><c>truncated</c>.</summary>
+    public static int Truncated<TModel>(ulong session, long* texts)
+        where TModel : TextModel
+    {
+        try
+        {
+            TModel model = SessionTable.Get<TModel>(session);
+            NotNull(texts, nameof(texts));
+            *texts = model.Truncated;
+            return (int)Status.Ok;
+        }
+        catch (Exception e)
+        {
+            return Fail(e);
+        }
+    }
+
     /// <summary><c>last_error</c>: cut at a character's border, always zero-terminated.</summary>
     public static long LastError(byte* buffer, long capacity)
     {

@@ -78,6 +78,9 @@ internal sealed class FillMask
         return _decoder.Decode(_sequence.AsSpan(0, count), skipSpecialTokens: Masks == 1);
     }
 
+    /// <summary>Whether the last text was longer than the model reads.</summary>
+    public bool Truncated => _encoding.Windows > 1;
+
     /// <summary>Fills the masks of a text.</summary>
     /// <param name="text">The text, valid UTF-8.</param>
     /// <param name="options">How.</param>

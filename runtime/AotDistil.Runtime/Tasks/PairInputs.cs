@@ -25,6 +25,7 @@ internal readonly ref struct PairInputs<TFirst, TSecond>(TFirst first, TSecond s
             tokenizer.EncodePair(one, other, encoding, options);
         }
 
+        scratch.Truncated += encoding.Windows > 1 ? 1 : 0;
         encoding.Ids.CopyTo(ids);
         if (!types.IsEmpty)
         {

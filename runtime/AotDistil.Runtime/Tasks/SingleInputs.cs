@@ -12,7 +12,8 @@ internal readonly ref struct SingleInputs<TTexts>(TTexts texts, Tokenizer tokeni
 
     public int Encode(long index, Span<int> ids, Span<int> types)
     {
-        int tokens = tokenizer.Encode(_texts.Utf8(index, ref scratch.First), ids, default, default, tokenizer.MaxLength, out _);
+        int tokens = tokenizer.Encode(_texts.Utf8(index, ref scratch.First), ids, default, default, tokenizer.MaxLength, out bool truncated);
+        scratch.Truncated += truncated ? 1 : 0;
         if (!types.IsEmpty)
         {
             tokenizer.FillTypes(types[..tokens]);

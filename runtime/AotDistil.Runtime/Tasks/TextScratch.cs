@@ -11,6 +11,9 @@ internal sealed class TextScratch
     /// <summary>For the UTF-8 of a pair's second text.</summary>
     public byte[] Second = [];
 
+    /// <summary>Texts of the call at hand that lost their end; of a pair one or both.</summary>
+    public long Truncated;
+
     private TokenEncoding? _encoding;
 
     /// <summary>For the tokens of a pair.</summary>

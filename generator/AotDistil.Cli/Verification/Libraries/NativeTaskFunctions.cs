@@ -12,6 +12,7 @@ internal sealed unsafe class NativeTaskFunctions
     /// <exception cref="VerificationException">One is missing.</exception>
     public NativeTaskFunctions(ModelPlan plan, Func<string, nint> find)
     {
+        Truncated = (delegate* unmanaged<ulong, long*, int>)find("truncated");
         switch (plan.Task)
         {
             case ModelTasks.Sequence:
@@ -42,6 +43,9 @@ internal sealed unsafe class NativeTaskFunctions
             Label = (delegate* unmanaged<int, byte*>)find("label");
         }
     }
+
+    /// <summary>truncated.</summary>
+    public delegate* unmanaged<ulong, long*, int> Truncated { get; }
 
     /// <summary>classify_top.</summary>
     public delegate* unmanaged<ulong, byte*, long, byte*, long, int, int, int*, float*, long*, int> ClassifyTop { get; }

@@ -27,6 +27,17 @@ internal sealed unsafe partial class NativeTaskSession : ITaskSession
         where T : unmanaged;
 
     /// <inheritdoc/>
+    public long Truncated
+    {
+        get
+        {
+            long texts;
+            _library.Require("truncated", _functions.Truncated(_session, &texts));
+            return texts;
+        }
+    }
+
+    /// <inheritdoc/>
     public Classification[] Classify(string text, string? pair, TextClassificationOptions options)
     {
         int most = _library.Plan.Labels.Names.Count, function = options.FunctionToApply is { } f ? (int)f : -1;

@@ -40,6 +40,9 @@ internal static unsafe class TinyAlbertExports
     [UnmanagedCallersOnly(EntryPoint = "tiny_albert_filled_text")]
     private static int FilledText(ulong session, int mask, int token, byte* buffer, long capacity, long* length) => MaskExports.FilledText<TinyAlbert>(session, mask, token, buffer, capacity, length);
 
+    [UnmanagedCallersOnly(EntryPoint = "tiny_albert_truncated")]
+    private static int Truncated(ulong session, long* texts) => ModelExports.Truncated<TinyAlbert>(session, texts);
+
     [UnmanagedCallersOnly(EntryPoint = "tiny_albert_last_error")]
     private static long LastError(byte* buffer, long capacity) => ModelExports.LastError(buffer, capacity);
 

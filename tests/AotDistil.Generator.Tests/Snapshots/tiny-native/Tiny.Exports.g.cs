@@ -43,6 +43,9 @@ internal static unsafe class TinyExports
     [UnmanagedCallersOnly(EntryPoint = "tiny_logits")]
     private static int Logits(ulong session, byte** texts, long* lengths, long count, float* logits) => ClassifierExports.Logits<Tiny>(session, texts, lengths, count, logits);
 
+    [UnmanagedCallersOnly(EntryPoint = "tiny_truncated")]
+    private static int Truncated(ulong session, long* texts) => ModelExports.Truncated<Tiny>(session, texts);
+
     [UnmanagedCallersOnly(EntryPoint = "tiny_last_error")]
     private static long LastError(byte* buffer, long capacity) => ModelExports.LastError(buffer, capacity);
 

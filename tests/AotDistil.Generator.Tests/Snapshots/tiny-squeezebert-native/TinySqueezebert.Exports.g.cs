@@ -37,6 +37,9 @@ internal static unsafe class TinySqueezebertExports
     [UnmanagedCallersOnly(EntryPoint = "tiny_squeezebert_entity_word")]
     private static int EntityWord(ulong session, long index, byte* buffer, long capacity, long* length) => TokenExports.EntityWord<TinySqueezebert>(session, index, buffer, capacity, length);
 
+    [UnmanagedCallersOnly(EntryPoint = "tiny_squeezebert_truncated")]
+    private static int Truncated(ulong session, long* texts) => ModelExports.Truncated<TinySqueezebert>(session, texts);
+
     [UnmanagedCallersOnly(EntryPoint = "tiny_squeezebert_last_error")]
     private static long LastError(byte* buffer, long capacity) => ModelExports.LastError(buffer, capacity);
 
