@@ -56,7 +56,7 @@ public sealed class AnswerQualityTests
             difference += isSame ? Math.Abs(output.GetProperty("score").GetDouble() - own.Score) : 0;
         }
 
-        Write($"XQuAD: {exact.Count} questions, F1: float32 {100 * exact.Average():F1}, int8 {100 * found.Average():F1}; the same span {same}, scores of these differ by {difference / same:F4}");
+        Write($"XQuAD: {exact.Count} questions, F1: float32 {100 * exact.Average():F2}, int8 {100 * found.Average():F2}; the same span {same}, scores of these differ by {difference / same:F4}");
         Assert.Equal(109, exact.Count);
         Assert.InRange(found.Average(), exact.Average() - 0.01, 1);
         Assert.True(same >= 0.95 * exact.Count, $"{same} of {exact.Count}");
