@@ -5,7 +5,6 @@ using System.Text.Json;
 using AotDistil.Cli.Verification;
 using AotDistil.Cli.Verification.Libraries;
 using AotDistil.Cli.Verification.Reports;
-using AotDistil.Packer;
 using AotDistil.Packer.Quantization;
 
 namespace AotDistil.Cli.Commands;
@@ -15,12 +14,6 @@ internal static class VerifyCommand
 {
     /// <summary>Something is beyond tolerance.</summary>
     private const int BeyondTolerance = 1;
-
-    /// <summary>Nothing could be said.</summary>
-    private const int Error = 2;
-
-    /// <summary>Ended from outside, as shells have it.</summary>
-    private const int Interrupted = 130;
 
     private const string Description =
         "Builds the native library of a Hugging Face folder and gives it every encoding of an expected.json through its C functions: token ids, hidden states of each\n" +
@@ -40,12 +33,7 @@ internal static class VerifyCommand
         Option<bool> json = new("--json") { Description = "Write one JSON object." };
         Option<string?> name = new("--name") { Description = "The model's name, which its C functions begin with. The folder's unless said.", HelpName = "name" };
         Option<string?> library = new("--library") { Description = "Verify a library that is published already. It must hold the folder's model under the same name.", HelpName = "file" };
-        Option<string> rotation = new("--rotation")
-        {
-            Description = "Whether rows are rotated before they are quantised, as the model item's metadata Rotation says.",
-            DefaultValueFactory = _ => "auto",
-        };
-        rotation.AcceptOnlyFromAmong("auto", "on", "off");
+        Option<string> rotation = ModelCommand.RotationOption();
         Option<string> rounding = new("--rounding") { Description = "How weights become whole numbers, as the model item's metadata Rounding says.", DefaultValueFactory = _ => "nearest" };
         rounding.AcceptOnlyFromAmong("nearest", "compensated");
         Option<string[]> tolerance = new("--tolerance") { Description = $"What is allowed; may be given several times. Unless said: {Tolerances.Help}", HelpName = "name=number" };
@@ -56,43 +44,32 @@ internal static class VerifyCommand
         {
             try
             {
-                VerificationOptions options = new()
+                return await CommandErrors.ReportAsync(errors, async () =>
                 {
-                    Folder = parsed.GetRequiredValue(folder),
-                    Expected = parsed.GetValue(expected),
-                    Name = parsed.GetValue(name),
-                    Library = parsed.GetValue(library),
-                    Rotation = Enum.Parse<Rotation>(parsed.GetValue(rotation)!, ignoreCase: true),
-                    Rounding = Enum.Parse<Rounding>(parsed.GetValue(rounding)!, ignoreCase: true),
-                    Float32 = parsed.GetValue(float32),
-                    Rebuild = parsed.GetValue(rebuild),
-                    Tolerances = (parsed.GetValue(tolerance) ?? []).Aggregate(new Tolerances(), (t, assignment) => t.With(assignment)),
-                };
-                LibraryBuilder builder = new(LibraryBuilder.Dotnet, parsed.GetValue(verbose) ? errors : null);
-                VerificationReport report = await new Verifier(options, builder, LibraryCache.OfUser, new Progress(errors)).RunAsync(cancellation);
-                Write(report, parsed.GetValue(json), output);
-                return report.Passed ? 0 : BeyondTolerance;
-            }
-            catch (PackerException e)
-            {
-                errors.WriteLine($"{e.File} : error {e.Code}: {e.Message}");
-                return Error;
-            }
-            catch (Exception e) when (e is VerificationException or IOException or UnauthorizedAccessException)
-            {
-                errors.WriteLine($"aotdistil: {e.Message}");
-                return Error;
-            }
-            catch (OperationCanceledException)
-            {
-                return Interrupted;
+                    VerificationOptions options = new()
+                    {
+                        Folder = parsed.GetRequiredValue(folder),
+                        Expected = parsed.GetValue(expected),
+                        Name = parsed.GetValue(name),
+                        Library = parsed.GetValue(library),
+                        Rotation = ModelCommand.RotationOf(parsed, rotation),
+                        Rounding = Enum.Parse<Rounding>(parsed.GetValue(rounding)!, ignoreCase: true),
+                        Float32 = parsed.GetValue(float32),
+                        Rebuild = parsed.GetValue(rebuild),
+                        Tolerances = (parsed.GetValue(tolerance) ?? []).Aggregate(new Tolerances(), (t, assignment) => t.With(assignment)),
+                    };
+                    LibraryBuilder builder = new(LibraryBuilder.Dotnet, parsed.GetValue(verbose) ? errors : null);
+                    VerificationReport report = await new Verifier(options, builder, LibraryCache.OfUser, new Progress(errors)).RunAsync(cancellation);
+                    Write(report, parsed.GetValue(json), output);
+                    return report.Passed ? 0 : BeyondTolerance;
+                });
             }
 #pragma warning disable CA1031 // Whatever it is, it is no difference beyond tolerance, which the exit code of an exception nobody caught would say.
             catch (Exception e)
 #pragma warning restore CA1031
             {
                 errors.WriteLine($"aotdistil: verify failed in a way nobody foresaw; please report this.\n{e}");
-                return Error;
+                return CommandErrors.Error;
             }
         });
         return command;

@@ -153,14 +153,14 @@ internal static class LayerEmitter
         w.Summary($"Embeddings of {shapes.Model.Encoder.EmbeddingDim} numbers, their LayerNorm, and the linear to {shapes.Model.Encoder.Dim}, as many rows at a time as stay in L2.");
         using (w.Block("private static void EmbedAndProject<TKernels>(in Buffers b, TokenBatch batch, Share rows, byte* weights)\n    where TKernels : struct, ModelKernels.IKernels"))
         {
-            using (w.Block($"for (int m = rows.Start; m < rows.End; m += {shapes.ChunkRows})"))
+            using (Passes(w, shapes))
             {
-                w.Line($"int count = Math.Min(rows.End - m, {shapes.ChunkRows});");
+                w.Line("int m = rows.Start + part.Start;");
                 w.Line($"float* x = b.X + (m * {dim}L);");
-                w.Line("Embed(batch, new Share(m, m + count), weights, b.Hidden);");
-                w.Line($"TKernels.{StepKernel.AddLayerNorm(shapes.EmbeddingRow).Name}(b.Hidden, null, count, EmbeddingsLayerNorm(weights), EmbeddingsLayerNormEps, b.HiddenBytes);");
-                w.Line($"TKernels.{shapes.Projection!.Name}(b.HiddenBytes, count, Projection(weights), 0, {dim / 16}, x);");
-                w.Line($"TKernels.{StepKernel.Quantize(shapes.StateRow.Padded).Name}(x, count, b.XBytes.From(m, {dim} * TKernels.InputBytes));");
+                w.Line("Embed(batch, new Share(m, m + part.Count), weights, b.Hidden);");
+                w.Line($"TKernels.{StepKernel.AddLayerNorm(shapes.EmbeddingRow).Name}(b.Hidden, null, part.Count, EmbeddingsLayerNorm(weights), EmbeddingsLayerNormEps, b.HiddenBytes);");
+                w.Line($"TKernels.{shapes.Projection!.Name}(b.HiddenBytes, part.Count, Projection(weights), 0, {dim / 16}, x);");
+                w.Line($"TKernels.{StepKernel.Quantize(shapes.StateRow.Padded).Name}(x, part.Count, b.XBytes.From(m, {dim} * TKernels.InputBytes));");
             }
         }
     }
@@ -261,16 +261,23 @@ internal static class LayerEmitter
             w.Comment(
                 $"The feed-forward network, at most {chunk} rows at a time: {chunk} × {hidden} floats between its linears are {chunk * hidden * 4 / 1024} KB.\n"
                 + "Passes are of nearly equal height: one of a few rows would read all weights for nearly nothing.");
-            w.Line($"int passes = (rows.Count + {chunk - 1}) / {chunk};");
-            using (w.Block("for (int pass = 0; pass < passes; pass++)"))
+            using (Passes(w, shapes))
             {
-                w.Line("Share part = Share.Of(rows.Count, passes, pass);");
                 w.Line($"bytes = b.XBytes.From(rows.Start + part.Start, {dim} * TKernels.InputBytes);");
                 w.Line($"TKernels.{StepKernel.Lin1(shapes.FeedForward).Name}(bytes, part.Count, layer.Lin1, b.Hidden, b.HiddenBytes);");
                 w.Line($"TKernels.{shapes.Lin2.Name}(b.HiddenBytes, part.Count, layer.Lin2, 0, {dim / 16}, y + (part.Start * {dim}L));");
                 w.Line($"TKernels.{StepKernel.AddLayerNorm(shapes.StateRow).Name}(x + (part.Start * {dim}L), y + (part.Start * {dim}L), part.Count, layer.OutputLayerNorm, LayerNormEps, bytes);");
             }
         }
+    }
+
+    // A loop over the rows, of which each pass has its part.
+    private static System.IDisposable Passes(SourceWriter w, Shapes shapes)
+    {
+        w.Line($"int passes = (rows.Count + {shapes.ChunkRows - 1}) / {shapes.ChunkRows};");
+        System.IDisposable loop = w.Block("for (int pass = 0; pass < passes; pass++)");
+        w.Line("Share part = Share.Of(rows.Count, passes, pass);");
+        return loop;
     }
 
     private static void KeepReads(SourceWriter w, Shapes shapes)

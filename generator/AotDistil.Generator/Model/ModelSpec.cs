@@ -1,6 +1,6 @@
-using System;
 using System.Collections.Generic;
 using System.Linq;
+using AotDistil.Layout;
 
 namespace AotDistil.Generator.Model;
 
@@ -46,8 +46,8 @@ internal sealed record ModelSpec(
     /// <summary>How hidden states become one vector, of models whose answer these are; null for the others.</summary>
     public PoolingSpec? Pooling { get; init; }
 
-    /// <summary>Whether it tells what follows from what, as zero-shot classification needs: a label begins with "entail", as in transformers and in the runtime's ZeroShot.</summary>
-    public bool TellsEntailment => Task == ModelTask.Sequence && Labels.Count > 1 && Labels.Any(label => label.StartsWith("entail", StringComparison.OrdinalIgnoreCase));
+    /// <summary>Whether it tells what follows from what, as zero-shot classification needs: one of its labels means that.</summary>
+    public bool TellsEntailment => Task == ModelTask.Sequence && Labels.Count > 1 && Labels.Any(EntailmentLabel.Is);
 
     /// <summary>Whether it gives a text or a pair one number, by which documents can be ranked.</summary>
     public bool Ranks => Task == ModelTask.Sequence && Labels.Count == 1;

@@ -1,3 +1,5 @@
+using AotDistil.Layout;
+
 namespace AotDistil.Packer.Architectures;
 
 /// <summary>A model, checked and laid out, in the same terms whatever its architecture.</summary>
@@ -12,9 +14,9 @@ internal sealed record ModelPlan(string Architecture, string Task, LabelSet Labe
     /// <summary>How hidden states become one vector, of models whose answer these are; null for the others.</summary>
     public PoolingFacts? Pooling { get; init; }
 
-    /// <summary>Whether it tells what follows from what, as zero-shot classification needs: a label begins with "entail", as in transformers.</summary>
+    /// <summary>Whether it tells what follows from what, as zero-shot classification needs: one of its labels means that.</summary>
     public bool TellsEntailment =>
-        Task == ModelTasks.Sequence && Labels.Names.Count > 1 && Labels.Names.Any(label => label.StartsWith("entail", StringComparison.OrdinalIgnoreCase));
+        Task == ModelTasks.Sequence && Labels.Names.Count > 1 && Labels.Names.Any(EntailmentLabel.Is);
 
     /// <summary>Whether it gives a text or a pair one number, by which documents can be ranked.</summary>
     public bool Ranks => Task == ModelTasks.Sequence && Labels.Names.Count == 1;

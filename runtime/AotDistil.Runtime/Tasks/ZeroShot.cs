@@ -1,4 +1,5 @@
 using System.Text;
+using AotDistil.Layout;
 using AotDistil.Runtime.Kernels;
 using AotDistil.Runtime.Model;
 
@@ -7,12 +8,12 @@ namespace AotDistil.Runtime.Tasks;
 /// <summary>What zero-shot classification does before and behind the model, as transformers' <c>ZeroShotClassificationPipeline</c> does it.</summary>
 internal static class ZeroShot
 {
-    /// <summary>The index of the label for entailment: the first that begins with "entail", in capitals or not; -1 where there is none.</summary>
+    /// <summary>The index of the label for entailment, the first that means that (<see cref="EntailmentLabel"/>); -1 where there is none.</summary>
     public static int Entailment(ReadOnlySpan<string> labels)
     {
         for (int i = 0; i < labels.Length; i++)
         {
-            if (labels[i].StartsWith("entail", StringComparison.OrdinalIgnoreCase))
+            if (EntailmentLabel.Is(labels[i]))
             {
                 return i;
             }

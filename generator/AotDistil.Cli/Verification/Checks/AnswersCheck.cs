@@ -1,6 +1,6 @@
-using System.Globalization;
 using AotDistil.Cli.Verification.Expected;
 using AotDistil.Cli.Verification.Figures;
+using static System.FormattableString;
 
 namespace AotDistil.Cli.Verification.Checks;
 
@@ -20,12 +20,12 @@ internal sealed class AnswersCheck : ICheck
         List<Criterion> criteria =
         [
             clear.Length == 0
-                ? Criterion.NotJudged("answers", t.Answers, Text($"none of {all.Length} answers is clear; {others.Length} are others"))
+                ? Criterion.NotJudged("answers", t.Answers, Invariant($"none of {all.Length} answers is clear; {others.Length} are others"))
                 : Criterion.AtLeast(
                     "answers",
                     (clear.Length - clearOthers) / (double)clear.Length,
                     t.Answers,
-                    Text($"{clear.Length - clearOthers} of {clear.Length} clear answers are transformers' ({100.0 * (clear.Length - clearOthers) / clear.Length:F1} %, at least {100 * t.Answers:0.##} % expected); of {close} close ones {others.Length - clearOthers} are others")),
+                    Invariant($"{clear.Length - clearOthers} of {clear.Length} clear answers are transformers' ({100.0 * (clear.Length - clearOthers) / clear.Length:F1} %, at least {100 * t.Answers:0.##} % expected); of {close} close ones {others.Length - clearOthers} are others")),
             Scores(answers, t),
         ];
         if (answers.Any(a => a.Float32Difference is not null))
@@ -43,7 +43,7 @@ internal sealed class AnswersCheck : ICheck
                 .. others.Take(MostRemarks).Select(o => new TextRemark(
                     o.Answer.Index,
                     Excerpt.Of(o.Answer.Subject),
-                    Text($"transformers answers {o.Case.Expected ?? "nothing"} by a margin of {o.Case.Margin:F3}, int8 {o.Case.Found ?? "nothing"}"))),
+                    Invariant($"transformers answers {o.Case.Expected ?? "nothing"} by a margin of {o.Case.Margin:F3}, int8 {o.Case.Found ?? "nothing"}"))),
             ],
         };
     }
@@ -57,7 +57,7 @@ internal sealed class AnswersCheck : ICheck
                 "answer-scores",
                 differences.Average(),
                 tolerances.AnswerScores,
-                Text($"the scores of {differences.Length} answers that are the same differ by {differences.Average():F4} on average, at most {tolerances.AnswerScores} expected; by {differences.Max():F4} at most"));
+                Invariant($"the scores of {differences.Length} answers that are the same differ by {differences.Average():F4} on average, at most {tolerances.AnswerScores} expected; by {differences.Max():F4} at most"));
     }
 
     private static Criterion Float32(IReadOnlyList<AnswerFigures> answers)
@@ -67,8 +67,6 @@ internal sealed class AnswersCheck : ICheck
             "float32-answers",
             same / (double)answers.Count,
             1,
-            Text($"{same} of {answers.Count} answers of float32 are transformers', scores within {answers.Max(a => a.Float32Difference):G3}"));
+            Invariant($"{same} of {answers.Count} answers of float32 are transformers', scores within {answers.Max(a => a.Float32Difference):G3}"));
     }
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

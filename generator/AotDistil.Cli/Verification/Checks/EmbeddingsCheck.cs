@@ -1,6 +1,6 @@
-using System.Globalization;
 using AotDistil.Cli.Verification.Expected;
 using AotDistil.Cli.Verification.Figures;
+using static System.FormattableString;
 
 namespace AotDistil.Cli.Verification.Checks;
 
@@ -18,12 +18,12 @@ internal sealed class EmbeddingsCheck : ICheck
         double average = all.Average(a => a.Vector.Cosine);
         List<Criterion> criteria =
         [
-            Criterion.AtLeast("embeddings-average", average, t.CosineAverage, Text($"{average:F5} is the cosine of {all.Length} vectors and transformers' on average, at least {t.CosineAverage} expected")),
+            Criterion.AtLeast("embeddings-average", average, t.CosineAverage, Invariant($"{average:F5} is the cosine of {all.Length} vectors and transformers' on average, at least {t.CosineAverage} expected")),
             Criterion.AtLeast(
                 "embeddings-least",
                 worst[0].Vector.Cosine,
                 t.CosineLeast,
-                Text($"{worst[0].Vector.Cosine:F5} ({worst[0].Vector.Name}) in text {worst[0].Text.Expected.Index}, at least {t.CosineLeast} expected")),
+                Invariant($"{worst[0].Vector.Cosine:F5} ({worst[0].Vector.Name}) in text {worst[0].Text.Expected.Index}, at least {t.CosineLeast} expected")),
         ];
         Difference[] float32 = [.. all.Where(a => a.Vector.Float32 is not null).Select(a => a.Vector.Float32!.Value)];
         if (float32.Length > 0)
@@ -37,8 +37,8 @@ internal sealed class EmbeddingsCheck : ICheck
             Criteria = criteria,
             Texts =
             [
-                .. all.Where(a => a.Vector.Float32 is { } d && !(d.LargestShare <= 1)).Take(WorstTexts).Select(a => Remark(a.Text, Text($"float32: {a.Vector.Name} differs by {a.Vector.Float32!.Value.Largest:G3}"))),
-                .. worst.DistinctBy(w => w.Text.Expected.Index).Take(WorstTexts).Select(w => Remark(w.Text, string.Join(", ", w.Text.Vectors.Select(v => Text($"{v.Name} {v.Cosine:F5}"))))),
+                .. all.Where(a => a.Vector.Float32 is { } d && !(d.LargestShare <= 1)).Take(WorstTexts).Select(a => Remark(a.Text, Invariant($"float32: {a.Vector.Name} differs by {a.Vector.Float32!.Value.Largest:G3}"))),
+                .. worst.DistinctBy(w => w.Text.Expected.Index).Take(WorstTexts).Select(w => Remark(w.Text, string.Join(", ", w.Text.Vectors.Select(v => Invariant($"{v.Name} {v.Cosine:F5}"))))),
             ],
         };
     }
@@ -50,7 +50,5 @@ internal sealed class EmbeddingsCheck : ICheck
         all.LargestShare <= 1 ? CriterionStatus.Ok : CriterionStatus.Failed,
         all.Largest,
         limit,
-        Text($"largest difference {all.Largest:G3} of {all.Values} numbers, at most {limit:G3} expected ({2 * limit:G3} where values exceed {Tolerances.LargeValue})"));
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+        Invariant($"largest difference {all.Largest:G3} of {all.Values} numbers, at most {limit:G3} expected ({2 * limit:G3} where values exceed {Tolerances.LargeValue})"));
 }

@@ -1,5 +1,5 @@
-using System.Globalization;
 using AotDistil.Cli.Verification.Figures;
+using static System.FormattableString;
 
 namespace AotDistil.Cli.Verification.Checks;
 
@@ -37,12 +37,12 @@ internal sealed class Int8Check : ICheck
                 "cosine-average",
                 average,
                 t.CosineAverage,
-                Text($"{average:F5} of the last hidden states on average over texts, at least {t.CosineAverage} expected; of single tokens {last.TokenCosineAverage:F5}")),
+                Invariant($"{average:F5} of the last hidden states on average over texts, at least {t.CosineAverage} expected; of single tokens {last.TokenCosineAverage:F5}")),
             Criterion.AtLeast(
                 "cosine-least",
                 least,
                 t.CosineLeast,
-                Text($"{least:F5} in text {last.WorstText}, at least {t.CosineLeast} expected; in the worst token of all {last.TokenCosineLeast:F5}")),
+                Invariant($"{least:F5} in text {last.WorstText}, at least {t.CosineLeast} expected; in the worst token of all {last.TokenCosineLeast:F5}")),
         ];
     }
 
@@ -60,7 +60,7 @@ internal sealed class Int8Check : ICheck
         (EncodingFigures Encoding, AnswerCase Case)[] clear = [.. all.Where(c => c.Case.Margin > figures.Tolerances.ClearMargin * range)];
         (EncodingFigures Encoding, AnswerCase Case)[] others = [.. clear.Where(c => c.Case.Expected != c.Case.Found)];
         int close = all.Length - clear.Length, closeOthers = all.Count(c => c.Case.Expected != c.Case.Found) - others.Length;
-        string rest = close == 0 ? "" : Text($"; of {close} close ones {closeOthers} are others");
+        string rest = close == 0 ? "" : Invariant($"; of {close} close ones {closeOthers} are others");
         if (clear.Length == 0)
         {
             return Criterion.NotJudged(Name, limit, "no answer is clear" + rest);
@@ -69,10 +69,10 @@ internal sealed class Int8Check : ICheck
         texts.AddRange(others.Take(MostAnswers).Select(o => new TextRemark(
             o.Encoding.Encoding.Index,
             o.Encoding.Encoding.Excerpt,
-            Text($"{o.Case.Place}: float32 answers {o.Case.Expected} by a margin of {o.Case.Margin:G3}, int8 {o.Case.Found}"))));
+            Invariant($"{o.Case.Place}: float32 answers {o.Case.Expected} by a margin of {o.Case.Margin:G3}, int8 {o.Case.Found}"))));
         int same = clear.Length - others.Length;
         double share = same / (double)clear.Length;
-        return Criterion.AtLeast(Name, share, limit, Text($"{same} of {clear.Length} clear answers are float32's ({100 * share:F1} %, at least {100 * limit:0.##} % expected){rest}"));
+        return Criterion.AtLeast(Name, share, limit, Invariant($"{same} of {clear.Length} clear answers are float32's ({100 * share:F1} %, at least {100 * limit:0.##} % expected){rest}"));
     }
 
     private static string ComparedWith(IReadOnlyList<EncodingFigures> encodings)
@@ -85,7 +85,5 @@ internal sealed class Int8Check : ICheck
 
     // Which layer takes how much.
     private static string Lost(IReadOnlyList<StateFigures> states) =>
-        $"cosine layer by layer {string.Join(" ", states.Select(s => Text($"{s.Cosine:F5}")))}; worst token {Text($"{states[^1].TokenCosineLeast:F5}")}";
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+        $"cosine layer by layer {string.Join(" ", states.Select(s => Invariant($"{s.Cosine:F5}")))}; worst token {Invariant($"{states[^1].TokenCosineLeast:F5}")}";
 }

@@ -16,7 +16,7 @@ internal static class ExpectedJson
         byte[] content;
         try
         {
-            content = System.IO.File.ReadAllBytes(path);
+            content = File.ReadAllBytes(path);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -31,7 +31,7 @@ internal static class ExpectedJson
         {
             using JsonDocument json = JsonDocument.Parse(content);
             return json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("encodings", out JsonElement encodings) && encodings.ValueKind == JsonValueKind.Array
-                ? File(path, json.RootElement, encodings, task)
+                ? Contents(path, json.RootElement, encodings, task)
                 : throw Invalid(path, "it has no array \"encodings\"");
         }
         catch (JsonException e)
@@ -44,7 +44,7 @@ internal static class ExpectedJson
         }
     }
 
-    private static ExpectedFile File(string path, JsonElement root, JsonElement encodings, string task)
+    private static ExpectedFile Contents(string path, JsonElement root, JsonElement encodings, string task)
     {
         List<ExpectedAnswer> answers = [];
         List<ExpectedZeroShot> zeroShots = [];

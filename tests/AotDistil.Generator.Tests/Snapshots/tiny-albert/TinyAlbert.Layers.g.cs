@@ -67,14 +67,16 @@ unsafe partial class TinyAlbert
     private static void EmbedAndProject<TKernels>(in Buffers b, TokenBatch batch, Share rows, byte* weights)
         where TKernels : struct, ModelKernels.IKernels
     {
-        for (int m = rows.Start; m < rows.End; m += 3168)
+        int passes = (rows.Count + 3167) / 3168;
+        for (int pass = 0; pass < passes; pass++)
         {
-            int count = Math.Min(rows.End - m, 3168);
+            Share part = Share.Of(rows.Count, passes, pass);
+            int m = rows.Start + part.Start;
             float* x = b.X + (m * 32L);
-            Embed(batch, new Share(m, m + count), weights, b.Hidden);
-            TKernels.AddLayerNorm_12(b.Hidden, null, count, EmbeddingsLayerNorm(weights), EmbeddingsLayerNormEps, b.HiddenBytes);
-            TKernels.Int8Linear_12x32(b.HiddenBytes, count, Projection(weights), 0, 2, x);
-            TKernels.Quantize_32_Hadamard32(x, count, b.XBytes.From(m, 32 * TKernels.InputBytes));
+            Embed(batch, new Share(m, m + part.Count), weights, b.Hidden);
+            TKernels.AddLayerNorm_12(b.Hidden, null, part.Count, EmbeddingsLayerNorm(weights), EmbeddingsLayerNormEps, b.HiddenBytes);
+            TKernels.Int8Linear_12x32(b.HiddenBytes, part.Count, Projection(weights), 0, 2, x);
+            TKernels.Quantize_32_Hadamard32(x, part.Count, b.XBytes.From(m, 32 * TKernels.InputBytes));
         }
     }
 
