@@ -87,9 +87,7 @@ public sealed class LabelRankingTests
         float[] logits = [1f, 3f, 2f, 0f];
         Classification[] all = new Classification[4], two = new Classification[2];
         Rank();
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        Rank();
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Allocation.AssertNone(Rank);
         Assert.Equal(["b", "c", "a", "d"], all.Select(label => label.Label));
 
         void Rank()

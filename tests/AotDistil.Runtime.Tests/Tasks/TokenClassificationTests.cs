@@ -152,9 +152,7 @@ public sealed class TokenClassificationTests
             Run(); // more than once, as the runtime fills caches of its own
         }
 
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        Run();
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Allocation.AssertNone(Run);
 
         void Run()
         {
