@@ -1,10 +1,39 @@
 /* Attention: one head of one text. Part of avx512vnni.c, which says what all of it is. */
 
-/* How numbers within [-largest, largest] become signed bytes; see RowScale.cs. */
-struct symmetric { float step, to_steps; };
+enum reduction { LARGEST, SUM };
 
-INLINE struct symmetric symmetric_scale(float largest) {
-    return largest >= 1e-30f ? (struct symmetric){ largest / 127.0f, 127.0f / largest } : (struct symmetric){ 0, 0 };
+INLINE __m512 combine(enum reduction how, __m512 a, __m512 b) {
+    return how == LARGEST ? _mm512_max_ps(a, b) : _mm512_castsi512_ps(_mm512_add_epi32(_mm512_castps_si512(a), _mm512_castps_si512(b)));
+}
+
+/*
+ * The largest float or the sum of the integers of each of 16 vectors, in its lane. Pairs meet until one vector is left: each for itself would be a long chain of
+ * shuffles. Lanes come out in order where vectors 4 apart meet first, then those 8, 1 and 2 apart.
+ */
+INLINE __m512 reduce_each(enum reduction how, const __m512 *v) {
+    __m512 eight[8], four[4], two[2];
+    UNROLLED for (int i = 0; i < 8; i++) {
+        const __m512 a = v[i + (i & 4)], b = v[i + (i & 4) + 4];
+        eight[i] = combine(how, _mm512_shuffle_f32x4(a, b, 0x44), _mm512_shuffle_f32x4(a, b, 0xEE));
+    }
+    UNROLLED for (int i = 0; i < 4; i++) {
+        const __m512 a = eight[i], b = eight[i + 4];
+        four[i] = combine(how, _mm512_shuffle_f32x4(a, b, 0x88), _mm512_shuffle_f32x4(a, b, 0xDD));
+    }
+    UNROLLED for (int i = 0; i < 2; i++) {
+        const __m512 a = four[2 * i], b = four[2 * i + 1];
+        two[i] = combine(how, _mm512_shuffle_ps(a, b, 0x44), _mm512_shuffle_ps(a, b, 0xEE));
+    }
+    return combine(how, _mm512_shuffle_ps(two[0], two[1], 0x88), _mm512_shuffle_ps(two[0], two[1], 0xDD));
+}
+
+/* How numbers within [-largest, largest] become signed bytes, lane by lane; see RowScale.cs. */
+struct symmetric { __m512 step, to_steps; };
+
+INLINE struct symmetric symmetric_scale(__m512 largest) {
+    const __mmask16 usable = _mm512_cmp_ps_mask(largest, _mm512_set1_ps(1e-30f), _CMP_GE_OQ);
+    const __m512 steps = _mm512_set1_ps(127.0f);
+    return (struct symmetric){ _mm512_maskz_div_ps(usable, largest, steps), _mm512_maskz_div_ps(usable, steps, largest) };
 }
 
 /* x * to_steps rounded; a NaN, from weights so large that sums overflow, counts as 0. */
@@ -19,32 +48,62 @@ INLINE __mmask16 head_lanes(const long size, long i) {
 }
 
 /*
- * The numbers of a head, of which 16 follow each other and the next are panel floats further, as signed bytes q and their scale; behind them zeros up to a multiple
- * of 16. Returns the sums of q, each lane its own.
+ * A head's numbers in up to 16 rows, 16 of them one behind the other and the next panel floats further, as signed bytes and zero; zeros behind them up to a multiple of
+ * 16. The bytes lie row by row; or together, 16 of all rows and then the next, rows in the order 0, 4, 8, 12, 1, 5 and so on. Returns the scales, 0 for rows that are
+ * not there.
  */
-INLINE __m512i quantize_head(const long size, const float *x, long panel, int8_t *q, float *step) {
-    __m512 largest = _mm512_setzero_ps();
-    for (long i = 0; i * LANES < size; i++) largest = _mm512_max_ps(_mm512_abs_ps(_mm512_maskz_loadu_ps(head_lanes(size, i), x + i * panel)), largest);
-    const struct symmetric scale = symmetric_scale(_mm512_reduce_max_ps(largest));
-    __m512i sums = _mm512_setzero_si512();
-    for (long i = 0; i * LANES < size; i++) {
-        __m512i steps = round_steps(_mm512_maskz_loadu_ps(head_lanes(size, i), x + i * panel), _mm512_set1_ps(scale.to_steps));
-        sums = _mm512_add_epi32(sums, steps);
-        _mm_storeu_si128((__m128i *)(q + i * LANES), _mm512_cvtepi32_epi8(steps));
+INLINE __m512 quantize_heads(const long size, const float *x, int64_t x_stride, int64_t panel, int rows, int zero, const int together, uint8_t *q) {
+    const long stride = (size + 15) & -16;
+    __m512 largest[LANES];
+    for (int r = 0; r < LANES; r++) {
+        __m512 most = _mm512_setzero_ps();
+        for (long i = 0; r < rows && i * LANES < size; i++)
+            most = _mm512_max_ps(_mm512_abs_ps(_mm512_maskz_loadu_ps(head_lanes(size, i), x + r * x_stride + i * panel)), most);
+        largest[r] = most;
     }
-    *step = scale.step;
-    return sums;
+    const struct symmetric scale = symmetric_scale(reduce_each(LARGEST, largest));
+    float to_steps[LANES];
+    _mm512_storeu_ps(to_steps, scale.to_steps);
+    for (int r = 0; r < rows; r++)
+        for (long i = 0; i * LANES < size; i++) {
+            __m512i steps = round_steps(_mm512_maskz_loadu_ps(head_lanes(size, i), x + r * x_stride + i * panel), _mm512_set1_ps(to_steps[r]));
+            uint8_t *place = q + (together ? i * 256 + r % 4 * 64 + r / 4 * 16 : r * stride + i * LANES);
+            _mm_storeu_si128((__m128i *)place, _mm512_cvtepi32_epi8(_mm512_add_epi32(steps, _mm512_set1_epi32(zero))));
+        }
+    return scale.step;
 }
 
-/* Keys as the weights of a linear with a token for each output; tokens that fill the last panel are zeros. */
+/*
+ * Keys as the weights of a linear with a token for each output, 16 at a time; tokens that fill the last panel are zeros. Groups of 4 bytes are transposed within 128 bits,
+ * which puts tokens d, d + 4, d + 8 and d + 12 of vector d in order.
+ */
 INLINE void pack_keys(const long size, const float *x, int64_t x_stride, int64_t panel, int32_t keys, uint8_t *packed, float *scales, int32_t *sums) {
     const long groups = (size + 3) / 4;
-    int8_t row[(size + 15) & -16];
-    memset(row, 0, sizeof row);
-    for (int32_t j = 0; j < ((keys + 15) & -16); j++, x += x_stride) {
-        if (j < keys) sums[j] = _mm512_reduce_add_epi32(quantize_head(size, x, panel, row, scales + j));
-        else { memset(row, 0, sizeof row); scales[j] = 0; sums[j] = 0; }
-        for (long g = 0; g < groups; g++) memcpy(packed + j / LANES * groups * 64 + g * 64 + j % LANES * 4, row + g * 4, 4);
+    uint8_t bytes[(size + 15) / 16 * 256];
+    for (int32_t j = 0; j < keys; j += LANES) {
+        const int count = keys - j < LANES ? keys - j : LANES;
+        if (count < LANES) memset(bytes, 0, sizeof bytes);
+        _mm512_storeu_ps(scales + j, quantize_heads(size, x + j * x_stride, x_stride, panel, count, 0, 1, bytes));
+        __m512i sum = _mm512_setzero_si512();
+        for (long g = 0; g < groups; g += 4) {
+            __m512i rows[4], pairs[4], four[4];
+            UNROLLED for (int d = 0; d < 4; d++) rows[d] = _mm512_loadu_si512(bytes + g * 64 + d * 64);
+            UNROLLED for (int d = 0; d < 4; d += 2) {
+                pairs[d] = _mm512_unpacklo_epi32(rows[d], rows[d + 1]);
+                pairs[d + 1] = _mm512_unpackhi_epi32(rows[d], rows[d + 1]);
+            }
+            UNROLLED for (int d = 0; d < 2; d++) {
+                four[2 * d] = _mm512_unpacklo_epi64(pairs[d], pairs[d + 2]);
+                four[2 * d + 1] = _mm512_unpackhi_epi64(pairs[d], pairs[d + 2]);
+            }
+            UNROLLED for (int d = 0; d < 4; d++)
+                if (g + d < groups) {
+                    multiply_add(&sum, _mm512_set1_epi8(1), four[d]);
+                    _mm512_storeu_si512(packed, four[d]);
+                    packed += 64;
+                }
+        }
+        _mm512_storeu_si512(sums + j, sum);
     }
 }
 
@@ -55,15 +114,18 @@ INLINE void pack_keys(const long size, const float *x, int64_t x_stride, int64_t
 INLINE void pack_values(const long size, const float *x, int64_t x_stride, int64_t panel, int32_t keys, uint8_t *packed, float *scales) {
     const long panel_bytes = ((keys + 3) & -4) * 16L;
     for (long n = 0; n < size; n += LANES, x += panel, packed += panel_bytes) {
-        __m512 largest = _mm512_setzero_ps();
-        for (int32_t j = 0; j < keys; j++) largest = _mm512_max_ps(_mm512_abs_ps(_mm512_loadu_ps(x + j * x_stride)), largest);
-        const __mmask16 usable = _mm512_cmp_ps_mask(largest, _mm512_set1_ps(1e-30f), _CMP_GE_OQ);
-        const __m512 steps = _mm512_set1_ps(127.0f), to_steps = _mm512_maskz_div_ps(usable, steps, largest);
-        _mm512_storeu_ps(scales + n, _mm512_maskz_div_ps(usable, largest, steps));
+        /* Four maxima: one would be a chain as long as the text. */
+        __m512 largest[4];
+        UNROLLED for (int k = 0; k < 4; k++) largest[k] = _mm512_setzero_ps();
+        for (int32_t j = 0; j < keys; j += 4)
+            UNROLLED for (int k = 0; k < 4; k++)
+                if (j + k < keys) largest[k] = _mm512_max_ps(_mm512_abs_ps(_mm512_loadu_ps(x + (j + k) * x_stride)), largest[k]);
+        const struct symmetric scale = symmetric_scale(_mm512_max_ps(_mm512_max_ps(largest[0], largest[1]), _mm512_max_ps(largest[2], largest[3])));
+        _mm512_storeu_ps(scales + n, scale.step);
         for (int32_t j = 0; j < keys; j += 4) {
             __m512i four = _mm512_setzero_si512();
-            for (int k = 3; k >= 0; k--) {
-                __m512i q = j + k < keys ? round_steps(_mm512_loadu_ps(x + (j + k) * x_stride), to_steps) : _mm512_setzero_si512();
+            UNROLLED for (int k = 3; k >= 0; k--) {
+                __m512i q = j + k < keys ? round_steps(_mm512_loadu_ps(x + (j + k) * x_stride), scale.to_steps) : _mm512_setzero_si512();
                 four = _mm512_or_si512(_mm512_slli_epi32(four, 8), _mm512_and_si512(q, _mm512_set1_epi32(0xFF)));
             }
             _mm512_storeu_si512(packed + j * 16L, four);
@@ -71,56 +133,70 @@ INLINE void pack_values(const long size, const float *x, int64_t x_stride, int64
     }
 }
 
-/* (t - largest) * scale in steps above the lowest that counts, as integers. */
-INLINE __m512i steps_above(const float *t, __m512 largest, __m512 scale) {
-    return _mm512_cvtps_epi32(_mm512_fmadd_ps(_mm512_sub_ps(_mm512_loadu_ps(t), largest), scale, _mm512_set1_ps(13 * 2048.0f)));
+/* How a row's scores become probabilities: (t - largest) * scale are 2048ths of an octave. padded_keys scores lie at t, and zeros count behind them. */
+struct scores { const float *t; long padded_keys; __m512 scale, largest; };
+
+/* 16 scores in steps above the lowest that counts, as integers. */
+INLINE __m512i steps_above(struct scores row, long j) {
+    if (j >= row.padded_keys) return _mm512_setzero_si512();
+    return _mm512_cvtps_epi32(_mm512_fmadd_ps(_mm512_sub_ps(_mm512_loadu_ps(row.t + j), row.largest), row.scale, _mm512_set1_ps(13 * 2048.0f)));
+}
+
+/* 64 scores so, in 16 bits, in the order that packs leaves them in. */
+struct steps { __m512i of[2]; };
+
+INLINE struct steps steps_from(struct scores row, long j) {
+    return (struct steps){ { _mm512_packus_epi32(steps_above(row, j), steps_above(row, j + LANES)),
+                             _mm512_packus_epi32(steps_above(row, j + 2 * LANES), steps_above(row, j + 3 * LANES)) } };
+}
+
+/* 255 * 2^(steps / 2048 - 13) in 32nds, rounded: see ScalarMath.PowerParts. */
+INLINE __m512i power_parts(__m512i steps) {
+    /* 2 << octave, but 0 for the lowest octave. */
+    const __m512i octaves = _mm512_set_epi16(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 16384, 8192, 4096, 2048, 1024, 512, 256, 128, 64, 32, 16, 8, 4, 0);
+    const __m512i f = _mm512_and_si512(_mm512_slli_epi16(steps, 4), _mm512_set1_epi16(0x7FFF));
+    __m512i x = _mm512_add_epi16(_mm512_mulhrs_epi16(_mm512_set1_epi16(1268), f), _mm512_set1_epi16(3702));
+    x = _mm512_add_epi16(_mm512_mulhrs_epi16(x, f), _mm512_set1_epi16(11348));
+    x = _mm512_add_epi16(_mm512_mulhrs_epi16(x, f), _mm512_set1_epi16(16320));
+    return _mm512_mulhrs_epi16(x, _mm512_permutexvar_epi16(_mm512_srli_epi16(steps, 11), octaves));
 }
 
 /*
- * p = 255 * 2^((t - largest) * scale / 2048) for the scores t of a row; the sums of p, each lane its own. In 16-bit integers, in 32nds of a step, of which what is left
- * over goes to the key 32 further on: see ScalarMath.PowerParts. What is negative becomes 0 where it is packed, and so does a NaN, which was converted to the smallest
- * integer.
+ * Probabilities p of a row, and their sums, each lane its own. What is left over of a step goes to the key 32 further on. What is negative becomes 0 where it is packed,
+ * and so does a NaN, which was converted to the smallest integer. The steps of the next 64 keys are computed before the powers of these: all of it in a row is a chain
+ * longer than the processor looks ahead.
  */
-INLINE __m512i powers(const float *t, float scale, float largest, long padded_keys, uint8_t *p) {
-    /* 2 << octave, but 0 for the lowest octave. */
-    const __m512i octaves = _mm512_set_epi16(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 16384, 8192, 4096, 2048, 1024, 512, 256, 128, 64, 32, 16, 8, 4, 0);
-    const __m512 scales = _mm512_set1_ps(scale), subtrahend = _mm512_set1_ps(largest);
+INLINE __m512i powers(struct scores row, uint8_t *p) {
+    const __m512i below_step = _mm512_set1_epi16(31);
     __m512i sums = _mm512_setzero_si512(), rest = _mm512_set1_epi16(16);
-    for (long j = 0; j < padded_keys; j += 4 * LANES) {
-        __m512i y[4], power[2];
-        for (int i = 0; i < 4; i++)
-            y[i] = j + i * LANES < padded_keys ? steps_above(t + j + i * LANES, subtrahend, scales) : _mm512_setzero_si512();
-        for (int i = 0; i < 2; i++) {
-            __m512i steps = _mm512_packus_epi32(y[2 * i], y[2 * i + 1]), f = _mm512_and_si512(_mm512_slli_epi16(steps, 4), _mm512_set1_epi16(0x7FFF));
-            __m512i x = _mm512_add_epi16(_mm512_mulhrs_epi16(_mm512_set1_epi16(1268), f), _mm512_set1_epi16(3702));
-            x = _mm512_add_epi16(_mm512_mulhrs_epi16(x, f), _mm512_set1_epi16(11348));
-            x = _mm512_add_epi16(_mm512_mulhrs_epi16(x, f), _mm512_set1_epi16(16320));
-            x = _mm512_add_epi16(_mm512_mulhrs_epi16(x, _mm512_permutexvar_epi16(_mm512_srli_epi16(steps, 11), octaves)), rest);
-            power[i] = _mm512_srli_epi16(x, 5);
-            rest = _mm512_and_si512(x, _mm512_set1_epi16(31));
-        }
-        __m512i bytes = pack_bytes(power[0], power[1]);
+    struct steps next = steps_from(row, 0);
+    for (long j = 0; j < row.padded_keys; j += 4 * LANES) {
+        const struct steps steps = next;
+        next = steps_from(row, j + 4 * LANES);
+        const __m512i first = power_parts(steps.of[0]), second = power_parts(steps.of[1]);
+        const __m512i low = _mm512_add_epi16(first, rest), high = _mm512_add_epi16(second, _mm512_and_si512(low, below_step));
+        rest = _mm512_and_si512(high, below_step);
+        const __m512i bytes = pack_bytes(_mm512_srli_epi16(low, 5), _mm512_srli_epi16(high, 5));
         multiply_add(&sums, bytes, _mm512_set1_epi8(1));
-        if (padded_keys - j >= 4 * LANES) _mm512_storeu_si512(p + j, bytes);
-        else _mm512_mask_storeu_epi8(p + j, (1ull << (padded_keys - j)) - 1, bytes);
+        if (row.padded_keys - j >= 4 * LANES) _mm512_storeu_si512(p + j, bytes);
+        else _mm512_mask_storeu_epi8(p + j, (1ull << (row.padded_keys - j)) - 1, bytes);
     }
     return sums;
 }
 
 /*
- * Scores of a tile of queries and two panels of keys, but for the queries' scales: sums begin at what takes the zero point off. The largest of each row, lane by lane,
- * is kept. The second panel may be the first once more; then its scores are written over by the first's.
+ * Scores of a tile of queries and two panels of keys, but for the queries' scales: sums begin at what takes the zero point off, and what is no key gets -infinity. The
+ * largest of each row, lane by lane, is kept. The second panel may be the first once more; then its scores are written over by the first's.
  */
-struct panel { const uint8_t *packed; __m512i begin; __m512 scales; __mmask16 real; float *t; };
+struct panel { const uint8_t *packed; __m512i begin; __m512 scales, addend; float *t; };
 
-#define SCORE(r, sums, panel)                                                             \
-    score = _mm512_mask_mul_ps(none, panel.real, _mm512_cvtepi32_ps(sums), panel.scales); \
-    most = _mm512_max_ps(score, most);                                                    \
+#define SCORE(r, sums, panel)                                                      \
+    score = _mm512_fmadd_ps(_mm512_cvtepi32_ps(sums), panel.scales, panel.addend); \
+    most = _mm512_max_ps(score, most);                                             \
     _mm512_storeu_ps(panel.t + r * t_stride, score);
 #define SCORES_OF(r) { __m512 score, most = largest[r]; SCORE(r, h##r, second) SCORE(r, l##r, first) largest[r] = most; }
 #define SCORES(height)                                                                                                                                 \
     INLINE void scores_##height(const uint8_t *a, long stride, long groups, struct panel first, struct panel second, long t_stride, __m512 *largest) { \
-        const __m512 none = _mm512_set1_ps(-__builtin_inff());                                                                                         \
         const uint8_t *w = first.packed, *w_high = second.packed;                                                                                      \
         const __m512i low = first.begin, high = second.begin;                                                                                          \
         ROWS_##height(FIRST)                                                                                                                           \
@@ -141,26 +217,21 @@ INLINE void probabilities(const long size, const float *x, int64_t x_stride, int
                           uint8_t *p, float *reciprocals) {
     const long stride = (size + 15) & -16, groups = (size + 3) / 4;
     uint8_t queries[ROWS * stride];
-    float scales[ROWS];
-    for (int m = 0; m < rows; m++) {
-        uint8_t *q = queries + m * stride;
-        quantize_head(size, x + m * x_stride, panel, (int8_t *)q, scales + m);
-        for (long n = 0; n < stride; n += LANES)
-            _mm_storeu_si128((__m128i *)(q + n), _mm_xor_si128(_mm_loadu_si128((const __m128i *)(q + n)), _mm_set1_epi8(-128)));
-        scales[m] *= factor;
-    }
+    float scales[LANES], most[LANES];
+    _mm512_storeu_ps(scales, _mm512_mul_ps(quantize_heads(size, x, x_stride, panel, rows, 128, 0, queries), _mm512_set1_ps(factor)));
 
-    __m512 largest[ROWS];
-    for (int m = 0; m < rows; m++) largest[m] = _mm512_set1_ps(-__builtin_inff());
+    __m512 largest[LANES];
+    for (int m = 0; m < LANES; m++) largest[m] = _mm512_set1_ps(-__builtin_inff());
     for (long first = 0; first < padded_keys; first += 2 * LANES) {
         struct panel panels[2];
         for (int i = 0; i < 2; i++) {
             const long token = first + (first + i * LANES < padded_keys ? i * LANES : 0);
+            const __mmask16 real = (__mmask16)(count - token >= LANES ? 0xFFFF : (1 << (count - token)) - 1);
             panels[i] = (struct panel){
                 .packed = keys.packed + token * groups * 4,
                 .begin = _mm512_slli_epi32(_mm512_sub_epi32(_mm512_setzero_si512(), _mm512_loadu_si512(keys.sums + token)), 7),
                 .scales = _mm512_loadu_ps(keys.scales + token),
-                .real = (__mmask16)(count - token >= LANES ? 0xFFFF : (1 << (count - token)) - 1),
+                .addend = _mm512_mask_blend_ps(real, _mm512_set1_ps(-__builtin_inff()), _mm512_setzero_ps()),
                 .t = t + token,
             };
         }
@@ -169,10 +240,12 @@ INLINE void probabilities(const long size, const float *x, int64_t x_stride, int
 #undef CASE
     }
 
-    /* What a row needs before and after its powers is done for all rows at once, as each is a long chain. */
-    float most[ROWS];
-    __m512i totals[ROWS];
-    for (int m = 0; m < rows; m++) most[m] = _mm512_reduce_max_ps(largest[m]);
-    for (int m = 0; m < rows; m++) totals[m] = powers(t + m * (long)padded_keys, scales[m], most[m], padded_keys, p + m * (long)padded_keys);
-    for (int m = 0; m < rows; m++) reciprocals[m] = 1.0f / (float)_mm512_reduce_add_epi32(totals[m]);
+    _mm512_storeu_ps(most, reduce_each(LARGEST, largest));
+    __m512 totals[LANES];
+    for (int m = 0; m < LANES; m++) {
+        const struct scores row = { t + m * (long)padded_keys, padded_keys, _mm512_set1_ps(scales[m]), _mm512_set1_ps(most[m]) };
+        totals[m] = m < rows ? _mm512_castsi512_ps(powers(row, p + m * (long)padded_keys)) : _mm512_setzero_ps();
+    }
+    const __m512 total = _mm512_cvtepi32_ps(_mm512_castps_si512(reduce_each(SUM, totals)));
+    _mm512_mask_storeu_ps(reciprocals, (__mmask16)((1 << rows) - 1), _mm512_div_ps(_mm512_set1_ps(1.0f), total));
 }

@@ -28,15 +28,29 @@ int32_t EXPORT(avx512vnni_supported)(void) {
         (struct outputs){ y, row_floats, panel_floats }, 0, 0
 
 /*
+ * Tiles for each number of inputs, for which strides and groups are constants; and those whose inputs are tokens, whose number a call tells.
+ * inputs are those that a panel reads, stride the bytes of a row.
+ */
+#define TILES(shape, inputs, stride, whole) TILES_OF(shape, stride, ((inputs) + 3) / 4)
+#define TILES_OF(shape, stride, groups)                                                                                                       \
+    static NOINLINE void JOIN(tiles, shape)(int rows, const uint8_t *a, long row_bytes, const uint8_t *w, const uint8_t *w_high, long count, \
+                                            long ahead, long ahead_high, int32_t *c) {                                                       \
+        (void)row_bytes, (void)count;                                                                                                        \
+        tile(rows, a, stride, w, w_high, groups, ahead, ahead_high, c);                                                                      \
+    }
+AOTDISTIL_LINEARS(TILES)
+TILES_OF(T, row_bytes, count)
+
+/*
  * One function for each number of inputs and each epilogue, of which the linker keeps those that the model calls; and one for inputs that are tokens.
- * inputs are those that a panel reads, stride the bytes of a row. windows says where each panel's inputs begin, and is null where every panel reads the whole row.
+ * windows says where each panel's inputs begin, and is null where every panel reads the whole row.
  */
 #define LINEAR(shape, inputs, stride, whole) LINEAR_OF(shape, inputs, stride, whole, bias, BIAS) AOTDISTIL_HEAD_LINEAR(LINEAR_OF, shape, inputs, stride, whole)
 #define LINEAR_OF(shape, inputs, stride, whole, name, epilogue) \
-    void JOIN(JOIN(EXPORT(int8linear), shape), name)(PARAMETERS) { linear(epilogue, stride, ((inputs) + 3) / 4, ARGUMENTS((whole) ? 0 : windows)); }
+    void JOIN(JOIN(EXPORT(int8linear), shape), name)(PARAMETERS) { linear(epilogue, JOIN(tiles, shape), stride, ((inputs) + 3) / 4, ARGUMENTS((whole) ? 0 : windows)); }
 AOTDISTIL_LINEARS(LINEAR)
 
-void EXPORT(int8linear_T_scale)(int64_t stride, int64_t inputs, PARAMETERS) { linear(SCALE, stride, inputs / 4, ARGUMENTS(windows)); }
+void EXPORT(int8linear_T_scale)(int64_t stride, int64_t inputs, PARAMETERS) { linear(SCALE, tiles_T, stride, inputs / 4, ARGUMENTS(windows)); }
 
 /* ---- Attention ---- */
 
@@ -60,7 +74,7 @@ AOTDISTIL_HEADS(HEAD)
     void JOIN(JOIN(JOIN(EXPORT(int8linear), shape), name), to_bytes)(                                                                                     \
         uint8_t *values, float *row_scales, int32_t *zeros, int32_t rows, const uint8_t *packed, const float *scales, const int32_t *sums,                 \
         const float *bias, int32_t panels, const int32_t *windows, float *hidden, void *ranges, uint8_t *q, float *q_scales, int32_t *q_zeros) {           \
-        linear_to_bytes(epilogue, AOTDISTIL_HIDDEN_HADAMARD, stride, ((inputs) + 3) / 4, (struct rows){ values, row_scales, zeros }, rows, (struct weights){ packed, scales, sums, bias }, \
+        linear_to_bytes(epilogue, JOIN(tiles, shape), AOTDISTIL_HIDDEN_HADAMARD, stride, ((inputs) + 3) / 4, (struct rows){ values, row_scales, zeros }, rows, (struct weights){ packed, scales, sums, bias }, \
                         panels, (whole) ? 0 : windows, hidden, ranges, (struct rows){ q, q_scales, q_zeros });                                             \
     }
 AOTDISTIL_LINEARS(LINEAR_TO_BYTES)

@@ -39,8 +39,8 @@ INLINE __m512 mix_halves(__m512 x) {
 
 /* Sums and differences of vectors that lie stride apart, of which there are count, a power of 2: first neighbours, then those 2 apart, 4 apart. */
 INLINE void mix(__m512 *v, const int count) {
-    for (int stride = 1; stride < count; stride *= 2)
-        for (int i = 0; i < count; i++)
+    UNROLLED for (int stride = 1; stride < count; stride *= 2)
+        UNROLLED for (int i = 0; i < count; i++)
             if (!(i & stride)) {
                 const __m512 a = v[i], b = v[i + stride];
                 v[i] = _mm512_add_ps(a, b);
@@ -58,18 +58,18 @@ INLINE void rotate_block(const long block, const float *x, const long x_step, fl
     struct range seen = *range;
     for (long first = 0; first < vectors; first += near) {
         __m512 v[MOST];
-        for (int i = 0; i < near; i++) v[i] = mix_halves(_mm512_loadu_ps(x + (first + i) * x_step));
+        UNROLLED for (int i = 0; i < near; i++) v[i] = mix_halves(_mm512_loadu_ps(x + (first + i) * x_step));
         mix(v, near);
-        for (int i = 0; i < near; i++) {
+        UNROLLED for (int i = 0; i < near; i++) {
             _mm512_storeu_ps(y + (first + i) * y_step, v[i]);
             if (far == 1) seen = extend(seen, v[i]);
         }
     }
     for (long first = 0; far > 1 && first < near; first++) {
         __m512 v[MOST];
-        for (int i = 0; i < far; i++) v[i] = _mm512_loadu_ps(y + (first + i * near) * y_step);
+        UNROLLED for (int i = 0; i < far; i++) v[i] = _mm512_loadu_ps(y + (first + i * near) * y_step);
         mix(v, far);
-        for (int i = 0; i < far; i++) {
+        UNROLLED for (int i = 0; i < far; i++) {
             _mm512_storeu_ps(y + (first + i * near) * y_step, v[i]);
             seen = extend(seen, v[i]);
         }
@@ -191,12 +191,12 @@ INLINE void rotate_rows(const long width, const long hadamard, float *x, int row
  * The first linear of the feed-forward network and what the second one reads: its outputs in 8 bits. On their way they lie in hidden, block by block of 12 rows and in a
  * block panel by panel, so that tiles write and quantisation reads from one end to the other; ranges has two vectors for each row.
  */
-INLINE void linear_to_bytes(enum epilogue epilogue, const long hadamard, const long stride, const long groups, struct rows x, int32_t rows, struct weights w, int32_t panels,
+INLINE void linear_to_bytes(enum epilogue epilogue, tiles *tiles, const long hadamard, const long stride, const long groups, struct rows x, int32_t rows, struct weights w, int32_t panels,
                             const int32_t *windows, float *hidden, struct range *ranges, struct rows q) {
     const long width = panels * 16L, block_floats = ROWS * width;
     const struct range nothing = { _mm512_setzero_ps(), _mm512_setzero_ps() };
     for (int m = 0; m < rows; m++) ranges[m] = nothing;
-    linear(epilogue, stride, groups, x, rows, w, 0, panels, windows, (struct outputs){ hidden, LANES, ROWS * LANES }, ranges, block_floats);
+    linear(epilogue, tiles, stride, groups, x, rows, w, 0, panels, windows, (struct outputs){ hidden, LANES, ROWS * LANES }, ranges, block_floats);
     const int blocks = block_count(rows);
     for (int block = 0, m = 0; block < blocks; block++, hidden += block_floats) {
         const int count = block_height(rows - m, blocks - block);

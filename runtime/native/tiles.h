@@ -8,6 +8,14 @@
 #define JOIN(a, b) JOIN_(a, b)
 #define EXPORT(name) JOIN(AOTDISTIL_PREFIX, name)
 #define INLINE static inline __attribute__((always_inline))
+#define NOINLINE __attribute__((noinline))
+
+/* Before a loop of a few turns, a constant number: written out, its arrays are registers. gcc leaves them in memory otherwise. */
+#ifdef __clang__
+#define UNROLLED _Pragma("clang loop unroll(full)")
+#else
+#define UNROLLED _Pragma("GCC unroll 16")
+#endif
 
 enum { ROWS = 12, LANES = 16 };
 enum epilogue { BIAS, GELU, GELU_TANH, RELU, TANH, SILU, MISH, SCALE };
@@ -101,25 +109,59 @@ INLINE __m512 activate(enum epilogue epilogue, __m512 x) {
     }
 }
 
-/*
- * A tile's outputs from its sums, of which c has 32 a row: (sum - zero * sums) * scale * row scale + bias, then the activation. SCALE has neither zeros nor bias.
- * w begins at the first panel. ranges, if there are any, are extended by the outputs.
- */
-INLINE void finish(enum epilogue epilogue, const int32_t *c, int rows, int panels, struct rows x, struct weights w, struct outputs out, struct range *ranges) {
-    for (int p = 0; p < panels; p++) {
-        const long n = p * LANES;
-        const __m512 scales = _mm512_loadu_ps(w.scales + n), bias = epilogue == SCALE ? _mm512_setzero_ps() : _mm512_loadu_ps(w.bias + n);
-        const __m512i sums = epilogue == SCALE ? _mm512_setzero_si512() : _mm512_loadu_si512(w.sums + n);
-        for (int m = 0; m < rows; m++) {
-            __m512i exact = _mm512_load_si512(c + m * 32 + n);
-            if (epilogue != SCALE) exact = _mm512_sub_epi32(exact, _mm512_mullo_epi32(_mm512_set1_epi32(x.zeros[m]), sums));
-            const __m512 scaled = _mm512_mul_ps(_mm512_cvtepi32_ps(exact), scales), row = _mm512_set1_ps(x.scales[m]);
-            __m512 value = epilogue == SCALE ? _mm512_mul_ps(scaled, row) : _mm512_fmadd_ps(scaled, row, bias);
-            value = activate(epilogue, value);
-            if (ranges) ranges[m] = extend(ranges[m], value);
-            _mm512_storeu_ps(out.y + p * out.panel + m * out.row, value);
-        }
+/* Two vectors of a row's outputs, one for each panel; or only the first. */
+struct pair { __m512 of[2]; };
+
+/* What a tile's epilogue needs of the weights of its panels. */
+struct panels { __m512 scales[2], bias[2]; __m512i sums[2]; };
+
+#define EACH_PANEL(p) UNROLLED for (int p = 0; p < panels; p++)
+
+/* (sum - zero * sums) * scale * row scale + bias. SCALE has neither zeros nor bias. */
+INLINE struct pair scaled(enum epilogue epilogue, const int panels, const int32_t *c, struct rows x, int m, const struct panels *w) {
+    struct pair y;
+    EACH_PANEL(p) {
+        __m512i exact = _mm512_load_si512(c + m * 32 + p * LANES);
+        if (epilogue != SCALE) exact = _mm512_sub_epi32(exact, _mm512_mullo_epi32(_mm512_set1_epi32(x.zeros[m]), w->sums[p]));
+        const __m512 sum = _mm512_mul_ps(_mm512_cvtepi32_ps(exact), w->scales[p]), row = _mm512_set1_ps(x.scales[m]);
+        y.of[p] = epilogue == SCALE ? _mm512_mul_ps(sum, row) : _mm512_fmadd_ps(sum, row, w->bias[p]);
     }
+    return y;
+}
+
+/*
+ * A tile's outputs from its sums, of which c has 32 a row. w begins at the first panel. ranges, if there are any, are extended by the outputs.
+ * The next row is scaled before this one's activation: both in a row are a chain longer than the processor looks ahead.
+ */
+INLINE void finish_panels(enum epilogue epilogue, const int panels, const int32_t *c, int rows, struct rows x, struct weights w, struct outputs out,
+                          struct range *ranges) {
+    struct panels some;
+    EACH_PANEL(p) {
+        const long n = p * LANES;
+        some.scales[p] = _mm512_loadu_ps(w.scales + n);
+        some.bias[p] = epilogue == SCALE ? _mm512_setzero_ps() : _mm512_loadu_ps(w.bias + n);
+        some.sums[p] = epilogue == SCALE ? _mm512_setzero_si512() : _mm512_loadu_si512(w.sums + n);
+    }
+    struct pair y = scaled(epilogue, panels, c, x, 0, &some);
+    for (int m = 0; m < rows; m++) {
+        struct pair next = y;
+        if (m + 1 < rows) next = scaled(epilogue, panels, c, x, m + 1, &some);
+        EACH_PANEL(p) {
+            y.of[p] = activate(epilogue, y.of[p]);
+            _mm512_storeu_ps(out.y + p * out.panel + m * out.row, y.of[p]);
+        }
+        if (ranges) {
+            struct range range = ranges[m];
+            EACH_PANEL(p) range = extend(range, y.of[p]);
+            ranges[m] = range;
+        }
+        y = next;
+    }
+}
+
+INLINE void finish(enum epilogue epilogue, const int32_t *c, int rows, int panels, struct rows x, struct weights w, struct outputs out, struct range *ranges) {
+    if (panels == 2) finish_panels(epilogue, 2, c, rows, x, w, out, ranges);
+    else finish_panels(epilogue, 1, c, rows, x, w, out, ranges);
 }
 
 /* ---- Tiles ---- */
@@ -147,7 +189,6 @@ INLINE void finish(enum epilogue epilogue, const int32_t *c, int rows, int panel
  * the multiplications: a burst of them fills the core's line buffers and stalls the loads behind (16 rows of 768 inputs took 1.6 times as long). They are to come to L2:
  * asked for L1, 8 rows of 6 x 768 took 1.4 times as long, as few lines can be on their way there. 0 asks for what is there.
  */
-struct ahead { long low, high; };
 
 INLINE __m512i broadcast(const uint8_t *inputs) {
     int32_t four;
@@ -164,27 +205,33 @@ INLINE void multiply_add(__m512i *sum, __m512i inputs, __m512i weights) {
 #define STEP(r) x = broadcast(a + r * stride); multiply_add(&l##r, x, w0); multiply_add(&h##r, x, w1);
 #define STORE(r) _mm512_store_si512(c + r * 32, l##r); _mm512_store_si512(c + r * 32 + 16, h##r);
 
-#define TILE(height)                                                                                                                                 \
-    INLINE void tile_##height(const uint8_t *a, long stride, const uint8_t *w, const uint8_t *w_high, long groups, struct ahead ahead, int32_t *c) { \
-        const __m512i low = _mm512_setzero_si512(), high = low;                                                                                      \
-        ROWS_##height(FIRST)                                                                                                                         \
-        for (long g = 0; g < groups; g++, a += 4, w += 64, w_high += 64) {                                                                           \
-            _mm_prefetch((const char *)w + ahead.low, _MM_HINT_T1);                                                                                  \
-            _mm_prefetch((const char *)w_high + ahead.high, _MM_HINT_T1);                                                                            \
-            __m512i x, w0 = _mm512_loadu_si512(w), w1 = _mm512_loadu_si512(w_high);                                                                  \
-            ROWS_##height(STEP)                                                                                                                      \
-        }                                                                                                                                            \
-        ROWS_##height(STORE)                                                                                                                         \
+#define TILE(height)                                                                                                                                          \
+    INLINE void tile_##height(const uint8_t *a, long stride, const uint8_t *w, const uint8_t *w_high, long groups, long ahead, long ahead_high, int32_t *c) { \
+        const __m512i low = _mm512_setzero_si512(), high = low;                                                                                               \
+        ROWS_##height(FIRST)                                                                                                                                  \
+        for (long g = 0; g < groups; g++, a += 4, w += 64, w_high += 64) {                                                                                    \
+            _mm_prefetch((const char *)w + ahead, _MM_HINT_T1);                                                                                               \
+            _mm_prefetch((const char *)w_high + ahead_high, _MM_HINT_T1);                                                                                     \
+            __m512i x, w0 = _mm512_loadu_si512(w), w1 = _mm512_loadu_si512(w_high);                                                                           \
+            ROWS_##height(STEP)                                                                                                                               \
+        }                                                                                                                                                     \
+        ROWS_##height(STORE)                                                                                                                                  \
     }
 
 EACH_HEIGHT(TILE)
 
 /* As many rows as there are, one to twelve, times two panels, of which the second may be the first once more. */
-INLINE void tile(int rows, const uint8_t *a, long stride, const uint8_t *w, const uint8_t *w_high, long groups, struct ahead ahead, int32_t *c) {
-#define CASE(height) case height: tile_##height(a, stride, w, w_high, groups, ahead, c); break;
+INLINE void tile(int rows, const uint8_t *a, const long stride, const uint8_t *w, const uint8_t *w_high, const long groups, long ahead, long ahead_high, int32_t *c) {
+#define CASE(height) case height: tile_##height(a, stride, w, w_high, groups, ahead, ahead_high, c); break;
     switch (rows) { EACH_HEIGHT(CASE) }
 #undef CASE
 }
+
+/*
+ * The tiles of a shape, one function whatever follows them: that is smaller, and within a function that has an epilogue's registers to place too, gcc may keep a sum of
+ * the innermost loop in memory, which takes a sixth longer. Strides and groups are constants but for inputs that are tokens.
+ */
+typedef void tiles(int rows, const uint8_t *a, long stride, const uint8_t *w, const uint8_t *w_high, long groups, long ahead, long ahead_high, int32_t *c);
 
 /* ---- Linears ---- */
 
@@ -198,7 +245,7 @@ INLINE int block_height(int rows_left, int blocks_left) { return (rows_left + bl
  * linear's or the next one's. With ranges, which are for each row, the outputs lie block by block: out is the first block's, the next is block_floats further.
  * With windows, which say where each panel's inputs begin, two panels pass together where they read the same.
  */
-INLINE void linear(enum epilogue epilogue, const long stride, const long groups, struct rows x, int32_t rows, struct weights w, int32_t panel, int32_t end, const int32_t *windows,
+INLINE void linear(enum epilogue epilogue, tiles *tiles, const long stride, const long groups, struct rows x, int32_t rows, struct weights w, int32_t panel, int32_t end, const int32_t *windows,
                    struct outputs out, struct range *ranges, long block_floats) {
     int32_t c[ROWS * 32] __attribute__((aligned(64)));
     const long panel_bytes = groups * 64;
@@ -209,10 +256,10 @@ INLINE void linear(enum epilogue epilogue, const long stride, const long groups,
         const uint8_t *packed = w.packed + panel * panel_bytes;
         for (int block = 0, m = 0; block < blocks; block++) {
             const int count = block_height(rows - m, blocks - block);
-            const struct ahead ahead = { block == 0 ? panels * panel_bytes : 0, block == 1 || blocks == 1 ? panels * panel_bytes : 0 };
+            const long ahead = block == 0 ? panels * panel_bytes : 0, ahead_high = block == 1 || blocks == 1 ? panels * panel_bytes : 0;
             const struct rows some = { x.values + m * stride + (windows ? windows[panel] : 0), x.scales + m, x.zeros + m };
             float *y = out.y + panel * out.panel + (ranges ? block * block_floats : m * out.row);
-            tile(count, some.values, stride, packed, packed + (panels - 1) * panel_bytes, groups, ahead, c);
+            tiles(count, some.values, stride, packed, packed + (panels - 1) * panel_bytes, groups, ahead, ahead_high, c);
             finish(epilogue, c, count, panels, some, (struct weights){ 0, w.scales + first, w.sums + first, epilogue == SCALE ? 0 : w.bias + first },
                    (struct outputs){ y, out.row, out.panel }, ranges ? ranges + m : 0);
             m += count;
