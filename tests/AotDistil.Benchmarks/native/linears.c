@@ -11,7 +11,7 @@ INLINE void products(const long stride, const long groups, const uint8_t *values
     for (int32_t panel = 0; panel + 2 <= panels; panel += 2, packed += pair_bytes)
         for (int block = 0, m = 0; block < blocks; block++) {
             const int count = block_height(rows - m, blocks - block);
-            tile(count, values + m * stride, stride, packed, packed + pair_bytes / 2, groups, (struct ahead){ block == 0 ? pair_bytes : 0, block == 1 ? pair_bytes : 0 }, c);
+            tile(count, values + m * stride, stride, packed, packed + pair_bytes / 2, groups, block == 0 ? pair_bytes : 0, block == 1 ? pair_bytes : 0, c);
             __asm__ volatile("" : : "r"(c) : "memory"); /* somebody might read the sums */
             m += count;
         }
@@ -29,7 +29,7 @@ void EXPORT(products_any)(long stride, long groups, const uint8_t *values, int32
     const long pair_bytes = 2 * groups * 64;
     for (int32_t panel = 0; panel + 2 <= panels; panel += 2, packed += pair_bytes)
         for (int m = 0; m < rows; m += ROWS) {
-            tile_12(values + m * stride, stride, packed, packed + pair_bytes / 2, groups, (struct ahead){ m == 0 ? pair_bytes : 0, m == ROWS ? pair_bytes : 0 }, c);
+            tile_12(values + m * stride, stride, packed, packed + pair_bytes / 2, groups, m == 0 ? pair_bytes : 0, m == ROWS ? pair_bytes : 0, c);
             __asm__ volatile("" : : "r"(c) : "memory");
         }
 }
