@@ -16,9 +16,9 @@ public abstract unsafe partial class TextModel : IDisposable, ITeamWork
 {
     /// <summary>
     /// Tokens of a thread that go through the model together. More would help nothing: from here on the weights are read from cache often enough,
-    /// and the hidden states begin to leave L2.
+    /// and the hidden states begin to leave L2. They are 11 blocks of the 12 rows that the fastest tiles have.
     /// </summary>
-    private const int TokensPerThread = 128;
+    private const int TokensPerThread = 132;
 
     /// <summary>Most threads a session may have.</summary>
     public const int MaxThreads = 256;

@@ -173,7 +173,7 @@ INLINE __m512i powers(struct scores row, uint8_t *p) {
     for (long j = 0; j < row.padded_keys; j += 4 * LANES) {
         const struct steps steps = next;
         next = steps_from(row, j + 4 * LANES);
-        const __m512i first = power_parts(steps.of[0]), second = power_parts(steps.of[1]);
+        const __m512i first = power_parts(steps.of[0]), second = row.padded_keys - j > 2 * LANES ? power_parts(steps.of[1]) : _mm512_setzero_si512();
         const __m512i low = _mm512_add_epi16(first, rest), high = _mm512_add_epi16(second, _mm512_and_si512(low, below_step));
         rest = _mm512_and_si512(high, below_step);
         const __m512i bytes = pack_bytes(_mm512_srli_epi16(low, 5), _mm512_srli_epi16(high, 5));
