@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using AotDistil.Packer.Architectures;
 using AotDistil.Packer.Calibration;
 using AotDistil.Packer.Quantization;
@@ -104,6 +106,31 @@ public sealed class ErrorFeedbackTests : IDisposable
             Assert.Equal(first, second);
             Assert.Equal(shift, same);
         }
+    }
+
+    /// <summary>What is expected was computed on Linux x64. Everything is added up in a written order and no function is the system's, so that every machine must find the same.</summary>
+    [Theory]
+    [InlineData("gelu", "084DBA18FE9CE2A8")]
+    [InlineData("relu", "57694193AEFF748D")]
+    [InlineData("silu", "E44EE28D84A21AC6")]
+    [InlineData("mish", "D9A928806445376D")]
+    [InlineData("tanh", "98D9374C217FBAB5")]
+    public void Weights_are_those_of_every_other_machine(string activation, string expected)
+    {
+        TinyModel model = new() { Config = { ["activation"] = activation } };
+        ModelPlan plan = _folder.Plan(model);
+        CompiledTokenizer tokenizer = TokenizerCompiler.Compile(Path.GetDirectoryName(_folder.Checkpoint.Sources[0])!);
+        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach ((string name, ErrorFeedback linear) in RoundingRemedy.Find(plan, tokenizer, Rounding.Compensated).Linears.OrderBy(l => l.Key, StringComparer.Ordinal))
+        {
+            float[] row = Values(((LinearBlock)plan.Blocks.Single(b => b.Name == name)).Sections[0].In, 4);
+            sbyte[] values = new sbyte[row.Length];
+            linear.Quantize(row, values, out _, out float shift);
+            hash.AppendData(MemoryMarshal.AsBytes<sbyte>(values));
+            hash.AppendData(BitConverter.GetBytes(shift));
+        }
+
+        Assert.Equal(expected, Convert.ToHexString(hash.GetHashAndReset())[..16]);
     }
 
     [Theory]

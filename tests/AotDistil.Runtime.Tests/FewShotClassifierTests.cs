@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using AotDistil.Runtime.Kernels;
 using Xunit;
 
 namespace AotDistil.Runtime.Tests;
@@ -7,18 +6,6 @@ namespace AotDistil.Runtime.Tests;
 public sealed class FewShotClassifierTests
 {
     private static readonly string[] Labels = ["north", "east", "süd"];
-
-    [Fact]
-    public void The_exponential_function_is_exact_to_the_last_places()
-    {
-        Random random = new(1);
-        Assert.Equal(1.0, DoubleMath.Exp(0));
-        for (int i = 0; i < 10_000; i++)
-        {
-            double x = -random.NextDouble() * (i % 2 == 0 ? 1 : 700), expected = Math.Exp(x);
-            Assert.True(Math.Abs(DoubleMath.Exp(x) - expected) <= 1e-15 * expected, $"e^{x:R}");
-        }
-    }
 
     [Fact]
     public void Directions_are_learnt_from_a_few_examples()

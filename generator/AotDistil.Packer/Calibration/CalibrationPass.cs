@@ -146,7 +146,7 @@ internal sealed class CalibrationPass(ModelPlan plan, IReadOnlyList<int[]> texts
 
         foreach (ref float score in scores)
         {
-            score = (float)Math.Exp((score - largest) / divisor);
+            score = (float)Exponential.OfNegative((score - largest) / divisor);
             sum += score;
         }
 
@@ -161,10 +161,10 @@ internal sealed class CalibrationPass(ModelPlan plan, IReadOnlyList<int[]> texts
         Func<double, double> function = _encoder.Activation switch
         {
             "relu" => v => Math.Max(v, 0),
-            "tanh" => Math.Tanh,
-            "silu" => v => v / (1 + Math.Exp(-v)),
-            "mish" => v => v * Math.Tanh(Math.Log(1 + Math.Exp(v))),
-            _ => v => v / 2 * (1 + Math.Tanh(Math.Sqrt(2 / Math.PI) * (v + (0.044715 * v * v * v)))), // GELU with erf is as good as the same
+            "tanh" => Tanh,
+            "silu" => v => v / 2 * (1 + Tanh(v / 2)),
+            "mish" => Mish,
+            _ => v => v / 2 * (1 + Tanh(Math.Sqrt(2 / Math.PI) * (v + (0.044715 * v * v * v)))), // GELU with erf is as good as the same
         };
         Parallel.For(0, (x.Length + 65535) / 65536, part =>
         {
@@ -173,6 +173,19 @@ internal sealed class CalibrationPass(ModelPlan plan, IReadOnlyList<int[]> texts
                 value = (float)function(value);
             }
         });
+    }
+
+    private static double Tanh(double x)
+    {
+        double e = Exponential.OfNegative(-2 * Math.Abs(x));
+        return Math.CopySign((1 - e) / (1 + e), x);
+    }
+
+    // x tanh(ln(1 + eˣ)), of which the tangent is a quotient of powers of eˣ.
+    private static double Mish(double x)
+    {
+        double e = Exponential.OfNegative(-Math.Abs(x));
+        return x * (x > 0 ? (1 + (2 * e)) / (1 + (2 * e) + (2 * e * e)) : ((e * e) + (2 * e)) / ((e * e) + (2 * e) + 2));
     }
 
     private void LayerNorm(float[] x, string name, double eps)

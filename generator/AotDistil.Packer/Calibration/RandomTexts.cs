@@ -1,3 +1,4 @@
+using AotDistil.Layout;
 using AotDistil.Packer.Architectures;
 using AotDistil.Packer.Tokenizers;
 
@@ -14,6 +15,9 @@ internal static class RandomTexts
     /// <summary>More than this adds little; less is for models that would take minutes.</summary>
     private const int MostTokens = 8192, FewestTokens = 1024;
 
+    /// <summary>How many times as often the first token is drawn as the last, and the logarithm of it.</summary>
+    private const double Steepness = 51, LogSteepness = 3.9318256327243257;
+
     /// <summary>Multiplications that may be spent, which a core does in 10 to 20 seconds.</summary>
     private const double MostWork = 2e11;
 
@@ -23,7 +27,7 @@ internal static class RandomTexts
         double perToken = encoder.Schedule.Order.Count * (double)encoder.Dim * ((4 * encoder.Dim) + (2 * encoder.HiddenDim));
         int widest = Math.Max(encoder.Dim, encoder.HiddenDim), tokens = (int)Math.Clamp(MostWork / perToken, FewestTokens, Math.Clamp(16 * widest, FewestTokens, MostTokens));
         int longest = Math.Min(LongestText, encoder.MaxPositions);
-        double head = encoder.VocabSize / 50.0; // so many are about equally frequent
+        double head = encoder.VocabSize / (Steepness - 1); // so many are about equally frequent
         ulong state = 0;
         List<int[]> texts = [];
         for (int all = 0; all < tokens; all += texts[^1].Length)
@@ -31,7 +35,8 @@ internal static class RandomTexts
             int[] ids = new int[Math.Min(longest, ShortestText + (int)(Next() * (LongestText - ShortestText)))];
             for (int m = 0; m < ids.Length; m++)
             {
-                ids[m] = Math.Min((int)(head * (Math.Pow((encoder.VocabSize + head) / head, Next()) - 1)), encoder.VocabSize - 1);
+                double power = Steepness * Exponential.OfNegative((Next() - 1) * LogSteepness); // of a random exponent between 0 and 1
+                ids[m] = Math.Clamp((int)(head * (power - 1)), 0, encoder.VocabSize - 1);
             }
 
             ids[0] = tokenizer.ClsId >= 0 ? tokenizer.ClsId : ids[0];

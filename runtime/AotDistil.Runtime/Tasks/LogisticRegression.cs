@@ -1,3 +1,4 @@
+using AotDistil.Layout;
 using AotDistil.Runtime.Kernels;
 using AotDistil.Runtime.Layers;
 
@@ -261,7 +262,7 @@ internal sealed unsafe class LogisticRegression : IDisposable
             for (int c = 0; c < _classes; c++)
             {
                 ref double value = ref _gradient[((long)c * _stride) + i];
-                value = DoubleMath.Exp(value - largest);
+                value = Exponential.OfNegative(value - largest);
                 sum += value;
             }
 
