@@ -83,7 +83,7 @@ internal static class OutlierRemedy
         double meanRow = Mean(rows), meanBias = Mean(bias.Select(b => (double)b * b));
         double[] before = [.. rows.Zip(bias, (row, b) => Ratio(row, meanRow) + Ratio((double)b * b, meanBias))];
         double meanBefore = Mean(before);
-        double[] behind = [.. before.Select((square, n) => Math.Pow((Math.Abs(gamma[n]) * Math.Sqrt(Ratio(square, meanBefore))) + Math.Abs(beta[n]), 2))];
+        double[] behind = [.. before.Select((square, n) => (Math.Abs(gamma[n]) * Math.Sqrt(Ratio(square, meanBefore))) + Math.Abs(beta[n])).Select(size => size * size)];
         return Math.Sqrt(Ratio(behind.Max(), Mean(behind)));
     }
 
