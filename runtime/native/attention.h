@@ -42,10 +42,8 @@ INLINE __m512i round_steps(__m512 x, __m512 to_steps) {
     return _mm512_maskz_cvtps_epi32(_mm512_cmp_ps_mask(x, x, _CMP_ORD_Q), x);
 }
 
-/* The lanes of vector i that belong to a head's numbers. */
-INLINE __mmask16 head_lanes(const long size, long i) {
-    return (__mmask16)(size - i * LANES >= LANES ? 0xFFFF : (1 << (size - i * LANES)) - 1);
-}
+/* The lanes of a vector, from number first on, that are among count numbers. */
+INLINE __mmask16 lanes_within(long count, long first) { return (__mmask16)(count - first >= LANES ? 0xFFFF : (1 << (count - first)) - 1); }
 
 /*
  * A head's numbers in up to 16 rows, 16 of them one behind the other and the next panel floats further, as signed bytes and zero; zeros behind them up to a multiple of
@@ -58,7 +56,7 @@ INLINE __m512 quantize_heads(const long size, const float *x, int64_t x_stride, 
     for (int r = 0; r < LANES; r++) {
         __m512 most = _mm512_setzero_ps();
         for (long i = 0; r < rows && i * LANES < size; i++)
-            most = _mm512_max_ps(_mm512_abs_ps(_mm512_maskz_loadu_ps(head_lanes(size, i), x + r * x_stride + i * panel)), most);
+            most = _mm512_max_ps(_mm512_abs_ps(_mm512_maskz_loadu_ps(lanes_within(size, i * LANES), x + r * x_stride + i * panel)), most);
         largest[r] = most;
     }
     const struct symmetric scale = symmetric_scale(reduce_each(LARGEST, largest));
@@ -66,7 +64,7 @@ INLINE __m512 quantize_heads(const long size, const float *x, int64_t x_stride, 
     _mm512_storeu_ps(to_steps, scale.to_steps);
     for (int r = 0; r < rows; r++)
         for (long i = 0; i * LANES < size; i++) {
-            __m512i steps = round_steps(_mm512_maskz_loadu_ps(head_lanes(size, i), x + r * x_stride + i * panel), _mm512_set1_ps(to_steps[r]));
+            __m512i steps = round_steps(_mm512_maskz_loadu_ps(lanes_within(size, i * LANES), x + r * x_stride + i * panel), _mm512_set1_ps(to_steps[r]));
             uint8_t *place = q + (together ? i * 256 + r % 4 * 64 + r / 4 * 16 : r * stride + i * LANES);
             _mm_storeu_si128((__m128i *)place, _mm512_cvtepi32_epi8(_mm512_add_epi32(steps, _mm512_set1_epi32(zero))));
         }
@@ -226,12 +224,11 @@ INLINE void probabilities(const long size, const float *x, int64_t x_stride, int
         struct panel panels[2];
         for (int i = 0; i < 2; i++) {
             const long token = first + (first + i * LANES < padded_keys ? i * LANES : 0);
-            const __mmask16 real = (__mmask16)(count - token >= LANES ? 0xFFFF : (1 << (count - token)) - 1);
             panels[i] = (struct panel){
                 .packed = keys.packed + token * groups * 4,
                 .begin = _mm512_slli_epi32(_mm512_sub_epi32(_mm512_setzero_si512(), _mm512_loadu_si512(keys.sums + token)), 7),
                 .scales = _mm512_loadu_ps(keys.scales + token),
-                .addend = _mm512_mask_blend_ps(real, _mm512_set1_ps(-__builtin_inff()), _mm512_setzero_ps()),
+                .addend = _mm512_mask_blend_ps(lanes_within(count, token), _mm512_set1_ps(-__builtin_inff()), _mm512_setzero_ps()),
                 .t = t + token,
             };
         }
@@ -243,9 +240,11 @@ INLINE void probabilities(const long size, const float *x, int64_t x_stride, int
     _mm512_storeu_ps(most, reduce_each(LARGEST, largest));
     __m512 totals[LANES];
     for (int m = 0; m < LANES; m++) {
-        const struct scores row = { t + m * (long)padded_keys, padded_keys, _mm512_set1_ps(scales[m]), _mm512_set1_ps(most[m]) };
-        totals[m] = m < rows ? _mm512_castsi512_ps(powers(row, p + m * (long)padded_keys)) : _mm512_setzero_ps();
+        const long place = m * (long)padded_keys;
+        __m512i sums = _mm512_setzero_si512();
+        if (m < rows) sums = powers((struct scores){ t + place, padded_keys, _mm512_set1_ps(scales[m]), _mm512_set1_ps(most[m]) }, p + place);
+        totals[m] = _mm512_castsi512_ps(sums);
     }
     const __m512 total = _mm512_cvtepi32_ps(_mm512_castps_si512(reduce_each(SUM, totals)));
-    _mm512_mask_storeu_ps(reciprocals, (__mmask16)((1 << rows) - 1), _mm512_div_ps(_mm512_set1_ps(1.0f), total));
+    _mm512_mask_storeu_ps(reciprocals, lanes_within(rows, 0), _mm512_div_ps(_mm512_set1_ps(1.0f), total));
 }

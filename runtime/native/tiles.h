@@ -184,12 +184,6 @@ INLINE void finish(enum epilogue epilogue, const int32_t *c, int rows, int panel
 #define ROWS_12(F) ROWS_11(F) F(11)
 #define EACH_HEIGHT(F) F(1) F(2) F(3) F(4) F(5) F(6) F(7) F(8) F(9) F(10) F(11) F(12)
 
-/*
- * With each group of inputs a tile asks for two cache lines of weights that are needed soon, so many bytes behind those it multiplies. One request at a time between
- * the multiplications: a burst of them fills the core's line buffers and stalls the loads behind (16 rows of 768 inputs took 1.6 times as long). They are to come to L2:
- * asked for L1, 8 rows of 6 x 768 took 1.4 times as long, as few lines can be on their way there. 0 asks for what is there.
- */
-
 INLINE __m512i broadcast(const uint8_t *inputs) {
     int32_t four;
     memcpy(&four, inputs, sizeof four);
@@ -205,6 +199,11 @@ INLINE void multiply_add(__m512i *sum, __m512i inputs, __m512i weights) {
 #define STEP(r) x = broadcast(a + r * stride); multiply_add(&l##r, x, w0); multiply_add(&h##r, x, w1);
 #define STORE(r) _mm512_store_si512(c + r * 32, l##r); _mm512_store_si512(c + r * 32 + 16, h##r);
 
+/*
+ * With each group of inputs a tile asks for two cache lines of weights that are needed soon, so many bytes behind those it multiplies. One request at a time between
+ * the multiplications: a burst of them fills the core's line buffers and stalls the loads behind (16 rows of 768 inputs took 1.6 times as long). They are to come to L2:
+ * asked for L1, 8 rows of 6 x 768 took 1.4 times as long, as few lines can be on their way there. 0 asks for what is there.
+ */
 #define TILE(height)                                                                                                                                          \
     INLINE void tile_##height(const uint8_t *a, long stride, const uint8_t *w, const uint8_t *w_high, long groups, long ahead, long ahead_high, int32_t *c) { \
         const __m512i low = _mm512_setzero_si512(), high = low;                                                                                               \
@@ -245,8 +244,8 @@ INLINE int block_height(int rows_left, int blocks_left) { return (rows_left + bl
  * linear's or the next one's. With ranges, which are for each row, the outputs lie block by block: out is the first block's, the next is block_floats further.
  * With windows, which say where each panel's inputs begin, two panels pass together where they read the same.
  */
-INLINE void linear(enum epilogue epilogue, tiles *tiles, const long stride, const long groups, struct rows x, int32_t rows, struct weights w, int32_t panel, int32_t end, const int32_t *windows,
-                   struct outputs out, struct range *ranges, long block_floats) {
+INLINE void linear(enum epilogue epilogue, tiles *tiles, const long stride, const long groups, struct rows x, int32_t rows, struct weights w, int32_t panel, int32_t end,
+                   const int32_t *windows, struct outputs out, struct range *ranges, long block_floats) {
     int32_t c[ROWS * 32] __attribute__((aligned(64)));
     const long panel_bytes = groups * 64;
     const int blocks = block_count(rows);

@@ -92,8 +92,7 @@ public sealed class ErrorFeedbackTests : IDisposable
     [InlineData("RobertaForQuestionAnswering")]
     public void Every_linear_of_the_layers_is_rounded_so_and_the_same_every_time(string @class)
     {
-        ModelPlan plan = _folder.Plan(TinyModel.Of(@class));
-        CompiledTokenizer tokenizer = TokenizerCompiler.Compile(Path.GetDirectoryName(_folder.Checkpoint.Sources[0])!);
+        (ModelPlan plan, CompiledTokenizer tokenizer) = Planned(TinyModel.Of(@class));
         IReadOnlyDictionary<string, ErrorFeedback> linears = RoundingRemedy.Find(plan, tokenizer, Rounding.Compensated).Linears, again = RoundingRemedy.Find(plan, tokenizer, Rounding.Compensated).Linears;
         Assert.All(plan.Blocks.OfType<LinearBlock>().Where(l => l.Name.StartsWith("layer.", StringComparison.Ordinal)), l => Assert.Contains(l.Name, linears.Keys));
         foreach ((string name, ErrorFeedback linear) in linears)
@@ -117,9 +116,7 @@ public sealed class ErrorFeedbackTests : IDisposable
     [InlineData("tanh", "98D9374C217FBAB5")]
     public void Weights_are_those_of_every_other_machine(string activation, string expected)
     {
-        TinyModel model = new() { Config = { ["activation"] = activation } };
-        ModelPlan plan = _folder.Plan(model);
-        CompiledTokenizer tokenizer = TokenizerCompiler.Compile(Path.GetDirectoryName(_folder.Checkpoint.Sources[0])!);
+        (ModelPlan plan, CompiledTokenizer tokenizer) = Planned(new TinyModel { Config = { ["activation"] = activation } });
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach ((string name, ErrorFeedback linear) in RoundingRemedy.Find(plan, tokenizer, Rounding.Compensated).Linears.OrderBy(l => l.Key, StringComparer.Ordinal))
         {
@@ -139,8 +136,7 @@ public sealed class ErrorFeedbackTests : IDisposable
     [InlineData("BertForTokenClassification", nameof(Rounding.Nearest), "")]
     public void Others_are_rounded_to_the_nearest(string @class, string rounding, string reason)
     {
-        ModelPlan plan = _folder.Plan(TinyModel.Of(@class));
-        CompiledTokenizer tokenizer = TokenizerCompiler.Compile(Path.GetDirectoryName(_folder.Checkpoint.Sources[0])!);
+        (ModelPlan plan, CompiledTokenizer tokenizer) = Planned(TinyModel.Of(@class));
         (IReadOnlyDictionary<string, ErrorFeedback> linears, string found) = RoundingRemedy.Find(plan, tokenizer, Enum.Parse<Rounding>(rounding));
         Assert.Empty(linears);
         Assert.Equal($"weights are rounded to the nearest{reason}", found);
@@ -149,14 +145,16 @@ public sealed class ErrorFeedbackTests : IDisposable
     [Fact]
     public void Random_texts_have_the_models_tokens_and_positions()
     {
-        ModelPlan plan = _folder.Plan(new TinyModel());
-        CompiledTokenizer tokenizer = TokenizerCompiler.Compile(Path.GetDirectoryName(_folder.Checkpoint.Sources[0])!);
+        (ModelPlan plan, CompiledTokenizer tokenizer) = Planned(new TinyModel());
         IReadOnlyList<int[]> texts = RandomTexts.For(plan.Encoder, tokenizer);
         Assert.Equal(texts, RandomTexts.For(plan.Encoder, tokenizer));
         Assert.All(texts, t => Assert.InRange(t.Length, 1, plan.Encoder.MaxPositions));
         Assert.All(texts.SelectMany(t => t), id => Assert.InRange(id, 0, plan.Encoder.VocabSize - 1));
         Assert.All(texts, t => Assert.Equal((tokenizer.ClsId, tokenizer.SepId), (t[0], t[^1])));
     }
+
+    private (ModelPlan Plan, CompiledTokenizer Tokenizer) Planned(TinyModel model) =>
+        (_folder.Plan(model), TokenizerCompiler.Compile(Path.GetDirectoryName(_folder.Checkpoint.Sources[0])!));
 
     private static float[] Values(int count, int seed)
     {

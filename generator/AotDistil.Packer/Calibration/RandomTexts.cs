@@ -36,7 +36,7 @@ internal static class RandomTexts
             for (int m = 0; m < ids.Length; m++)
             {
                 double power = Steepness * Exponential.OfNegative((Next() - 1) * LogSteepness); // of a random exponent between 0 and 1
-                ids[m] = Math.Clamp((int)(head * (power - 1)), 0, encoder.VocabSize - 1);
+                ids[m] = Math.Min((int)(head * (power - 1)), encoder.VocabSize - 1);
             }
 
             ids[0] = tokenizer.ClsId >= 0 ? tokenizer.ClsId : ids[0];
